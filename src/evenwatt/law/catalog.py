@@ -1,0 +1,120 @@
+"""The regulation as data: dated parameters and clauses, read once.
+
+A parameter is a list of versions, each in force from one day until the next version's eve (or until its
+own ``until``). A date outside every version is refused: a rule that was not in force yet decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from evenwatt.law.refusal import Denied
+
+
+@dataclass(frozen=True)
+class Param:
+    """One version of one number, date or list of the text; ``until`` is its last day, ``None`` if open."""
+
+    name: str
+    title: str
+    clause: str
+    unit: str
+    value: Any
+    since: date
+    until: date | None
+    source: str
+    confirmed: bool
+
+    def covers(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One requirement of the regulation: its own words, and who fulfils it."""
+
+    id: str
+    title: str
+    text: str
+    status: str  # "software" | "human" | "n/a"
+    reason: str
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every parameter by name; its versions are in order of their first day."""
+
+    versions: Mapping[str, tuple[Param, ...]]
+
+    def param(self, name: str, *, on: date) -> Param:
+        """Return the version of ``name`` in force on a day.
+
+        Raises:
+            Denied: no such parameter, or none of its versions was in force on that day.
+        """
+        if name not in self.versions:
+            raise Denied("没有名为“{name}”的参数", clause="R-0-a", code="unknown_parameter", name=name)
+        for version in self.versions[name]:
+            if version.covers(on):
+                return version
+        raise Denied(
+            "参数“{title}”在 {on} 没有有效的版本，不能据以判定",
+            clause=self.versions[name][0].clause,
+            code="parameter_not_in_force",
+            title=self.versions[name][0].title,
+            on=on,
+        )
+
+    def value(self, name: str, *, on: date) -> Any:
+        """Return the value of ``name`` in force on a day; refuses like :meth:`param`."""
+        return self.param(name, on=on).value
+
+
+@cache
+def catalog() -> Catalog:
+    """Return the parameters of ``law/params/*.yaml``."""
+    versions: dict[str, tuple[Param, ...]] = {}
+    folder = files("evenwatt.law") / "params"
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        for name, entry in _read(file).items():
+            if name in versions:
+                raise ValueError(f"parameter {name} is defined twice, again in {file.name}")
+            versions[name] = _versions(name, entry)
+    return Catalog(versions)
+
+
+@cache
+def clauses() -> dict[str, Clause]:
+    """Return every clause of ``law/regulation.yaml`` by its id, in the order of the source."""
+    entries = _read(files("evenwatt.law") / "regulation.yaml")
+    return {id: Clause(id=id, reason=entry.pop("reason", ""), **entry) for id, entry in entries.items()}
+
+
+def _read(file: Any) -> dict[str, Any]:
+    return yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader)
+
+
+def _versions(name: str, entry: dict[str, Any]) -> tuple[Param, ...]:
+    rows = sorted(entry["values"], key=lambda row: row["from"])
+    eves = [row["from"] - timedelta(days=1) for row in rows[1:]]
+    return tuple(
+        Param(
+            name=name,
+            title=entry["title"],
+            clause=entry["clause"],
+            unit=entry["unit"],
+            value=row["value"],
+            since=row["from"],
+            until=row.get("until", eve),
+            source=row.get("source", entry["source"]),
+            confirmed=row.get("confirmed", entry["confirmed"]),
+        )
+        for row, eve in zip(rows, [*eves, None], strict=True)
+    )
