@@ -1,0 +1,1 @@
+"""Official forms of the regulation, described once: read, checked, written, printed (no web framework)."""

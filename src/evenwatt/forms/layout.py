@@ -1,0 +1,93 @@
+"""The words in which a printed form is described: title, header block, columns, signature blocks, notes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+CellKind = Literal["text", "code", "int", "choice"]
+"""How a cell is read and written: ``code`` is text that looks like a number (serial, telephone) and must
+never pass through a number format; ``choice`` is one of a few printed words."""
+
+_DECORATION = re.compile(r"[\s（）()\[\]【】/／、,，:：*＊_\-]+")
+
+
+def fold(text: str) -> str:
+    """Fold a printed title so that spacing, brackets and full-width forms do not matter when it is sought."""
+    return _DECORATION.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderField:
+    """One label of the block above the table, with the unit printed in its cell (处, 台), if any."""
+
+    key: str
+    title: str
+    kind: CellKind = "text"
+    unit: str = ""
+    required: bool = True
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def plain_title(self) -> str:
+        """The label on one line."""
+        return self.title.replace("\n", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the table. ``optional`` columns are ours, not printed in the regulation."""
+
+    key: str
+    title: str
+    kind: CellKind = "text"
+    required: bool = True
+    width: int = 12
+    choices: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureBlock:
+    """A row under the table left free for signature and wet seal."""
+
+    label: str
+    text: str
+    signed: str = "签字：        （盖章）"
+    dated: str = "年   月   日"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """An appendix of the regulation as printed; ``header`` holds its lines of one or two fields each."""
+
+    code: str
+    title: str
+    clause: str
+    header: tuple[tuple[HeaderField, ...], ...]
+    columns: tuple[Column, ...] = ()
+    signatures: tuple[SignatureBlock, ...] = ()
+    notes: tuple[str, ...] = ()
+    landscape: bool = False
+
+    @property
+    def fields(self) -> tuple[HeaderField, ...]:
+        """All header fields in reading order."""
+        return tuple(field for line in self.header for field in line)
+
+    @property
+    def printed_columns(self) -> tuple[Column, ...]:
+        """The columns that the regulation prints, without ours."""
+        return tuple(column for column in self.columns if not column.optional)
+
+    def column(self, key: str) -> Column:
+        """The column of that key; KeyError if the form has none."""
+        return {column.key: column for column in self.columns}[key]
+
+    @property
+    def notes_line(self) -> str:
+        """The notes as one printed paragraph, empty if there are none."""
+        return "注：" + "；".join(self.notes) + "。" if self.notes else ""

@@ -1,0 +1,44 @@
+"""Cell values as the text that people see."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+
+EXACT_INTEGERS = 10**15
+"""Spreadsheets keep 15 significant digits; an integer typed as a number from here on has lost some."""
+
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
+_BLANKS = re.compile(r"\s+")
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
+
+
+def clean(text: str) -> str:
+    """Drop what cannot be seen and make every run of blanks one space."""
+    return _BLANKS.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def clean_code(text: str) -> str:
+    """Clean a code: full-width forms become half-width, blanks go."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
+
+
+def as_text(value: object) -> str:
+    """Write a cell value as its cell shows it: 51519.0 as "51519", dates as ISO."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        return value.date().isoformat()
+    return str(value)
+
+
+def lost_digits(value: object) -> bool:
+    """Whether a code went through a number format that cut its digits."""
+    if isinstance(value, float):
+        return abs(value) >= EXACT_INTEGERS
+    return isinstance(value, str) and bool(_SCIENTIFIC.fullmatch(value.strip()))

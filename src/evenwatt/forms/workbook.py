@@ -1,0 +1,111 @@
+"""Read any file that people send as a table into plain grids: .xlsx, .xls, CSV in UTF-8 or GB 18030.
+
+What a file is, is told by its content, never by its name. What cannot be read is refused in a sentence.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass, field
+
+from evenwatt.forms import csv_grid, xlsx_parts
+from evenwatt.forms.unusable import unusable
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FOREIGN = (
+    (b"%PDF", "PDF 文档"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"GIF8", "图片"),
+    (b"Rar!", "压缩包"),
+    (b"7z\xbc\xaf", "压缩包"),
+    (b"{\\rtf", "文字文档"),
+)
+
+Position = tuple[int, int]
+"""Row and column in a grid, both from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet as rows of raw values from A1 on, with what a plain value cannot tell."""
+
+    name: str
+    rows: list[list[object]]
+    merged: tuple[tuple[Position, Position], ...] = ()
+    formulas: frozenset[Position] = field(default_factory=frozenset)
+    errors: frozenset[Position] = field(default_factory=frozenset)
+
+
+def sheets(content: bytes) -> tuple[Sheet, ...]:
+    """Return the visible sheets of a file.
+
+    Raises Denied, naming what the file is instead, if it is no table.
+    """
+    if not content.strip(b"\x00 \t\r\n"):
+        raise unusable("文件是空的：{mend}", code="empty_file")
+    if content.startswith(_ZIP):
+        return _from_zip(content)
+    if content.startswith(_OLE):
+        return _from_calamine(content)
+    for magic, name in _FOREIGN:
+        if content.startswith(magic):
+            raise unusable("文件是{name}，不是电子表格：{mend}", name=name)
+    head = content[:2048].lower()
+    if b"<html" in head or b"<table" in head or b"<?xml" in head:
+        raise unusable("文件是网页或 XML，只是扩展名像电子表格：{mend}")
+    return (Sheet("CSV", csv_grid.rows(content)),)
+
+
+def is_xlsx(content: bytes) -> bool:
+    """Whether the content is an Office Open XML workbook."""
+    if not content.startswith(_ZIP):
+        return False
+    try:
+        return "xl/workbook.xml" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+    except zipfile.BadZipFile:
+        return False
+
+
+def _from_zip(content: bytes) -> tuple[Sheet, ...]:
+    if not is_xlsx(content):
+        raise unusable("文件不是 Excel 工作簿（是压缩包、其他格式的文档，或已损坏）：{mend}")
+    try:
+        parts = xlsx_parts.special_cells(content)
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as broken:
+        raise unusable("工作簿已损坏，无法读取：{mend}", code="broken_workbook") from broken
+    return _from_calamine(content, parts)
+
+
+def _from_calamine(
+    content: bytes, parts: dict[str, xlsx_parts.SpecialCells] | None = None
+) -> tuple[Sheet, ...]:
+    import python_calamine as calamine
+
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        visible = [
+            meta.name
+            for meta in book.sheets_metadata
+            if meta.visible == calamine.SheetVisibleEnum.Visible
+            and meta.typ == calamine.SheetTypeEnum.WorkSheet
+        ]
+        return tuple(_sheet(book.get_sheet_by_name(name), (parts or {}).get(name)) for name in visible)
+    except calamine.PasswordError as locked:
+        raise unusable(
+            "工作簿设有打开密码，无法读取：请取消密码后重新上传", code="locked_workbook"
+        ) from locked
+    except calamine.CalamineError as broken:
+        raise unusable("工作簿已损坏，无法读取：{mend}", code="broken_workbook") from broken
+
+
+def _sheet(source: object, special: xlsx_parts.SpecialCells | None) -> Sheet:
+    # Empty areas are kept: without them the row numbers told to the user would not be Excel's.
+    return Sheet(
+        name=source.name,
+        rows=source.to_python(skip_empty_area=False),
+        merged=tuple(source.merged_cell_ranges or ()),
+        formulas=special.formulas if special else frozenset(),
+        errors=special.errors if special else frozenset(),
+    )
