@@ -1,0 +1,90 @@
+"""When something is due: the one way in which the periods and fixed dates of the regulation are counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol
+
+from evenwatt.law.catalog import Param, catalog
+from evenwatt.law.refusal import Denied
+from evenwatt.rules.months import add_months
+
+_DAY = timedelta(days=1)
+
+
+class Calendar(Protocol):
+    """What counting needs to know of a calendar."""
+
+    def is_working(self, day: date) -> bool: ...
+    def announced(self, year: int) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The last timely day under a rule, and the days counted on the way.
+
+    ``provisional`` is true while the count touches a year whose holidays are not announced.
+    """
+
+    rule: str
+    due_on: date
+    provisional: bool
+    counted: tuple[date, ...]
+
+
+def deadline(rule: str, *, start: date, calendar: Calendar) -> Deadline:
+    """Return the last timely day of the period that ``rule`` sets, counted from the event on ``start``.
+
+    The day of the event is not counted. A fixed date is the first one that is not over on ``start``.
+
+    Raises:
+        Denied: ``rule`` sets no period, or none was in force on ``start``.
+
+    Clause: R-0-a; the period itself: the clause named by ``rule``.
+    """
+    period = catalog().param(rule, on=start)
+    match period.unit:
+        case "working_days":
+            counted = _working_days(period.value, start, calendar)
+        case "calendar_days":
+            counted = tuple(start + _DAY * n for n in range(1, period.value + 1))
+        case "months":
+            counted = (add_months(start, period.value),)
+        case "before_date" | "until_date":
+            return Deadline(rule, due_on := _fixed_date(period, start), False, (due_on,))
+        case _:
+            raise Denied("{rule} 没有规定期限", clause="R-0-a", code="no_period", rule=rule)
+    rolls = catalog().value("rolls_to_working_day", on=start)[period.unit]
+    due_on = _working_day_from(counted[-1], calendar) if rolls else counted[-1]
+    depends_on_holidays = rolls or period.unit == "working_days"
+    touched = {day.year for day in (*counted, due_on)} if period.unit == "working_days" else {due_on.year}
+    provisional = depends_on_holidays and not all(calendar.announced(year) for year in touched)
+    return Deadline(rule, due_on, provisional, counted)
+
+
+def _working_days(amount: int, start: date, calendar: Calendar) -> tuple[date, ...]:
+    counted: list[date] = []
+    day = start
+    while len(counted) < amount:
+        day = _working_day_from(day + _DAY, calendar)
+        counted.append(day)
+    return tuple(counted)
+
+
+def _working_day_from(day: date, calendar: Calendar) -> date:
+    while not calendar.is_working(day):
+        day += _DAY
+    return day
+
+
+def _fixed_date(period: Param, start: date) -> date:
+    last = _last_day(period, start.year, start)
+    return last if start <= last else _last_day(period, start.year + 1, start)
+
+
+def _last_day(period: Param, year: int, on: date) -> date:
+    month, day = map(int, period.value.split("-"))
+    named = date(year, month, day)
+    excluded = period.unit == "before_date" and not catalog().value("before_inclusive", on=on)
+    return named - _DAY if excluded else named

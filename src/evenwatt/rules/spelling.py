@@ -1,0 +1,22 @@
+"""When two spellings name one maker or one model."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+# What carries no meaning in a name. A point between two digits does (1.5 is not 15), as do + / *.
+_MEANINGLESS = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.+/*]|_")
+
+
+@cache
+def spelling_key(text: str) -> str:
+    """Return what is left of a name without its spelling: width, case, spaces, hyphens, dots, brackets.
+
+    "EV-120 (DC)" and "ｅｖ１２０ｄｃ" join; "EV120" and "EV1200", "7.5 kW" and "75 kW" do not. The original
+    stays where it was.
+
+    Clause: R-3.8-a.
+    """
+    return _MEANINGLESS.sub("", unicodedata.normalize("NFKC", text).casefold())
