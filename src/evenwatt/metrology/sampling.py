@@ -1,0 +1,144 @@
+"""Sampling plans of GB/T 2828.1-2012 and what they let through."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, Decimal, InvalidOperation
+from functools import cache
+from math import comb
+
+from evenwatt.law.refusal import Denied
+from evenwatt.law.sampling_tables import (
+    SEVERITIES,
+    SamplingPlan,
+    code_letters,
+    follow_arrows,
+    master_table,
+)
+
+_CLAUSE = "R-4.4.2-c"
+
+
+@cache
+def sampling_plan(*, lot_size: int, level: str, aql: str, severity: str) -> SamplingPlan:
+    """Return the single plan for a lot: sample size n, acceptance number Ac, rejection number Re.
+
+    Parameters
+    ----------
+    lot_size : N, 批量 [chargers]
+    level : 检验水平, one of S-1 to S-4, I, II, III
+    aql : 接收质量限 [% nonconforming], as the table prints it
+    severity : 严格度, "normal", "tightened" or "reduced"
+
+    An arrow in the table hands over to another row as a whole. Where n is not below N every item is
+    tested and judged by itself.
+
+    Raises
+    ------
+    Denied
+        the lot is empty, or the tables have no such level, AQL or severity.
+
+    Examples
+    --------
+    >>> sampling_plan(lot_size=150, level="II", aql="1.5", severity="normal")
+    SamplingPlan(code_letter='G', n=32, ac=1, re=2, full_inspection=False)
+
+    References
+    ----------
+    GB/T 2828.1-2012, tables 1, 2-A, 2-B, 2-C. Clause: R-4.4.2-c, R-4.4.2-b.
+    """
+    limit = _column(severity, aql)
+    letter = _code_letter(lot_size, level)
+    if letter is None:
+        return SamplingPlan(None, lot_size, None, None, full_inspection=True)
+    row, ac, re = follow_arrows(severity, letter, limit)
+    if row.n >= lot_size:
+        return SamplingPlan(row.code_letter, lot_size, None, None, full_inspection=True)
+    return SamplingPlan(row.code_letter, row.n, ac, re, full_inspection=False)
+
+
+def spare_size(*, n: int, lot_size: int, ratio: Decimal, minimum: int) -> int:
+    """Return how many spares (备检) are drawn: a share of n rounded up, a minimum, never more than remain.
+
+    Clause: R-4.4.2-a, R-4.4.2-c.
+    """
+    share = int((ratio * n).to_integral_value(rounding=ROUND_CEILING))
+    return min(max(minimum, share), lot_size - n)
+
+
+def acceptance_probability(*, lot_size: int, n: int, ac: int, nonconforming: int) -> float:
+    """Return the probability that a finite lot is accepted (hypergeometric, exact integers).
+
+    Parameters
+    ----------
+    lot_size : N, 批量 [chargers]
+    n : 样本量 [chargers]
+    ac : Ac, 接收数
+    nonconforming : D, nonconforming chargers in the lot, 0 to N
+
+    Raises
+    ------
+    Denied
+        a number outside 0 ≤ D ≤ N, 0 ≤ n ≤ N or 0 ≤ Ac.
+
+    Examples
+    --------
+    >>> round(acceptance_probability(lot_size=40, n=13, ac=1, nonconforming=4), 3)
+    0.608
+
+    References
+    ----------
+    Hypergeometric distribution, P = Σ C(D, k) C(N−D, n−k) / C(N, n) for k = 0 … Ac. Clause: R-4.4.2-c.
+    """
+    if not (0 <= nonconforming <= lot_size and 0 <= n <= lot_size and ac >= 0):
+        raise Denied(
+            "批量 {lot_size}、样本量 {n}、接收数 {ac}、不合格数 {nonconforming} 互相矛盾",
+            clause=_CLAUSE,
+            code="counts_contradict",
+            lot_size=lot_size,
+            n=n,
+            ac=ac,
+            nonconforming=nonconforming,
+        )
+    conforming = lot_size - nonconforming
+    found = max(0, n - conforming)
+    ways, accepted = comb(nonconforming, found) * comb(conforming, n - found), 0
+    while found <= ac and ways:
+        accepted += ways
+        # the next binomial term from this one: exact, and far cheaper than two new coefficients
+        ways = ways * (nonconforming - found) * (n - found) // ((found + 1) * (conforming - n + found + 1))
+        found += 1
+    return accepted / comb(lot_size, n)
+
+
+def operating_characteristic(*, lot_size: int, n: int, ac: int) -> list[float]:
+    """Return the probability of acceptance for 0 … N nonconforming chargers. Clause: R-4.4.2-c."""
+    return [
+        acceptance_probability(lot_size=lot_size, n=n, ac=ac, nonconforming=nonconforming)
+        for nonconforming in range(lot_size + 1)
+    ]
+
+
+def _column(severity: str, aql: str) -> Decimal:
+    if severity not in SEVERITIES:
+        raise Denied("没有检验严格度“{severity}”", clause=_CLAUSE, code="unknown_severity", severity=severity)
+    columns = master_table(severity)[0].cells
+    try:
+        limit = Decimal(aql)
+    except InvalidOperation:
+        limit = Decimal("NaN")
+    if limit not in columns:
+        raise Denied("GB/T 2828.1 没有接收质量限 {aql}", clause=_CLAUSE, code="unknown_aql", aql=aql)
+    return limit
+
+
+def _code_letter(lot_size: int, level: str) -> str | None:
+    """Return the letter of table 1; ``None`` for a lot of one, which the table does not know."""
+    rows = code_letters()
+    if level not in rows[0][2]:
+        raise Denied("GB/T 2828.1 没有检验水平“{level}”", clause=_CLAUSE, code="unknown_level", level=level)
+    if lot_size < 1:
+        raise Denied("批量 {lot_size} 不足 1 台", clause=_CLAUSE, code="empty_lot", lot_size=lot_size)
+    for smallest, largest, letters in rows:
+        if smallest <= lot_size and (largest is None or lot_size <= largest):
+            return letters[level]
+    return None
