@@ -76,6 +76,10 @@ class Catalog:
         """Return the value of ``name`` in force on a day; refuses like :meth:`param`."""
         return self.param(name, on=on).value
 
+    def newest(self, name: str) -> Any:
+        """Return the value of the newest version, for what depends on no day: lists of fields, formats."""
+        return self.versions[name][-1].value
+
 
 @cache
 def catalog() -> Catalog:
