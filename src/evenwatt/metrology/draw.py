@@ -61,12 +61,9 @@ def frozen_list(serials: Iterable[str]) -> tuple[str, ...]:
     frozen = tuple(sorted(serials))
     if any(not serial or "\n" in serial for serial in frozen):
         raise Denied("出厂编号不能为空或含换行", clause=_CLAUSE, code="unusable_serial")
-    if twice := sorted(
-        {serial for serial, following in zip(frozen, frozen[1:], strict=False) if serial == following}
-    ):
-        raise Denied(
-            "批内出厂编号重复：{serials}", clause=_CLAUSE, code="duplicate", serials="、".join(twice)
-        )
+    repeated = "、".join(sorted({serial for serial, following in pairwise(frozen) if serial == following}))
+    if repeated:
+        raise Denied("批内出厂编号重复：{serials}", clause=_CLAUSE, code="duplicate_serial", serials=repeated)
     return frozen
 
 
