@@ -40,7 +40,9 @@ APPENDIX_B = Form(
         Column("serial", "出厂编号", kind="code", width=20, aliases=("设备出厂编号", "序列号", "产品编号")),
         Column("maker", "生产厂家", width=18, aliases=("制造商", "生产厂商", "厂家", "制造厂家")),
         Column("model", "型号规格", width=18, aliases=("型号", "规格型号", "设备型号")),
-        Column("year", "制造年份", kind="int", width=10, aliases=("生产年份", "制造年", "出厂年份")),
+        Column(
+            "year", "制造年份", kind="int", unit="年", width=10, aliases=("生产年份", "制造年", "出厂年份")
+        ),
         Column(
             "ownership",
             "自营/加盟",
@@ -56,6 +58,7 @@ APPENDIX_B = Form(
             required=False,
             width=12,
             choices=KINDS,
+            synonyms=(("交流", "AC"), ("直流", "DC")),
             aliases=("类别",),
             optional=True,
         ),
@@ -66,6 +69,7 @@ APPENDIX_B = Form(
             required=False,
             width=11,
             choices=ACCURACY_CLASSES,
+            unit="级",
             aliases=("等级",),
             optional=True,
         ),

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
+from evenwatt.forms.text import clean_code, clean_integer
+
 CellKind = Literal["text", "code", "int", "choice"]
 """How a cell is read and written: ``code`` is text that looks like a number (serial, telephone) and must
 never pass through a number format; ``choice`` is one of a few printed words."""
@@ -44,10 +46,22 @@ class Column:
     title: str
     kind: CellKind = "text"
     required: bool = True
+    unit: str = ""
     width: int = 12
     choices: tuple[str, ...] = ()
+    synonyms: tuple[tuple[str, str], ...] = ()
     aliases: tuple[str, ...] = ()
     optional: bool = False
+
+    def normal(self, text: str) -> str:
+        """Return a typed value as it is kept: "2024年" as "2024", 交流 as AC."""
+        if self.kind == "text":
+            return text
+        code = clean_code(text)
+        if self.kind == "code":
+            return code
+        plain = clean_integer(code, unit=self.unit)
+        return dict(self.synonyms).get(plain, plain.upper()) if self.kind == "choice" else plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evenwatt.forms.layout import Form, HeaderField, fold
-from evenwatt.forms.text import as_text, clean_code
+from evenwatt.forms.text import as_text, clean_code, clean_integer
 from evenwatt.forms.workbook import Sheet
 
 _TITLES_WITHIN = 60
@@ -97,6 +97,4 @@ def _split_label(text: str, labels: dict[str, HeaderField]) -> tuple[HeaderField
 
 
 def _value(field: HeaderField, text: str) -> str:
-    if field.unit and clean_code(text).removesuffix(field.unit).isdigit():
-        return clean_code(text).removesuffix(field.unit)
-    return text
+    return clean_integer(clean_code(text), unit=field.unit) if field.kind == "int" else text

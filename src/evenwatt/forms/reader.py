@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from evenwatt.forms.findings import ERROR, WARNING, Finding
 from evenwatt.forms.layout import Column, Form, fold
 from evenwatt.forms.locate import Table, find_header, find_table
-from evenwatt.forms.text import as_text, clean, clean_code, lost_digits
+from evenwatt.forms.text import as_text, clean, lost_digits
 from evenwatt.forms.workbook import Position, Sheet, sheets
 from evenwatt.forms.xlsx_parts import column_letters
 
@@ -134,7 +134,7 @@ def _cell(
     result: ReadForm,
 ) -> str:
     value = spread[at] if at in spread else raw[at[1]] if at[1] < len(raw) else ""
-    text = as_text(value) if column.kind == "text" else clean_code(as_text(value))
+    text = column.normal(as_text(value))
     problem = _problem(sheet, column, at, value, text)
     if problem:
         result.findings.append(result.finding(*problem, row=at[0] + 1, key=column.key, value=text))

@@ -11,6 +11,7 @@ EXACT_INTEGERS = 10**15
 
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
 _BLANKS = re.compile(r"\s+")
+_ZERO_DECIMALS = re.compile(r"\.0+$")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 
 
@@ -22,6 +23,12 @@ def clean(text: str) -> str:
 def clean_code(text: str) -> str:
     """Clean a code: full-width forms become half-width, blanks go."""
     return _BLANKS.sub("", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)))
+
+
+def clean_integer(text: str, *, unit: str) -> str:
+    """Return the digits of a whole number written with its unit or with zero decimals, else the text."""
+    digits = _ZERO_DECIMALS.sub("", text.removesuffix(unit))
+    return digits if digits.isdecimal() else text
 
 
 def as_text(value: object) -> str:

@@ -1,0 +1,81 @@
+"""Checks of single cells of Appendix B: filled, a county, a year, one of the printed words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from evenwatt.forms.counties import Counties, is_county
+from evenwatt.forms.findings import ERROR, WARNING, Finding
+from evenwatt.forms.layout import Column
+from evenwatt.forms.reader import ReadForm
+from evenwatt.law.catalog import catalog
+
+Problem = tuple[str, str, dict[str, Any]]
+"""Code, template and parameters of what is wrong with a value."""
+
+_DOUBTS = frozenset({"county_contradicts_address"})
+"""Codes that are warnings: either cell may be the wrong one, and both may be right."""
+
+
+def cell_findings(read: ReadForm, *, counties: Counties, today: date) -> Iterator[Finding]:
+    """Yield what is wrong with single cells, row by row. Clause: R-4.2.1-a."""
+    columns = [column for column in read.form.columns if column.key in read.columns]
+    told = {(finding.row, finding.column) for finding in read.findings if finding.is_error}
+    earliest = catalog().value("manufacture_year_earliest", on=today)
+    for row in read.rows:
+        for column in columns:
+            value = row.values[column.key]
+            if (row.number_in_excel, column.title) in told:
+                continue
+            if column.key == "year" and value:
+                problem = _year(value, earliest=earliest, latest=today.year)
+            elif column.key == "county" and value:
+                problem = _county(value, row.values.get("address", ""), counties)
+            else:
+                problem = _filled(column, value)
+            if problem:
+                code, template, params = problem
+                severity = WARNING if code in _DOUBTS else ERROR
+                at = {"row": row.number_in_excel, "key": column.key, "value": value}
+                yield read.finding(severity, code, template, **at, **params)
+
+
+def _filled(column: Column, value: str) -> Problem | None:
+    if not value:
+        return ("empty_cell", "没有填写：请补填", {}) if column.required else None
+    if column.kind == "choice" and value not in column.choices:
+        choices = "、".join(column.choices)
+        return "not_a_choice", "“{value}”不在可填的范围内：请填 {choices} 之一", {"choices": choices}
+    return None
+
+
+def _year(value: str, *, earliest: int, latest: int) -> Problem | None:
+    if not (value.isascii() and value.isdecimal()):
+        return "not_a_year", "“{value}”不是年份：请填四位数字，例如 {latest}", {"latest": latest}
+    if int(value) > latest:
+        template = "制造年份“{value}”晚于今年（{latest}）：请按铭牌更正"
+        return "future_year", template, {"latest": latest}
+    if int(value) < earliest:
+        template = "制造年份“{value}”早于 {earliest} 年：请按铭牌填写四位年份"
+        return "absurd_year", template, {"earliest": earliest}
+    return None
+
+
+def _county(value: str, address: str, counties: Counties) -> Problem | None:
+    matches = counties.find(value)
+    if len(matches) > 1:
+        choices = "、".join(counties.printed(match) for match in matches)
+        return "ambiguous_county", "“{value}”可能指 {choices}：请写明全称", {"choices": choices}
+    if not matches and (alike := counties.alike(value)):
+        template = "本省没有名为“{value}”的县（区）：是否为“{alike}”？请按行政区划填写全称"
+        return "unknown_county", template, {"alike": alike}
+    if not matches:
+        return "unknown_county", "本省没有名为“{value}”的县（区）：请按行政区划填写全称", {}
+    if not is_county(matches[0]):
+        return "county_missing", "“{value}”不是县（区）：请填写到县（区）", {}
+    if elsewhere := counties.contradiction(matches[0], address):
+        template = "“{value}”与地址不一致，地址写的是“{elsewhere}”：请核对哪一个有误"
+        return "county_contradicts_address", template, {"elsewhere": elsewhere}
+    return None
