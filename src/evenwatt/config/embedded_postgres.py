@@ -64,7 +64,7 @@ class Server:
     def url(self, role: Literal["owner", "app"], database: str = DATABASE) -> str:
         """Return the ``postgresql://`` address of ``database`` for one of the two roles."""
         folder = quote(str(self.socket_folder), safe="")
-        return f"postgresql://evenwatt_{role}@/{database}?host={folder}&port={PORT}"
+        return f"postgresql://evenwatt_{role}@:{PORT}/{database}?host={folder}"
 
 
 def start(data_dir: Path, *, durable: bool = True) -> Server:
