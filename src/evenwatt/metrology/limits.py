@@ -38,7 +38,8 @@ def limits_for(m: Measurement) -> Limits:
     Raises
     ------
     Denied
-        an edition, kind, class or kind of verification without parameters, or a day before they held.
+        a display step of zero; an edition, kind, class or kind of verification without parameters, or a
+        day before they held.
 
     References
     ----------
@@ -51,6 +52,8 @@ def limits_for(m: Measurement) -> Limits:
         params[name] = version.since
         return version.value
 
+    if m.display_step_kwh <= 0:
+        raise Denied("显示分度应大于零", clause=_CLAUSE, code="display_step")
     _known(m.edition, (value("verification_edition"),), "检定规程版本")
     mpe_by_kind = value("working_error_mpe")
     mpe_by_class = mpe_by_kind[_known(m.kind, mpe_by_kind, "充电设施种类")]

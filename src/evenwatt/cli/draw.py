@@ -1,0 +1,75 @@
+"""`evenwatt draw`: draw a lot's sample, or repeat a published draw (R-3.12-a)."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from evenwatt.cli.printing import add_json_option, read_json, show
+from evenwatt.law.catalog import catalog
+from evenwatt.law.refusal import Denied
+from evenwatt.metrology.draw import draw, verify_draw
+from evenwatt.metrology.sampling import sampling_plan, spare_size
+
+
+def register(subparsers: Any) -> None:
+    commands = subparsers.add_parser("draw", help="抽样与复算").add_subparsers(required=True)
+
+    run = commands.add_parser("run", help="从批中抽取样本和备检")
+    run.add_argument("--lot", required=True, help='JSON 文件 {"lot", "members"}')
+    run.add_argument("--seed", required=True, help="种子")
+    run.add_argument("--out", help="抽样记录写入的文件")
+    add_json_option(run)
+    run.set_defaults(run=_run)
+
+    verify = commands.add_parser("verify", help="复算已公布的抽样记录")
+    verify.add_argument("record", help="抽样记录文件")
+    add_json_option(verify)
+    verify.set_defaults(run=_verify)
+
+
+def _run(args: argparse.Namespace) -> int:
+    file = read_json(args.lot)
+    members = file.get("members")
+    if not isinstance(file.get("lot"), str) or not isinstance(members, list):
+        raise Denied(
+            "{path} 应含批次编号 lot 和出厂编号列表 members",
+            clause="R-3.12-a",
+            code="not_a_lot",
+            path=args.lot,
+        )
+    n, spares = _sizes(len(members))
+    record = draw(
+        lot=file["lot"], members=map(str, members), seed=args.seed, sample_size=n, spare_size=spares
+    ).as_dict()
+    if args.out:
+        Path(args.out).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    lines = [
+        f"样本（{n} 台）：{'、'.join(record['sample'])}",
+        f"备检（{spares} 台）：{'、'.join(record['spares'])}",
+    ]
+    show(record, lines, as_json=args.json)
+    return 0
+
+
+def _sizes(lot_size: int) -> tuple[int, int]:
+    """Return sample and spare size by the newest defaults: the file states no plan of its own."""
+    newest = catalog().newest
+    plan = sampling_plan(
+        lot_size=lot_size,
+        level=newest("sampling_level"),
+        aql=newest("sampling_aql"),
+        severity=newest("sampling_severity"),
+    )
+    ratio, minimum = Decimal(newest("spare_ratio")), newest("spare_minimum")
+    return plan.n, spare_size(n=plan.n, lot_size=lot_size, ratio=ratio, minimum=minimum)
+
+
+def _verify(args: argparse.Namespace) -> int:
+    reason = verify_draw(read_json(args.record))
+    answer = {"valid": True} if reason is None else {"valid": False, "reason": reason}
+    show(answer, [reason or "复算一致"], as_json=args.json)
+    return 0 if reason is None else 1

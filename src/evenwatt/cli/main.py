@@ -1,0 +1,58 @@
+"""`evenwatt`: finds the command, runs it, turns refusals into exit statuses.
+
+0 done; 1 the input was judged and found wanting; 2 unusable input or arguments, in one sentence on
+standard error. A command's module is imported only when it is called, so that none pays for the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from evenwatt.law.refusal import Denied
+
+COMMANDS = {
+    "plan": "抽样方案与接收概率",
+    "lots": "组批",
+    "filings": "报备表检查",
+    "draw": "抽样与复算",
+    "law": "期限与条款",
+    "verify": "检定结论",
+}
+"""Module of this package, offering ``register(subparsers)``, and what its command is for.
+
+``register`` adds one parser and sets ``run=…`` on its leaves: a function of the parsed arguments that
+returns the exit status, or raises :class:`Denied` for input it cannot use.
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    parser = _Parser(prog="evenwatt", description="衡桩：电动汽车公用充电设施计量监督管理")
+    subparsers = parser.add_subparsers(metavar="命令", required=True)
+    for name, purpose in COMMANDS.items():
+        if arguments[:1] == [name]:
+            import_module(f"evenwatt.cli.{name}").register(subparsers)
+        else:
+            subparsers.add_parser(name, help=purpose)
+    args = parser.parse_args(arguments)
+    try:
+        return args.run(args)
+    except Denied as refusal:
+        print(refusal, file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename}：{error.strerror}", file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

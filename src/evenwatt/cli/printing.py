@@ -1,0 +1,40 @@
+"""How every command prints: JSON for scripts, lines for people."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from evenwatt.law.refusal import Denied
+
+
+def add_json_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+
+
+def show(answer: Mapping[str, Any], lines: Iterable[str], *, as_json: bool) -> None:
+    """Print an answer: decimals and dates as strings, or the lines meant for people."""
+    if as_json:
+        print(json.dumps(answer, ensure_ascii=False, default=str))
+    else:
+        print("\n".join(lines))
+
+
+def read_json(path: str) -> dict[str, Any]:
+    """Return the JSON object in a file.
+
+    Raises:
+        Denied: the file holds no JSON object.
+    """
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise Denied(
+            "{path} 不是 JSON 文件：{error}", clause="", code="not_json", path=path, error=error
+        ) from error
+    if not isinstance(content, dict):
+        raise Denied("{path} 应为一个 JSON 对象", clause="", code="not_json", path=path)
+    return content

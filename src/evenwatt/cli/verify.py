@@ -1,0 +1,85 @@
+"""`evenwatt verify`: the verdict on one charger from a file of readings (R-4.4.4-a)."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from evenwatt.cli.printing import add_json_option, read_json, show
+from evenwatt.law.refusal import Denied
+from evenwatt.metrology.verification import ItemResult, LoadPoint, Measurement, Verdict, judge
+
+_TITLES = {"conforming": "合格", "nonconforming": "不合格", "not_judged": "未判定"}
+
+
+def register(subparsers: Any) -> None:
+    commands = subparsers.add_parser("verify", help="检定结论").add_subparsers(required=True)
+
+    charger = commands.add_parser("charger", help="由读数得出一台充电设施的结论")
+    charger.add_argument("file", help="读数文件（JSON）")
+    add_json_option(charger)
+    charger.set_defaults(run=_charger)
+
+
+def _charger(args: argparse.Namespace) -> int:
+    file = read_json(args.file)
+    try:
+        measurement = _measurement(file)
+    except KeyError as missing:
+        raise _unusable(args.file, f"缺少 {missing}") from missing
+    except (TypeError, ValueError, AttributeError, InvalidOperation) as error:
+        raise _unusable(args.file, f"有不能识别的值（{error}）") from error
+    judgement = judge(measurement)
+    answer = {
+        "verdict": judgement.verdict,
+        "items": [asdict(item) for item in judgement.items],
+        "params": judgement.params,
+    }
+    lines = [*map(_line, judgement.items), f"结论：{_TITLES[judgement.verdict]}"]
+    show(answer, lines, as_json=args.json)
+    return 1 if judgement.verdict is Verdict.NONCONFORMING else 0
+
+
+def _measurement(file: Mapping[str, Any]) -> Measurement:
+    return Measurement(
+        kind=file["kind"],
+        accuracy_class=str(file["class"]),
+        display_step_kwh=_decimal(file["display_step_kwh"]),
+        edition=str(file["edition"]),
+        on=date.fromisoformat(file["on"]),
+        kind_of_verification=file["kind_of_verification"],
+        standard_uncertainty_pct=_decimal(file["standard"]["uncertainty_pct"]),
+        standard_valid_until=date.fromisoformat(file["standard"]["valid_until"]),
+        appearance=bool(file["appearance"]),
+        insulation_mohm=_decimal(file["insulation_mohm"]),
+        load_points=tuple(
+            LoadPoint(tuple(map(_decimal, point["pile_kwh"])), tuple(map(_decimal, point["standard_kwh"])))
+            for point in file["load_points"]
+        ),
+        clock_s=None if file.get("clock_s") is None else _decimal(file["clock_s"]),
+    )
+
+
+def _decimal(number: Any) -> Decimal:
+    value = Decimal(str(number))  # a JSON number reads as the digits it was written with
+    if not value.is_finite():
+        raise ValueError(number)
+    return value
+
+
+def _line(item: ItemResult) -> str:
+    where = f"负载点 {item.load_point} " if item.load_point else ""
+    figures = (
+        ""
+        if item.limit is None
+        else f" {item.rounded if item.rounded is not None else item.error}（限 {item.limit}）"
+    )
+    return f"{item.item} {where}{_TITLES[item.verdict]}{figures} {item.reason}".rstrip()
+
+
+def _unusable(path: str, why: str) -> Denied:
+    return Denied("{path} {why}", clause="R-4.4.4-a", code="not_a_measurement", path=path, why=why)
