@@ -1,0 +1,1 @@
+"""Template tags: the component library of the pages (docs/design-components.md)."""
