@@ -22,7 +22,7 @@ ChargerKey = tuple[str, str]
 
 def charger_key(values: Mapping[str, str]) -> ChargerKey:
     """The identity of the charger in one row."""
-    return spelling_key(values.get("maker", "")), values.get("serial", "")
+    return spelling_key(values["maker"]), values["serial"]
 
 
 def check_b(
@@ -83,7 +83,7 @@ def _header(read: ReadForm, counties: Counties) -> list[Finding]:
     if read.rows:
         chargers = len(read.rows)
         stations = {
-            (spelling_key(row.values.get("station", "")), row.values.get("county", "")) for row in read.rows
+            (spelling_key(row.values["station"]), counties.find(row.values["county"])) for row in read.rows
         }
         found += _count(read, "chargers", chargers) + _count(read, "stations", len(stations))
     return found
@@ -111,7 +111,7 @@ def _repeated(read: ReadForm) -> list[Finding]:
     by_serial: dict[str, Row] = {}
     found = []
     for row in read.rows:
-        serial = row.values.get("serial", "")
+        serial = row.values["serial"]
         if not serial:
             continue
         same = by_key.setdefault(charger_key(row.values), row)
@@ -138,7 +138,7 @@ def _repeated(read: ReadForm) -> list[Finding]:
                     key="serial",
                     value=serial,
                     first=other.number_in_excel,
-                    maker=other.values.get("maker", ""),
+                    maker=other.values["maker"],
                 )
             )
     return found

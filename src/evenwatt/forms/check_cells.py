@@ -32,7 +32,7 @@ def cell_findings(read: ReadForm, *, counties: Counties, today: date) -> Iterato
             if column.key == "year" and value:
                 problem = _year(value, earliest=earliest, latest=today.year)
             elif column.key == "county" and value:
-                problem = _county(value, row.values.get("address", ""), counties)
+                problem = _county(value, row.values["address"], counties)
             else:
                 problem = _filled(column, value)
             if problem:

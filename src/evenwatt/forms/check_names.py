@@ -17,7 +17,7 @@ from evenwatt.rules.spelling import spelling_key
 _SCOPES = {"maker": (), "model": ("maker",), "station": ("county",)}
 """Names that are compared, and the columns within whose equal values they are."""
 
-_SEPARATORS = " ,，;；(（[【·-—/"
+_SEPARATORS = tuple(" ,，;；(（[【·-—/")
 
 
 def spelling_findings(read: ReadForm) -> Iterator[Finding]:
@@ -26,9 +26,9 @@ def spelling_findings(read: ReadForm) -> Iterator[Finding]:
         spellings: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
         first_row: dict[str, int] = {}
         for row in read.rows:
-            name = row.values.get(key, "")
+            name = row.values[key]
             if name:
-                within = tuple(spelling_key(row.values.get(column, "")) for column in scope)
+                within = tuple(spelling_key(row.values[column]) for column in scope)
                 spellings[(*within, spelling_key(name))][name] += 1
                 first_row.setdefault(name, row.number_in_excel)
         for names in spellings.values():
@@ -51,9 +51,9 @@ def spelling_findings(read: ReadForm) -> Iterator[Finding]:
 def kind_findings(read: ReadForm, *, today: date) -> Iterator[Finding]:
     """Yield, once per model, that nothing tells its kind or that its text contradicts the kind filed."""
     seen: set[tuple[str, str]] = set()
-    chargers = Counter(row.values.get("model", "") for row in read.rows)
+    chargers = Counter(row.values["model"] for row in read.rows)
     for row in read.rows:
-        model, filed = row.values.get("model", ""), row.values.get("kind", "")
+        model, filed = row.values["model"], row.values["kind"]
         if not model or (model, filed) in seen:
             continue
         seen.add((model, filed))
@@ -80,10 +80,12 @@ def kind_findings(read: ReadForm, *, today: date) -> Iterator[Finding]:
 
 def _extended_names(read: ReadForm, first_row: dict[str, int]) -> Iterator[Finding]:
     """A station's name that is another's with something appended ("…, Perth"): perhaps one station."""
-    base = ""
+    shorter: list[str] = []  # names that the current one begins with, shortest first
     for name in sorted(first_row, key=str.casefold):
-        rest = name[len(base) :] if base and name.casefold().startswith(base.casefold()) else ""
-        if rest and rest[0] in _SEPARATORS and spelling_key(rest):
+        while shorter and not name.casefold().startswith(shorter[-1].casefold()):
+            shorter.pop()
+        base = next((other for other in reversed(shorter) if _appends(name, other)), "")
+        if base:
             yield read.finding(
                 WARNING,
                 "similar_station",
@@ -93,5 +95,9 @@ def _extended_names(read: ReadForm, first_row: dict[str, int]) -> Iterator[Findi
                 value=name,
                 base=base,
             )
-        elif not rest or rest[0] not in _SEPARATORS:
-            base = name
+        shorter.append(name)
+
+
+def _appends(name: str, base: str) -> bool:
+    rest = name.casefold()[len(base.casefold()) :]
+    return rest.startswith(_SEPARATORS) and spelling_key(rest) != ""

@@ -16,7 +16,7 @@ from evenwatt.forms.xlsx_parts import column_letters
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One data row: its number as Excel counts it and its values by column key, empty ones as ""."""
+    """One data row: its number as Excel counts it; a value for every column of the form, "" if none."""
 
     number_in_excel: int
     values: dict[str, str]
@@ -103,6 +103,7 @@ def read(content: bytes, filename: str, form: Form) -> ReadForm:
 
 def _rows(sheet: Sheet, form: Form, table: Table, result: ReadForm) -> Iterator[Row]:
     columns = [(form.column(key), number) for key, number in table.columns.items()]
+    blank = dict.fromkeys((column.key for column in form.columns), "")
     spread = _spread_down(sheet, table)
     labels = tuple(fold(block.label) for block in form.signatures)
     titles: dict[str, str] = {}
@@ -112,7 +113,7 @@ def _rows(sheet: Sheet, form: Form, table: Table, result: ReadForm) -> Iterator[
         if mark:
             ended_by = ended_by or mark
             continue
-        values = {
+        values = blank | {
             column.key: _cell(sheet, column, (number, place), raw, spread, result)
             for column, place in columns
         }

@@ -1,0 +1,193 @@
+"""Every doubt about a filed Appendix B is one sentence with its place and its mend."""
+
+import pytest
+
+from evenwatt.forms.appendix_b import APPENDIX_B
+from evenwatt.forms.reader import read
+from tests.unit.forms.workbooks import (
+    ROW,
+    TITLES,
+    checked,
+    codes,
+    content_of,
+    filed,
+    real_data,
+    rows,
+    sheet_of,
+)
+
+PLACES = {title: number for number, title in enumerate(TITLES[1:])}
+
+
+def with_cell(title: str, value: object) -> list:
+    """Findings on a filing of one charger with one cell changed."""
+    data = rows(1)
+    data[0][PLACES[title]] = value
+    return checked(filed(data))
+
+
+def test_a_good_filing_has_no_findings():
+    assert checked(filed(rows(3))) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "value", "code", "says"),
+    [
+        ("出厂编号", None, "empty_cell", "没有填写：请补填"),
+        ("制造年份", "二〇二四", "not_a_year", "“二〇二四”不是年份：请填四位数字，例如 2026"),
+        ("制造年份", "2024-05-01", "not_a_year", "“2024-05-01”不是年份"),
+        ("制造年份", 2027, "future_year", "晚于今年（2026）"),
+        ("制造年份", 2005, "absurd_year", "早于 2006 年"),
+        ("自营/加盟", "代管", "not_a_choice", "请填 自营、加盟 之一"),
+        ("所属行政县（区）", "江安区", "unknown_county", "是否为“江"),
+        ("所属行政县（区）", "Perth", "unknown_county", "没有名为“Perth”的县（区）：请按"),
+        ("所属行政县（区）", "荆州", "ambiguous_county", "可能指 荆州市、荆州市荆州区：请写明全称"),
+        ("所属行政县（区）", "武汉市", "county_missing", "“武汉市”不是县（区）"),
+    ],
+)
+def test_a_wrong_cell_is_one_error_in_its_place(title, value, code, says):
+    (finding,) = with_cell(title, value)
+    assert (finding.severity, finding.code, finding.row) == ("error", code, 8)
+    assert finding.message.startswith(f"工作表“附录B”第8行“{title}”：")
+    assert says in finding.message
+
+
+@pytest.mark.parametrize("year", [2006, 2026])
+def test_the_first_and_the_current_year_are_good(year):
+    assert with_cell("制造年份", year) == []
+
+
+@pytest.mark.parametrize(
+    "county", ["江岸", "武汉市江岸区", "湖北省/武汉市/江岸区", "武汉 江岸区", "江岸区\n"]
+)
+def test_a_county_may_be_written_in_the_usual_ways(county):
+    assert [code for code in codes(with_cell("所属行政县（区）", county)) if "county" in code] == []
+
+
+@pytest.mark.parametrize(
+    ("county", "address", "elsewhere"),
+    [
+        ("江岸区", "武汉市汉阳区二路2号", "汉阳区"),
+        ("江岸区", "十堰市房县二路2号", "十堰市"),
+        ("仙桃市", "武汉市汉阳区二路2号", "武汉市"),
+    ],
+)
+def test_an_address_in_another_county_is_a_warning(county, address, elsewhere):
+    (finding,) = checked(filed([[ROW[0], address, county, *ROW[3:]]]))
+    assert (finding.severity, finding.code) == ("warning", "county_contradicts_address")
+    assert f"“{elsewhere}”" in finding.message
+
+
+@pytest.mark.parametrize("address", ["一路1号", "武汉市江岸区房县路1号", "江岸区一路"])
+def test_an_address_that_names_no_other_county_alone_is_good(address):
+    assert checked(filed([[ROW[0], address, *ROW[2:]]])) == []
+
+
+def test_the_same_serial_under_one_maker_is_an_error_that_names_the_first_row():
+    data = rows(2)
+    data[1][PLACES["出厂编号"]] = "SN0001"
+    data[1][PLACES["生产厂家"]] = "甲 制造商"
+    found = checked(filed(data))
+    assert codes(found) == ["duplicate_serial", "two_spellings"]
+    assert "与第 8 行重复" in found[0].message
+
+
+def test_the_same_serial_under_two_makers_is_a_warning():
+    data = rows(2)
+    data[1][PLACES["出厂编号"]] = "SN0001"
+    data[1][PLACES["生产厂家"]] = "乙制造商"
+    (finding,) = checked(filed(data))
+    assert (finding.severity, finding.code) == ("warning", "serial_of_two_makers")
+
+
+def test_the_registry_is_asked_once_and_another_operators_name_is_never_told():
+    asked = []
+
+    def known(keys):
+        asked.append(keys)
+        return {("甲制造商", "SN0001"): "丙充电", ("甲制造商", "SN0002"): "示例运营机构"}
+
+    found = checked(filed(rows(3)), known=known, operator="示例运营机构")
+    assert asked == [[("甲制造商", f"SN000{number}") for number in (1, 2, 3)]]
+    (finding,) = found
+    assert (finding.code, finding.row) == ("filed_by_another_operator", 8)
+    assert "丙充电" not in finding.message + repr(finding)
+
+
+def test_two_spellings_of_a_maker_a_model_or_a_station_name_both():
+    data = rows(3)
+    data[2][PLACES["型号规格"]] = "DC 120KW"
+    data[2][PLACES["充电场站名称"]] = "望江 站"
+    found = checked(filed(data, lambda sheet: sheet.__setitem__("H4", "1处")))
+    assert codes(found) == ["two_spellings", "two_spellings"]
+    assert "“DC 120KW”与“DC-120kW”（2 行）应是同一名称的两种写法" in found[1].message
+
+
+def test_a_station_name_with_something_appended_may_be_the_same_station():
+    data = [
+        ["望江站", *ROW[1:]],
+        ["望江站（东区）", *ROW[1:3], "SN2", *ROW[4:]],
+        ["望江站2", *ROW[1:3], "SN3", *ROW[4:]],
+    ]
+    assert codes(checked(filed(data))) == ["similar_station"]
+
+
+def test_a_model_that_tells_no_kind_is_one_warning_for_all_its_chargers():
+    data = [[*row[:5], "快充", *row[6:]] for row in rows(3)]
+    (finding,) = checked(filed(data))
+    assert (finding.severity, finding.code, finding.row) == ("warning", "kind_unknown", 8)
+    assert "“快充”（3 台）" in finding.message
+
+
+def test_our_own_columns_give_the_kind_and_are_checked():
+    titles = [*TITLES, "类别(AC/DC)", "准确度等级"]
+    data = [[*rows(1)[0], "直流", "2级"], [*rows(2)[1], "ac", 2], [*rows(3)[2], "XC", 3]]
+    form = read(content_of(sheet_of(data, titles=titles)), "x", APPENDIX_B)
+    assert [(row.values["kind"], row.values["accuracy_class"]) for row in form.rows] == [
+        ("DC", "2"),
+        ("AC", "2"),
+        ("XC", "3"),
+    ]
+    assert codes(checked(form)) == [
+        "kind_contradicts_model",
+        "kind_contradicts_model",
+        "not_a_choice",
+        "not_a_choice",
+    ]
+
+
+@pytest.mark.parametrize(("cell", "code"), [("C5", "count_differs"), ("H4", "count_differs")])
+def test_header_counts_that_differ_from_the_rows_are_warnings(cell, code):
+    (finding,) = checked(filed(rows(2), lambda sheet: sheet.__setitem__(cell, "7")))
+    assert (finding.severity, finding.code, finding.cell) == ("warning", code, cell)
+    assert "填写为“7”" in finding.message
+
+
+def test_an_unfilled_header_is_one_warning():
+    (finding,) = checked(
+        filed(rows(1), lambda sheet: (sheet.__setitem__("C2", None), sheet.__setitem__("C6", "")))
+    )
+    assert finding.message == "工作表“附录B”：表头没有填写：运营机构（平台）名称、联系人。请补填"
+
+
+def test_a_missing_column_is_told_once_and_not_again_in_every_row():
+    assert codes(checked(filed(rows(3), lambda sheet: sheet.__setitem__("H7", None)))) == ["missing_column"]
+
+
+def test_an_error_cell_is_told_once():
+    def break_cell(sheet):
+        sheet["H8"] = "#REF!"
+        sheet["H8"].data_type = "e"
+
+    assert codes(checked(filed(rows(1), break_cell))) == ["error_cell"]
+
+
+@pytest.mark.parametrize("number", range(1, 25))
+def test_the_real_filings_are_good(number):
+    content = real_data(f"filings/shenzhen_operator_{number:02d}.xlsx").read_bytes()
+    assert checked(read(content, "x", APPENDIX_B)) == []
+
+
+def test_the_real_british_filing_has_only_the_doubts_that_are_in_it():
+    found = checked(read(real_data("filings/perth_appendix_b.xlsx").read_bytes(), "x", APPENDIX_B))
+    assert codes(found) == ["similar_station", "kind_unknown", "kind_unknown", "kind_unknown"]

@@ -1,0 +1,179 @@
+"""Forms are found and read wherever people moved them; what cannot be read is one finding in its place."""
+
+import time
+
+import pytest
+
+from evenwatt.forms.appendix_b import APPENDIX_B
+from evenwatt.forms.reader import read
+from tests.unit.forms.workbooks import ROW, TITLES, codes, content_of, filed, real_data, rows, sheet_of
+
+
+def test_the_printed_layout_is_read_header_and_rows():
+    form = filed(rows(2))
+    assert form.header == {
+        "name": "示例运营机构",
+        "address": "武汉",
+        "grade": "B",
+        "registered_at": "武汉市/江岸区",
+        "stations": "1",
+        "chargers": "2",
+        "email": "a@example.org",
+        "contact": "报备员 01",
+        "phone": "02700000000",
+    }
+    assert [(row.number_in_excel, row.values["serial"]) for row in form.rows] == [
+        (8, "SN0001"),
+        (9, "SN0002"),
+    ]
+    assert form.rows[0].values["year"] == "2024"
+    assert form.findings == []
+
+
+def test_shifted_rows_and_columns_keep_their_numbers():
+    form = filed(rows(2), lambda sheet: (sheet.insert_rows(1, 3), sheet.insert_cols(1, 2)))
+    assert [row.number_in_excel for row in form.rows] == [11, 12]
+    assert form.header["stations"] == "1"
+    assert form.columns["serial"] == "G"
+
+
+def test_columns_are_found_by_title_in_any_order_and_under_usual_other_names():
+    titles = ["型号", "制造商", "序列号", "区县", "详细地址", "场站名称", "生产年份", "自营 / 加盟"]
+    data = [ROW[5], ROW[4], ROW[3], ROW[2], ROW[1], ROW[0], ROW[6], ROW[7]]
+    form = read(content_of(sheet_of([data], titles=["", *titles])), "x", APPENDIX_B)
+    assert form.findings == []
+    assert list(form.rows[0].values.values()) == [*map(str, ROW), "", ""]
+
+
+def test_titles_merged_over_two_rows_are_one_row_of_titles():
+    def merge(sheet):
+        sheet.insert_rows(8)
+        for letter in "ABCDE":
+            sheet.merge_cells(f"{letter}7:{letter}8")
+        for letter in "FGHI":
+            sheet[f"{letter}8"] = sheet[f"{letter}7"].value
+            sheet[f"{letter}7"] = None
+        sheet["F7"] = "设施信息"
+        sheet.merge_cells("F7:I7")
+
+    form = filed(rows(2), merge)
+    assert form.findings == []
+    assert [(row.number_in_excel, row.values["model"]) for row in form.rows] == [
+        (9, "DC-120kW"),
+        (10, "DC-120kW"),
+    ]
+
+
+def test_a_station_merged_over_its_chargers_holds_for_each_of_them():
+    form = filed(rows(3), lambda sheet: sheet.merge_cells("B8:B10"))
+    assert [row.values["station"] for row in form.rows] == ["望江站"] * 3
+
+
+def test_titles_repeated_on_a_second_page_are_no_charger():
+    form = filed([*rows(1), TITLES[1:], *rows(1)])
+    assert [row.number_in_excel for row in form.rows] == [8, 10]
+
+
+def test_empty_and_merely_numbered_rows_are_skipped():
+    form = filed([*rows(1), [None] * 8, *rows(1)])
+    assert [row.number_in_excel for row in form.rows] == [8, 10]
+
+
+def test_numbers_are_read_as_people_see_them():
+    data = [
+        ["站", "址", "江岸区", 51519, "甲", 7, "2024年", "自营"],
+        [*ROW[:3], " ＳＮ\u200b 0１ ", *ROW[4:6], "2024.0", "自营"],
+    ]
+    first, second = filed(data).rows
+    assert (first.values["serial"], first.values["model"], first.values["year"]) == ("51519", "7", "2024")
+    assert (second.values["serial"], second.values["year"]) == ("SN01", "2024")
+
+
+def test_a_missing_column_is_one_error_that_names_it():
+    form = filed(rows(3), lambda sheet: sheet.delete_cols(5))
+    (finding,) = form.findings
+    assert (finding.code, finding.column, finding.row) == ("missing_column", "出厂编号", None)
+    assert finding.message == "工作表“附录B”“出厂编号”：缺少“出厂编号”一列：请按样表在表头行补上该列并填写"
+    assert len(form.rows) == 3
+
+
+def test_a_sheet_without_the_form_is_one_error():
+    form = filed(rows(1), lambda sheet: sheet.delete_rows(7))
+    assert codes(form.findings) == ["no_table"]
+    assert form.rows == []
+
+
+def test_a_repeated_column_is_read_once_and_told():
+    form = filed(rows(1), lambda sheet: sheet.cell(7, 10, "出厂编号"))
+    assert codes(form.findings) == ["repeated_column"]
+    assert form.rows[0].values["serial"] == "SN0001"
+
+
+def test_a_second_sheet_of_the_same_form_is_not_lost_silently():
+    book = sheet_of(rows(1))
+    copy = book.copy_worksheet(book.active)
+    copy.title = "汉阳"
+    form = read(content_of(book), "x", APPENDIX_B)
+    assert [(finding.code, finding.sheet) for finding in form.findings] == [("unread_sheet", "汉阳")]
+
+
+def test_rows_below_the_promise_are_not_lost_silently():
+    form = filed(rows(1), lambda sheet: sheet.append([2, *ROW]))
+    assert codes(form.findings) == ["row_after_end"]
+    assert "第12行：该行在“真实性承诺”之后" in form.findings[0].message
+    assert len(form.rows) == 1
+
+
+def test_a_station_whose_name_begins_like_a_note_is_a_station():
+    assert filed([["注册大厦站", *ROW[1:]]]).rows[0].values["station"] == "注册大厦站"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda sheet: sheet.__setitem__("E8", "=A8"), "formula"),
+        (
+            lambda sheet: (sheet.__setitem__("E8", "#REF!"), setattr(sheet["E8"], "data_type", "e")),
+            "error_cell",
+        ),
+        (lambda sheet: sheet.__setitem__("E8", 123456789012345678), "lost_digits"),
+    ],
+)
+def test_cells_that_do_not_hold_what_was_typed_are_errors_in_their_place(change, code):
+    (finding,) = filed(rows(2), change).findings
+    assert (finding.severity, finding.code, finding.row, finding.cell) == ("error", code, 8, "E8")
+    assert finding.message.startswith("工作表“附录B”第8行“出厂编号”：")
+
+
+def test_a_fifteen_digit_serial_is_still_exact():
+    assert filed(rows(1), lambda sheet: sheet.__setitem__("E8", 999999999999999)).findings == []
+
+
+def test_a_gb18030_csv_reads_like_the_workbook():
+    book = sheet_of(rows(3))
+    lines = [
+        ",".join(f'"{value if value is not None else ""}"' for value in line) for line in book.active.values
+    ]
+    form = read("\r\n".join(lines).encode("gb18030"), "报备.csv", APPENDIX_B)
+    plain = filed(rows(3))
+    assert (form.header, form.rows, form.findings) == (plain.header, plain.rows, [])
+
+
+def test_a_header_value_may_stand_after_a_colon_in_the_cell_of_its_label():
+    form = filed(
+        rows(1), lambda sheet: (sheet.__setitem__("F4", "站点数量：12 处"), sheet.__setitem__("H4", None))
+    )
+    assert form.header["stations"] == "12"
+
+
+def test_the_largest_real_filing_is_read_within_a_second():
+    content = real_data("filings/shenzhen_operator_01.xlsx").read_bytes()
+    started = time.perf_counter()
+    form = read(content, "x", APPENDIX_B)
+    assert (len(form.rows), form.findings) == (5461, [])
+    assert time.perf_counter() - started < 20  # a generous bound: figures belong to the bench
+
+
+def test_a_real_register_in_foreign_columns_is_no_appendix_b():
+    content = real_data("bnetza_cologne/Ladesaeulenregister.csv").read_bytes()
+    assert codes(read(content, "x", APPENDIX_B).findings) == ["no_table"]
