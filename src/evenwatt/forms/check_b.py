@@ -40,6 +40,8 @@ def check_b(
 
     Clause: R-4.2.1-a, R-3.8-a, R-4.3.1-b.
     """
+    if not read.columns:
+        return read.findings
     counties = Counties(divisions)
     found = [
         *read.findings,

@@ -10,6 +10,7 @@ from evenwatt.forms.findings import ERROR, WARNING, Finding
 from evenwatt.forms.layout import Column, Form, fold
 from evenwatt.forms.locate import Table, find_header, find_table
 from evenwatt.forms.text import as_text, clean, lost_digits
+from evenwatt.forms.unusable import unusable
 from evenwatt.forms.workbook import Position, Sheet, sheets
 from evenwatt.forms.xlsx_parts import column_letters
 
@@ -83,6 +84,9 @@ def read(content: bytes, filename: str, form: Form) -> ReadForm:
     book = sheets(content)
     found = [(sheet, table) for sheet in book if (table := find_table(sheet, form))]
     if not found:
+        if book and book[0].from_text:
+            # Any prose can be split at its commas; without the titles it is no table at all.
+            raise unusable("文件不是 Excel 工作簿，作为文本表格也没有本表的表头行：{mend}")
         name = book[0].name if book else filename
         return ReadForm(form, name, {}, [], [_no_table(form, name)])
     sheet, table = max(found, key=lambda pair: len(pair[1].columns))

@@ -36,6 +36,7 @@ class Sheet:
     merged: tuple[tuple[Position, Position], ...] = ()
     formulas: frozenset[Position] = field(default_factory=frozenset)
     errors: frozenset[Position] = field(default_factory=frozenset)
+    from_text: bool = False
 
 
 def sheets(content: bytes) -> tuple[Sheet, ...]:
@@ -55,7 +56,7 @@ def sheets(content: bytes) -> tuple[Sheet, ...]:
     head = content[:2048].lower()
     if b"<html" in head or b"<table" in head or b"<?xml" in head:
         raise unusable("文件是网页或 XML，只是扩展名像电子表格：{mend}")
-    return (Sheet("CSV", csv_grid.rows(content)),)
+    return (Sheet("CSV", csv_grid.rows(content), from_text=True),)
 
 
 def is_xlsx(content: bytes) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from evenwatt.forms.appendix_b import APPENDIX_B
 from evenwatt.forms.reader import read
+from evenwatt.law.refusal import Denied
 from tests.unit.forms.workbooks import ROW, TITLES, codes, content_of, filed, real_data, rows, sheet_of
 
 
@@ -174,6 +175,13 @@ def test_the_largest_real_filing_is_read_within_a_second():
     assert time.perf_counter() - started < 20  # a generous bound: figures belong to the bench
 
 
+@pytest.mark.parametrize("prose", ["this is no workbook", "Dear Sir, please find, enclosed"])
+def test_prose_is_no_table(prose):
+    with pytest.raises(Denied, match="没有本表的表头行"):
+        read(prose.encode(), "x.xlsx", APPENDIX_B)
+
+
 def test_a_real_register_in_foreign_columns_is_no_appendix_b():
     content = real_data("bnetza_cologne/Ladesaeulenregister.csv").read_bytes()
-    assert codes(read(content, "x", APPENDIX_B).findings) == ["no_table"]
+    with pytest.raises(Denied, match="没有本表的表头行"):
+        read(content, "x", APPENDIX_B)

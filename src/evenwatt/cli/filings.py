@@ -1,0 +1,52 @@
+"""`evenwatt filings`: check a filed Appendix B before it is sent (R-4.2.1-a)."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from evenwatt.cli.printing import add_json_option, show
+from evenwatt.forms.appendix_b import APPENDIX_B
+from evenwatt.forms.check_b import check_b
+from evenwatt.forms.findings import Finding
+from evenwatt.forms.reader import ReadForm, read
+from evenwatt.law.divisions import divisions
+
+
+def register(subparsers: Any) -> None:
+    commands = subparsers.add_parser("filings", help="报备表检查").add_subparsers(required=True)
+    check = commands.add_parser("check", help="检查附录B报备表")
+    check.add_argument("file", help="Excel 工作簿或 CSV 文件")
+    add_json_option(check)
+    check.set_defaults(run=_check)
+
+
+def read_and_check(path: str) -> tuple[ReadForm, list[Finding]]:
+    """Read an Appendix B and find what is wrong with it, without a registry to compare with."""
+    form = read(Path(path).read_bytes(), Path(path).name, APPENDIX_B)
+    return form, check_b(form, today=today(), divisions=divisions())
+
+
+def today() -> date:
+    """The legal day in China."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def _check(args: argparse.Namespace) -> int:
+    form, findings = read_and_check(args.file)
+    errors = sum(finding.is_error for finding in findings)
+    answer = {
+        "form": form.form.code,
+        "rows": len(form.rows),
+        "ok": errors == 0,
+        "findings": [finding.as_dict() for finding in findings],
+    }
+    lines = [
+        *(f"{'错误' if finding.is_error else '提醒'}  {finding.message}" for finding in findings),
+        f"共 {len(form.rows)} 行：{errors} 个错误，{len(findings) - errors} 个提醒",
+    ]
+    show(answer, lines, as_json=args.json)
+    return 1 if errors else 0

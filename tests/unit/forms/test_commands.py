@@ -1,0 +1,138 @@
+"""`evenwatt filings check` and `evenwatt lots form`: JSON shapes and exit statuses that scripts rely on."""
+
+import json
+
+import pytest
+
+from evenwatt.cli.main import main
+from tests.unit.forms.workbooks import content_of, real_data, rows, sheet_of
+
+
+@pytest.fixture
+def workbook(tmp_path):
+    """Write a workbook of data rows and return its path."""
+
+    def write(data, name="报备.xlsx"):
+        path = tmp_path / name
+        path.write_bytes(content_of(sheet_of(data)))
+        return str(path)
+
+    return write
+
+
+def answer(capsys, *arguments):
+    status = main([*arguments, "--json"])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def test_a_good_filing_is_zero(workbook, capsys):
+    assert answer(capsys, "filings", "check", workbook(rows(2))) == (
+        0,
+        {"form": "B", "rows": 2, "ok": True, "findings": []},
+    )
+
+
+def test_warnings_alone_are_still_zero(workbook, capsys):
+    data = [[*rows(1)[0][:5], "快充", *rows(1)[0][6:]]]
+    status, told = answer(capsys, "filings", "check", workbook(data))
+    assert (status, told["ok"], told["findings"][0]["severity"]) == (0, True, "warning")
+
+
+def test_errors_are_one_and_each_finding_has_its_place(workbook, capsys):
+    status, told = answer(capsys, "filings", "check", workbook([*rows(1), *rows(1)]))
+    assert (status, told["ok"]) == (1, False)
+    finding = told["findings"][0]
+    assert {key: finding[key] for key in ("severity", "sheet", "row", "column", "value", "code")} == {
+        "severity": "error",
+        "sheet": "附录B",
+        "row": 9,
+        "column": "出厂编号",
+        "value": "SN0001",
+        "code": "duplicate_serial",
+    }
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7", b"PK\x03\x04"])
+def test_what_is_no_workbook_is_two_with_one_sentence(tmp_path, capsys, content):
+    path = tmp_path / "报备.xlsx"
+    path.write_bytes(content)
+    assert main(["filings", "check", str(path), "--json"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("\n") == 1
+
+
+def test_an_absent_file_is_two(capsys):
+    assert main(["filings", "check", "/nowhere.xlsx"]) == 2
+    assert "/nowhere.xlsx" in capsys.readouterr().err
+
+
+def test_people_get_lines(workbook, capsys):
+    assert main(["filings", "check", workbook([*rows(1), *rows(1)])]) == 1
+    assert capsys.readouterr().out.endswith("共 2 行：1 个错误，0 个提醒\n")
+
+
+def test_forty_chargers_form_one_lot_with_thirteen_samples(workbook, capsys):
+    status, told = answer(capsys, "lots", "form", workbook(rows(40)))
+    assert status == 0
+    assert told["full_verification"] == told["unusable"] == []
+    (lot,) = told["lots"]
+    members = lot.pop("members")
+    assert (len(members), members[0]) == (40, "SN0001")
+    assert lot == {
+        "number": "420102-001",
+        "area": "江岸区",
+        "operator": "示例运营机构",
+        "maker": "甲制造商",
+        "model": "DC-120kW",
+        "kind": "DC",
+        "accuracy_class": None,
+        "years": [2024],
+        "size": 40,
+        "n": 13,
+        "ac": 1,
+        "re": 2,
+        "spare": 3,
+    }
+
+
+def test_rows_that_cannot_be_used_are_named_and_the_others_still_form_lots(workbook, capsys):
+    data = rows(41)
+    data[40][6] = "去年"
+    status, told = answer(capsys, "lots", "form", workbook(data))
+    assert (status, told["lots"][0]["size"]) == (1, 40)
+    (unusable,) = told["unusable"]
+    assert unusable["row"] == 48
+    assert "“去年”不是年份" in unusable["reason"]
+
+
+def test_a_charger_in_two_files_counts_once(workbook, capsys):
+    files = workbook(rows(20), "一.xlsx"), workbook(rows(21), "二.xlsx")
+    status, told = answer(capsys, "lots", "form", *files)
+    assert (status, told["lots"][0]["size"], len(told["unusable"])) == (1, 21, 20)
+
+
+def test_a_group_too_small_for_its_plan_is_verified_in_full(workbook, capsys):
+    status, told = answer(capsys, "lots", "form", workbook(rows(2)))
+    assert (status, told["lots"]) == (0, [])
+    assert [each["serial"] for each in told["full_verification"]] == ["SN0001", "SN0002"]
+
+
+def test_plan_and_area_can_be_chosen(workbook, capsys):
+    data = rows(40)
+    for row in data[20:]:
+        row[1], row[2] = "武汉市汉阳区一路", "汉阳区"
+    file = workbook(data)
+    _, by_county = answer(capsys, "lots", "form", file, "--level", "II", "--aql", "1.0")
+    _, by_city = answer(capsys, "lots", "form", file, "--area", "city", "--level", "II", "--aql", "1.0")
+    assert [(lot["area"], lot["size"], lot["n"]) for lot in by_county["lots"]] == [
+        ("江岸区", 20, 13),
+        ("汉阳区", 20, 13),
+    ]
+    assert [(lot["area"], lot["size"], lot["n"]) for lot in by_city["lots"]] == [("武汉市", 40, 13)]
+
+
+def test_a_real_filing_puts_every_charger_in_one_place(capsys):
+    status, told = answer(capsys, "lots", "form", str(real_data("filings/shenzhen_operator_05.xlsx")))
+    assert status == 0
+    assert sum(lot["size"] for lot in told["lots"]) + len(told["full_verification"]) == 1205
