@@ -1,4 +1,4 @@
-"""Copy what npm fetched to where the package serves and embeds it; the copies travel in the wheel, not in git."""
+"""Copy what npm fetched to where the package serves and embeds it."""
 
 import shutil
 from pathlib import Path

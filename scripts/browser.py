@@ -1,4 +1,4 @@
-"""The browser that tests drive: the system's Chromium, else the one packed in an npm package (Linux on x86-64)."""
+"""The browser that tests drive: the system's Chromium, else one packed in an npm package (Linux, x86-64)."""
 
 import os
 import shutil

@@ -40,8 +40,9 @@ PORT = "5432"  # only a suffix of the socket's name
 # Run once, in template1, so that every database created later inherits the grants.
 # A blank line ends a transaction.
 BOOTSTRAP = f"""\
-CREATE ROLE evenwatt_owner LOGIN CREATEDB;
 CREATE ROLE evenwatt_app LOGIN;
+CREATE ROLE evenwatt_owner LOGIN CREATEDB;
+GRANT evenwatt_app TO evenwatt_owner WITH INHERIT FALSE, SET TRUE;
 ALTER DEFAULT PRIVILEGES FOR ROLE evenwatt_owner
   GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO evenwatt_app;
 ALTER DEFAULT PRIVILEGES FOR ROLE evenwatt_owner

@@ -1,0 +1,50 @@
+"""What every test stands on: an embedded server of the checkout's own, and no way to skip silently in CI.
+
+The environment is set before pytest-django reads the settings, so that no test ever meets the database of a
+demonstration.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from evenwatt.config import embedded_postgres
+from tests.fixtures.required import missing
+
+ROOT = Path(__file__).resolve().parent.parent
+TEST_DATA = ROOT / ".data" / "test"
+
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "evenwatt.config.settings",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # the browser's driver runs an event loop in the test's thread
+    "EVENWATT_DATA": str(TEST_DATA),
+    "EVENWATT_SECRET_KEY": "for tests only",
+    "DATABASE_URL": embedded_postgres.start(TEST_DATA / "postgres", durable=False).url("owner"),
+}
+os.environ.pop("DATABASE_OWNER_URL", None)
+
+pytest_plugins = ["tests.fixtures.database", "tests.fixtures.browser"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Load the settings, so that pytest-django sets Django up; ``-p no:django`` does without."""
+    if config.pluginmanager.hasplugin("django"):
+        from django.conf import settings
+
+        # Names without hashes need no collected files; tests/house collects them once.
+        settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server when the run's first process ends; the workers of the run share it."""
+    if not hasattr(config, "workerinput"):
+        embedded_postgres.stop(TEST_DATA / "postgres")
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real workbooks and tables: EVENWATT_REAL_DATA, else `shared/data` beside the checkout."""
+    folder = Path(os.environ.get("EVENWATT_REAL_DATA", ROOT.parent / "shared" / "data"))
+    return folder if folder.is_dir() else missing("data", f"no real data in {folder}")
