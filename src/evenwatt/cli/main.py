@@ -21,6 +21,12 @@ COMMANDS = {
     "draw": "抽样与复算",
     "law": "期限与条款",
     "verify": "检定结论",
+    "serve": "启动网站、后台任务与定时事项",
+    "demo": "演示省",
+    "migrate": "更新数据库结构并授权",
+    "tick": "办理到期事项（每小时一次）",
+    "database": "内置数据库",
+    "manage": "Django 管理命令",
 }
 """Module of this package, offering ``register(subparsers)``, and what its command is for.
 

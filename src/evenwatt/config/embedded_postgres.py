@@ -68,6 +68,14 @@ class Server:
         return f"postgresql://evenwatt_{role}@:{PORT}/{database}?host={folder}"
 
 
+def data_folder() -> Path:
+    """Return where an installation keeps what it makes: EVENWATT_DATA, else `.data` in the checkout."""
+    if folder := os.environ.get("EVENWATT_DATA"):
+        return Path(folder).resolve()
+    checkout = Path(__file__).resolve().parents[3]
+    return (checkout if (checkout / "pyproject.toml").exists() else Path.cwd()) / ".data"
+
+
 def start(data_dir: Path, *, durable: bool = True) -> Server:
     """Return the server over ``data_dir``, initialising and starting it where needed.
 

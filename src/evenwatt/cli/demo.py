@@ -1,0 +1,51 @@
+"""`evenwatt demo`: the demonstration province, made by the same actions as people take."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+from datetime import date
+from typing import Any
+
+from evenwatt.cli.framework import command, enter
+from evenwatt.cli.serve import serve
+
+
+def register(subparsers: Any) -> None:
+    commands = subparsers.add_parser("demo", help="演示省").add_subparsers(required=True)
+
+    run = commands.add_parser("run", help="建库、装入演示省并启动网站")
+    run.add_argument("--port", type=int, default=8000, help="端口")
+    run.set_defaults(run=_run)
+
+    load = commands.add_parser("load", help="装入演示省；已装入则不动")
+    load.set_defaults(run=_load)
+
+    clock = commands.add_parser("clock", help="把演示日期移到某一天")
+    clock.add_argument("date", type=date.fromisoformat, help="如 2026-03-02")
+    clock.set_defaults(run=_clock)
+
+
+def _run(args: argparse.Namespace) -> int:
+    for step in ("migrate",), ("demo", "load"):
+        status = subprocess.run(command(*step), check=False).returncode
+        if status:
+            return status
+    return serve("127.0.0.1", args.port)
+
+
+def _load(args: argparse.Namespace) -> int:
+    enter()
+    from evenwatt.procedures.demonstration import load
+
+    load(lambda line: print(line, flush=True))
+    return 0
+
+
+def _clock(args: argparse.Namespace) -> int:
+    enter()
+    from evenwatt.kernel.clock.reading import set_demonstration_date
+
+    set_demonstration_date(args.date)
+    print(f"演示日期：{args.date}")
+    return 0
