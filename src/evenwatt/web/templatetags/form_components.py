@@ -14,6 +14,15 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 
+def control(bound: BoundField, *, hint: bool) -> SafeString:
+    """Render the input itself, described by its hint and its error for a screen reader."""
+    ids = [f"{bound.auto_id}_helptext"] if hint else []
+    ids += [f"{bound.auto_id}_error"] if bound.errors else []
+    return bound.as_widget(
+        attrs={"aria-describedby": " ".join(ids)} if ids and not bound.use_fieldset else {}
+    )
+
+
 @register.inclusion_tag("components/field.html")
 def field(bound: BoundField, example: str = "", width: str = "") -> dict[str, Any]:
     """Show a form field: label, hint, example, errors, control.
@@ -22,6 +31,7 @@ def field(bound: BoundField, example: str = "", width: str = "") -> dict[str, An
     """
     return {
         "field": bound,
+        "control": control(bound, hint=bool(bound.help_text or example)),
         "example": example,
         "width": width,
         "is_checkbox": isinstance(bound.field.widget, CheckboxInput),
@@ -57,7 +67,12 @@ def error_summary(*sources: BaseForm | BaseFormSet) -> dict[str, Any]:
 @register.inclusion_tag("components/dropzone.html")
 def dropzone(bound: BoundField, template_url: str = "", last_year_url: str = "") -> dict[str, Any]:
     """Show a file field that also takes a dropped file, with template and last year's file beside it."""
-    return {"field": bound, "template_url": template_url, "last_year_url": last_year_url}
+    return {
+        "field": bound,
+        "control": control(bound, hint=bool(bound.help_text)),
+        "template_url": template_url,
+        "last_year_url": last_year_url,
+    }
 
 
 @register.simple_tag

@@ -36,6 +36,18 @@ document.addEventListener("htmx:afterSettle", (event) => {
   fresh.querySelector("a, button, input")?.focus();
 });
 
+// htmx throws refused answers away; here the refusal is shown where messages stand.
+document.addEventListener("htmx:responseError", (event) => {
+  const answer = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+  const refusal = answer.querySelector(".refusal");
+  if (!refusal) return;
+  find("#notices").replaceChildren(refusal);
+  refusal.tabIndex = -1;
+  refusal.focus();
+});
+document.addEventListener("htmx:sendError", () => { find("#connection-lost").hidden = false; });
+document.addEventListener("htmx:afterOnLoad", () => { find("#connection-lost").hidden = true; });
+
 // Selected rows: the box in the head takes all, the bar tells how many.
 document.addEventListener("change", (event) => {
   const form = event.target.form;
