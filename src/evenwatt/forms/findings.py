@@ -47,7 +47,11 @@ class Finding:
     def in_words(self, translate: Callable[[str], str]) -> str:
         """The whole sentence, both of its templates put through ``translate`` (gettext at the doors)."""
         where = translate(self._where_template()).format(sheet=self.sheet, row=self.row, column=self.column)
-        return where + translate(self.template).format(value=self.value, **self.params)
+        return where + self.statement(translate)
+
+    def statement(self, translate: Callable[[str], str] = str) -> str:
+        """The sentence without its place, for a note on the cell itself."""
+        return translate(self.template).format(value=self.value, **self.params)
 
     def _where_template(self) -> str:
         if self.row is None:

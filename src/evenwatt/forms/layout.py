@@ -61,7 +61,8 @@ class Column:
         if self.kind == "code":
             return code
         plain = clean_integer(code, unit=self.unit)
-        return dict(self.synonyms).get(plain, plain.upper()) if self.kind == "choice" else plain
+        word = dict(self.synonyms).get(plain, plain.upper())
+        return word if word in self.choices else plain
 
 
 @dataclass(frozen=True, slots=True)
