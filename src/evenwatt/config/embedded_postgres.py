@@ -161,7 +161,7 @@ def _answers(home: Path) -> bool:
         folder = _socket_folder(home)
     except (FileNotFoundError, IndexError):
         return False
-    command = [_binaries(home) / "pg_isready", "--quiet", "-h", folder, "-p", PORT]
+    command = [str(_binaries(home) / "pg_isready"), "--quiet", "-h", str(folder), "-p", PORT]
     return subprocess.run(command, env={}, check=False).returncode == 0
 
 

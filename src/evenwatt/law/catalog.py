@@ -76,6 +76,15 @@ class Catalog:
         """Return the value of ``name`` in force on a day; refuses like :meth:`param`."""
         return self.param(name, on=on).value
 
+    def of_clause(self, clause: str, *, on: date) -> list[Param]:
+        """Return the parameters of a clause in force on a day, in the order of their names."""
+        return [
+            version
+            for _, versions in sorted(self.versions.items())
+            for version in versions
+            if version.clause == clause and version.covers(on)
+        ]
+
     def newest(self, name: str) -> Any:
         """Return the value of the newest version, for what depends on no day: lists of fields, formats."""
         return self.versions[name][-1].value

@@ -18,3 +18,9 @@ def plan_year(*, filed_on: date) -> int:
     month, day = map(int, catalog().value("R-4.1.1-c", on=filed_on).split("-"))
     in_time = filed_on <= date(filed_on.year, month, day)
     return filed_on.year if in_time else filed_on.year + 1
+
+
+def last_filing_day(year: int) -> date:
+    """Return the last day on which a filing still enters the plan of ``year`` (R-4.1.1-c)."""
+    month, day = map(int, catalog().value("R-4.1.1-c", on=date(year, 1, 1)).split("-"))
+    return date(year, month, day)

@@ -1,0 +1,1 @@
+"""Floor 6: settings and the addresses of the doors."""

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+
+from evenwatt.credit.states import Grade
+from evenwatt.kernel.parties.models import Organisation
+
+
+@pghistory.track()
+class CreditGrade(models.Model):
+    """A grade and the days on which it holds. Grades follow each other without gap or overlap."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="grades")
+    grade = models.CharField(max_length=1, choices=Grade)
+    since = models.DateField()
+    until = models.DateField(null=True)
+    clause = models.CharField(max_length=20)
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("since",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"], condition=models.Q(until=None), name="one_grade_in_force"
+            )
+        ]

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+
+from evenwatt.credit.models import CreditGrade
+
+
+def grades_on(organisation_ids: Iterable[int], on: date) -> dict[int, str]:
+    """The grade of each organisation on a day; one query. Who has none on that day is left out."""
+    held = CreditGrade.objects.filter(
+        Q(until=None) | Q(until__gt=on), organisation_id__in=list(organisation_ids), since__lte=on
+    )
+    return dict(held.values_list("organisation_id", "grade"))
+
+
+def grade_on(organisation_id: int, on: date) -> str | None:
+    return grades_on([organisation_id], on).get(organisation_id)

@@ -1,0 +1,1 @@
+"""Room: what the public is told (4.4.8)."""

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from evenwatt.credit.queries import grade_on
+from evenwatt.evaluation.life import DISPOSE, EVALUATION, ISSUE, PREPARE
+from evenwatt.evaluation.models import Evaluation
+from evenwatt.evaluation.report import report
+from evenwatt.evaluation.states import EvaluationState, LotConclusion
+from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.documents.actions import issue_document
+from evenwatt.kernel.duties.actions import close_duties, open_duty
+from evenwatt.kernel.lives.subject import Subject
+from evenwatt.kernel.numbering.actions import next_number
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.queries import bureau_of
+from evenwatt.kernel.workflow.engine import begin, fire, require_permission, require_standing
+from evenwatt.law.refusal import Denied
+from evenwatt.rules.evaluation_interval import next_evaluation
+from evenwatt.rules.lot_decision import LotDecision, decide_lot
+from evenwatt.verification.queries import approved_verdicts, last_field_day
+
+if TYPE_CHECKING:
+    from evenwatt.lots.models import Lot
+
+
+def ask_for_report(deed: Act, lot: Lot, *, last_field_task_on: date) -> None:
+    """The lot's last field task is done: its report is due within the statutory days (R-4.3.1-e)."""
+    open_duty(
+        deed,
+        PREPARE,
+        Subject("lot", lot.pk, lot.number),
+        owed_by=lot.scheme.institution,
+        counted_from=last_field_task_on,
+    )
+
+
+def prepare_report(*, lot: Lot, by: Actor, at: datetime) -> Evaluation:
+    """Count the nonconforming samples and decide the lot by Ac and Re (R-4.4.6-a).
+
+    Raises `Denied` while a sample has no approved result.
+    """
+    with act("evaluation.prepare", clause="R-4.4.6-a", by=by, at=at) as deed:
+        require_permission(by, Permission.REPORT_PREPARE)
+        require_standing(by, lot, title="充电设施批", clause="R-4.4.6-a")
+        if Evaluation.objects.filter(lot=lot).exists():
+            raise Denied("该批已编制评价报告", clause="R-4.4.6-a", code="already_prepared")
+        verdicts = approved_verdicts(lot)
+        nonconforming = sum(not conforming for conforming in verdicts.values())
+        decision = decide_lot(
+            tested=len(verdicts),
+            nonconforming=nonconforming,
+            sample_size=lot.sample_size,
+            acceptance_number=lot.acceptance_number,
+            rejection_number=lot.rejection_number,
+        )
+        evaluation = Evaluation.objects.create(
+            state=EvaluationState.PREPARED,
+            lot=lot,
+            tested=len(verdicts),
+            nonconforming=nonconforming,
+            conclusion=(
+                LotConclusion.ACCEPTED if decision is LotDecision.ACCEPTED else LotConclusion.REJECTED
+            ),
+            prepared_by_id=by.account_id,
+            prepared_at=at,
+        )
+        begin(deed, EVALUATION, evaluation)
+        close_duties(deed, Subject("lot", lot.pk, lot.number), PREPARE)
+        open_duty(
+            deed,
+            ISSUE,
+            evaluation.subject,
+            owed_by=lot.scheme.institution,
+            counted_from=last_field_day(lot),
+        )
+    return evaluation
+
+
+def issue_report(*, evaluation: Evaluation, by: Actor, at: datetime) -> None:
+    """Approve the report, number it and send it to the city bureau (R-4.3.1-e, R-4.4.6-a)."""
+    with act("evaluation.issue", clause="R-4.4.6-a", by=by, at=at) as deed:
+        if by.account_id == evaluation.prepared_by_id:
+            raise Denied("报告的编制人和批准人应为不同的人", clause="R-4.4.4-a", code="same_person")
+        scheme = evaluation.lot.scheme
+        grade = grade_on(scheme.operator_id, deed.on)
+        if grade is None:
+            raise Denied(
+                "{operator} 在 {on} 没有信用等级记录，不能确定评价周期",
+                clause="R-5-b",
+                code="no_grade",
+                operator=scheme.operator.name,
+                on=deed.on,
+            )
+        fire(
+            deed,
+            EVALUATION,
+            evaluation,
+            "issue",
+            number=next_number(deed, "report", issuer=scheme.institution.name),
+            issued_at=at,
+            report_on=deed.on,
+            grade=grade,
+            next_evaluation_on=(
+                next_evaluation(report_on=deed.on, grade=grade, at=deed.on)
+                if evaluation.conclusion == LotConclusion.ACCEPTED
+                else None
+            ),
+        )
+        issue_document(
+            deed,
+            template="evaluation_report",
+            number=evaluation.number,
+            title="充电设施批统计抽样计量性能评价报告",
+            subject=evaluation.subject,
+            content=report(evaluation, approver=by.name),
+            operator=scheme.operator,
+            institution=scheme.institution,
+            city=scheme.city,
+        )
+        close_duties(deed, evaluation.subject, ISSUE)
+        open_duty(deed, DISPOSE, evaluation.subject, owed_by=bureau_of(scheme.city_id))
+
+
+def mark_disposed(deed: Act, evaluation: Evaluation, *, opinion: str) -> None:
+    """Note the city's review; `procedures.dispose` does what follows from it."""
+    fire(deed, EVALUATION, evaluation, "dispose", disposed_at=deed.at, opinion=opinion, note=opinion)
+    close_duties(deed, evaluation.subject, DISPOSE)

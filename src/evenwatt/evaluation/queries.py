@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from evenwatt.evaluation.models import Evaluation
+from evenwatt.kernel.access.standing import reachable
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.roles import INSTITUTION_ROLES
+
+
+def visible_evaluations(actor: Actor) -> QuerySet[Evaluation]:
+    """Institutions see their own work in progress; everybody else a report once it is issued."""
+    found = reachable(
+        Evaluation.objects.select_related(
+            "lot__scheme__operator",
+            "lot__scheme__institution",
+            "lot__scheme__city",
+            "lot__scheme__plan",
+            "lot__area__city",
+            "prepared_by",
+        ),
+        actor,
+    ).distinct()
+    if actor.role not in INSTITUTION_ROLES:
+        found = found.exclude(issued_at=None)
+    return found.order_by("-prepared_at", "-pk")

@@ -1,0 +1,240 @@
+"""From a workbook to the registry, which is written once: when the county has found the filing true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from evenwatt.credit.actions import grant_initial_grade
+from evenwatt.filing.life import CORRECT, FILE, FILING, REVIEW, SUBMIT
+from evenwatt.filing.models import FiledRow, Filing, Round
+from evenwatt.filing.states import FilingState, Severity
+from evenwatt.filing.workbook import CheckedWorkbook
+from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.duties.actions import close_duties, open_duty
+from evenwatt.kernel.files.models import StoredFile
+from evenwatt.kernel.lives.subject import Subject
+from evenwatt.kernel.numbering.actions import next_number
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.parties.queries import bureau_of
+from evenwatt.kernel.workflow.engine import begin, fire, require_permission
+from evenwatt.law.calendar import working_calendar
+from evenwatt.law.refusal import Denied
+from evenwatt.registry.actions import FiledCharger, take_filed
+from evenwatt.rules.deadlines import deadline
+
+
+def open_season(deed: Act, operator: Organisation) -> None:
+    """Remind an operator of its yearly filing (R-4.2.1-a)."""
+    open_duty(deed, FILE, Subject("organisation", operator.pk, operator.name), owed_by=operator)
+
+
+def upload(
+    *,
+    operator: Organisation,
+    file: StoredFile,
+    file_name: str,
+    checked: CheckedWorkbook,
+    by: Actor,
+    at: datetime,
+) -> Filing:
+    """Keep a checked workbook as the new round of the operator's open filing, or of a new one.
+
+    The same content as in the round before changes nothing. Nothing reaches the registry here.
+    """
+    with act("filing.upload", clause="R-4.2.1-a", by=by, at=at) as deed:
+        require_permission(by, Permission.FILING_PREPARE)
+        filing = _open_filing(deed, operator)
+        latest = filing.rounds.last()
+        if latest and latest.file_id == file.pk and filing.state == FilingState.DRAFT:
+            return filing
+        fire(deed, FILING, filing, "upload", note=file_name)
+        if latest and latest.submitted_at is None:
+            latest.delete()
+            number = latest.number
+        else:
+            number = latest.number + 1 if latest else 1
+        _store_round(filing, number, file, file_name, checked, at)
+        open_duty(deed, SUBMIT, filing.subject, owed_by=operator)
+    return filing
+
+
+def _open_filing(deed: Act, operator: Organisation) -> Filing:
+    filing = (
+        Filing.objects.select_for_update()
+        .filter(
+            operator=operator,
+            state__in=(FilingState.DRAFT, FilingState.SUBMITTED, FilingState.RETURNED),
+        )
+        .first()
+    )
+    if filing is None:
+        filing = Filing.objects.create(
+            state=FilingState.DRAFT,
+            operator=operator,
+            year=deed.on.year,
+            county_id=operator.region_id,
+            created_at=deed.at,
+        )
+        begin(deed, FILING, filing)
+    return filing
+
+
+def _store_round(
+    filing: Filing,
+    number: int,
+    file: StoredFile,
+    file_name: str,
+    checked: CheckedWorkbook,
+    at: datetime,
+) -> Round:
+    stored = Round.objects.create(
+        filing=filing,
+        number=number,
+        file=file,
+        file_name=file_name,
+        header=checked.header,
+        findings=checked.findings,
+        row_count=len(checked.rows),
+        error_rows=sum(row.severity == Severity.ERROR for row in checked.rows),
+        warning_rows=sum(row.severity == Severity.WARNING for row in checked.rows),
+        uploaded_at=at,
+    )
+    FiledRow.objects.bulk_create(
+        [
+            FiledRow(
+                round=stored,
+                excel_row=row.excel_row,
+                values=row.values,
+                county_code=row.county_code,
+                severity=row.severity,
+                findings=row.findings,
+            )
+            for row in checked.rows
+        ],
+        batch_size=2000,
+    )
+    return stored
+
+
+def submit(
+    *, filing: Filing, promised: bool, by: Actor, at: datetime, without_wrong_rows: bool = False
+) -> None:
+    """Submit the filing with the promise that it is true (R-4.2.1-b).
+
+    Rows with errors stop it, unless the operator leaves them out: they stay in the round, marked, and do
+    not reach the registry.
+    """
+    with act("filing.submit", clause="R-4.2.1-b", by=by, at=at) as deed:
+        latest = filing.rounds.last()
+        if latest is None or latest.row_count == latest.error_rows:
+            raise Denied("报备表没有可报送的充电设施，请先上传", clause="R-4.2.1-a", code="empty")
+        if any(finding["severity"] == Severity.ERROR for finding in latest.findings):
+            raise Denied(
+                "报备表本身有错误，不能提交；请按提示更正后重新上传",
+                clause="R-4.2.1-a",
+                code="file_has_errors",
+            )
+        if latest.error_rows and not without_wrong_rows:
+            raise Denied(
+                "报备表有 {count} 行错误；请更正后重新上传，或选择仅报送无错误的行",
+                clause="R-4.2.1-a",
+                code="has_errors",
+                count=latest.error_rows,
+            )
+        if not promised:
+            raise Denied("请先确认真实性承诺，再提交", clause="R-4.2.1-b", code="no_promise")
+        fire(
+            deed,
+            FILING,
+            filing,
+            "submit",
+            submitted_at=at,
+            late=deed.on > _filing_deadline(filing.year),
+            receipt=filing.receipt or next_number(deed, "filing_receipt", issuer=filing.county.name),
+        )
+        latest.submitted_at, latest.promised_by = at, deed.signed
+        latest.save(update_fields=["submitted_at", "promised_by"])
+        close_duties(deed, filing.subject, SUBMIT, CORRECT)
+        close_duties(deed, Subject("organisation", filing.operator_id, ""), FILE)
+        open_duty(deed, REVIEW, filing.subject, owed_by=bureau_of(filing.county_id))
+
+
+def _filing_deadline(year: int) -> date:
+    return deadline("R-4.2.1-a", start=date(year, 1, 1), calendar=working_calendar()).due_on
+
+
+def withdraw(*, filing: Filing, by: Actor, at: datetime) -> None:
+    """Take a filing back before it is approved; it stays readable."""
+    with act("filing.withdraw", clause="R-4.2.1-a", by=by, at=at) as deed:
+        fire(deed, FILING, filing, "withdraw")
+        close_duties(deed, filing.subject, SUBMIT, CORRECT, REVIEW)
+
+
+def return_for_correction(
+    *, filing: Filing, opinion: str, remarks: Mapping[int, str], by: Actor, at: datetime
+) -> None:
+    """Return a filing with an opinion and remarks by row, as Excel counts them (R-4.3.1-b)."""
+    with act("filing.return", clause="R-4.3.1-b", by=by, at=at) as deed:
+        remarks = {row: text.strip() for row, text in remarks.items() if text.strip()}
+        if not opinion.strip() and not remarks:
+            raise Denied("退回时请写明意见，或在有问题的行写明批注", clause="R-4.3.1-b", code="no_opinion")
+        fire(deed, FILING, filing, "return", note=opinion.strip())
+        latest = _decide(deed, filing, opinion)
+        rows = list(latest.rows.filter(excel_row__in=remarks))
+        if missing := set(remarks) - {row.excel_row for row in rows}:
+            raise Denied(
+                "报备表没有第 {row} 行，批注未保存；请刷新后重写",
+                clause="R-4.3.1-b",
+                code="no_such_row",
+                row=min(missing),
+            )
+        for row in rows:
+            row.remark = remarks[row.excel_row]
+        FiledRow.objects.bulk_update(rows, ["remark"])
+        close_duties(deed, filing.subject, REVIEW)
+        open_duty(deed, CORRECT, filing.subject, owed_by=filing.operator)
+
+
+def approve(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> list[int]:
+    """Approve a filing and enter its chargers in the registry; returns their keys (R-4.3.1-b, R-4.2.1-a)."""
+    with act("filing.approve", clause="R-4.3.1-b", by=by, at=at) as deed:
+        if not opinion.strip():
+            raise Denied("请填写核查意见，再通过", clause="R-4.2.1-b", code="no_opinion")
+        fire(deed, FILING, filing, "approve", approved_at=at, note=opinion.strip())
+        latest = _decide(deed, filing, opinion)
+        grant_initial_grade(deed, filing.operator)
+        assert filing.submitted_at is not None
+        charger_ids = take_filed(
+            deed,
+            operator=filing.operator,
+            rows=[_as_filed(row) for row in latest.rows.exclude(severity=Severity.ERROR)],
+            filed_on=filing.submitted_at.astimezone(at.tzinfo).date(),
+        )
+        close_duties(deed, filing.subject, REVIEW)
+    return charger_ids
+
+
+def _decide(deed: Act, filing: Filing, opinion: str) -> Round:
+    latest = filing.rounds.last()
+    assert latest is not None
+    latest.decided_at, latest.opinion, latest.opinion_signed = deed.at, opinion.strip(), deed.signed
+    latest.save(update_fields=["decided_at", "opinion", "opinion_signed"])
+    return latest
+
+
+def _as_filed(row: FiledRow) -> FiledCharger:
+    values = row.values
+    return FiledCharger(
+        station=values["station"],
+        address=values["address"],
+        county=row.county_code,
+        serial=values["serial"],
+        maker=values["maker"],
+        model=values["model"],
+        year=int(values["year"]),
+        ownership=values["ownership"],
+        proposed_kind=values.get("proposed_kind", ""),
+    )

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+
+from evenwatt.filing.states import Severity
+from evenwatt.kernel.access.standing import Standing
+from evenwatt.kernel.files.models import StoredFile
+from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.regions.models import Region
+from evenwatt.kernel.workflow.models import Stateful
+
+
+@pghistory.track()
+class Filing(Stateful):
+    """An operator's filing of its chargers for a year, form B (R-4.2.1-a)."""
+
+    WORKFLOW = "filing"
+    STANDING = Standing(operator="operator_id", county="county_id", city="county__city_id", province=True)
+
+    operator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="filings")
+    year = models.PositiveSmallIntegerField()
+    county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="filings")
+    receipt = models.CharField(max_length=60, blank=True)
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    late = models.BooleanField(default=False)
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["operator"],
+                condition=models.Q(state__in=["draft", "submitted", "returned"]),
+                name="one_filing_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operator.name} {self.year} 年度充电设施信息报备"
+
+
+class Round(models.Model):
+    """One workbook of a filing. A correction is a new round; the earlier ones stay readable."""
+
+    filing = models.ForeignKey(Filing, on_delete=models.PROTECT, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT)
+    file_name = models.CharField(max_length=200)
+    header = models.JSONField(default=dict)
+    #: Findings about the file as a whole; findings about a row stand at the row.
+    findings = models.JSONField(default=list)
+    row_count = models.PositiveIntegerField()
+    error_rows = models.PositiveIntegerField()
+    warning_rows = models.PositiveIntegerField()
+    uploaded_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    promised_by = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    opinion = models.TextField(blank=True)
+    opinion_signed = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [models.UniqueConstraint(fields=["filing", "number"], name="one_round_per_number")]
+
+
+class FiledRow(models.Model):
+    """One charger as the workbook says it, cell by cell, with what the check found and the county remarked."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="rows")
+    excel_row = models.PositiveIntegerField()
+    values = models.JSONField()
+    county_code = models.CharField(max_length=12, blank=True)
+    severity = models.CharField(max_length=8, choices=Severity)
+    findings = models.JSONField(default=list)
+    remark = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("excel_row",)
+        constraints = [models.UniqueConstraint(fields=["round", "excel_row"], name="one_row_per_line")]
+        indexes = [models.Index(fields=["round", "severity", "excel_row"], name="rows_by_severity")]

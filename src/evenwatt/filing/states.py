@@ -1,0 +1,18 @@
+"""The states and kinds of this room, for whoever needs to name them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FilingState(models.TextChoices):
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("待县（区）局核查")
+    RETURNED = "returned", _("已退回，待更正")
+    APPROVED = "approved", _("核查通过")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class Severity(models.TextChoices):
+    OK = "ok", _("通过")
+    WARNING = "warning", _("提醒")
+    ERROR = "error", _("错误")

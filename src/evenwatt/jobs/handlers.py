@@ -1,0 +1,15 @@
+"""The names that rooms pass to `later`, and what serves each. Every handler may run twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evenwatt.kernel.clock.reading import now
+from evenwatt.kernel.documents import actions as documents
+
+
+def render_document(*, document_id: int) -> None:
+    documents.render_document(document_id=document_id, at=now())
+
+
+HANDLERS: dict[str, Callable[..., None]] = {documents.RENDER: render_document}

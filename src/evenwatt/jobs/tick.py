@@ -1,0 +1,19 @@
+"""Once an hour: open the duties that a date brings about, not an act."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from evenwatt.filing.actions import open_season
+from evenwatt.filing.queries import operators_without_filing
+from evenwatt.kernel.audit.act import act
+from evenwatt.kernel.clock.reading import local_date
+
+
+def tick(*, at: datetime) -> int:
+    """Remind every operator that has not filed for the year; returns how many. Repeatable (R-4.2.1-a)."""
+    with act("tick", clause="R-4.2.1-a", by=None, at=at) as deed:
+        operators = list(operators_without_filing(local_date(at).year))
+        for operator in operators:
+            open_season(deed, operator)
+    return len(operators)

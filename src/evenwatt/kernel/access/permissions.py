@@ -1,0 +1,90 @@
+"""May this kind of office do this at all? One row per permission, with the clause that gives it.
+
+Whether *this* record is the office's to touch is `standing`; whether it may be done *now* is the
+workflow. A permission that is not listed here belongs to nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
+
+
+class Permission(StrEnum):
+    FILING_PREPARE = "filing.prepare"
+    FILING_REVIEW = "filing.review"
+    FILING_READ = "filing.read"
+    REGISTRY_READ = "registry.read"
+    MODEL_CONFIRM = "model.confirm"
+    PLAN_ISSUE = "plan.issue"
+    PLAN_READ = "plan.read"
+    SCHEME_PREPARE = "scheme.prepare"
+    SCHEME_RECORD = "scheme.record"
+    SCHEME_READ = "scheme.read"
+    DRAW_TAKE_PART = "draw.take_part"
+    STANDARD_KEEP = "standard.keep"
+    FIELD_ARRANGE = "field.arrange"
+    VERIFICATION_ENTER = "verification.enter"
+    VERIFICATION_CHECK = "verification.check"
+    VERIFICATION_APPROVE = "verification.approve"
+    VERIFICATION_READ = "verification.read"
+    REPORT_PREPARE = "report.prepare"
+    REPORT_ISSUE = "report.issue"
+    REPORT_REVIEW = "report.review"
+    REPORT_READ = "report.read"
+    RECTIFICATION_NOTIFY = "rectification.notify"
+    RECTIFICATION_ANSWER = "rectification.answer"
+    RECTIFICATION_READ = "rectification.read"
+    RESULT_PUBLISH = "result.publish"
+
+
+@dataclass(frozen=True)
+class Grant:
+    roles: frozenset[Role]
+    clause: str
+
+
+def _to(*roles: Role, clause: str) -> Grant:
+    return Grant(frozenset(roles), clause)
+
+
+_BUREAUS = (Role.PROVINCE_OFFICER, Role.CITY_OFFICER, Role.COUNTY_OFFICER)
+
+GRANTS: dict[Permission, Grant] = {
+    Permission.FILING_PREPARE: _to(Role.OPERATOR_CLERK, clause="R-4.2.1-a"),
+    Permission.FILING_REVIEW: _to(Role.COUNTY_OFFICER, clause="R-4.1.1-e"),
+    Permission.FILING_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, clause="R-4.3.1-b"),
+    Permission.REGISTRY_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, *INSTITUTION_ROLES, clause="R-3.14-a"),
+    Permission.MODEL_CONFIRM: _to(Role.OPERATOR_CLERK, clause="R-3.8-a"),
+    Permission.PLAN_ISSUE: _to(Role.CITY_OFFICER, clause="R-4.1.1-b"),
+    Permission.PLAN_READ: _to(*_BUREAUS, *INSTITUTION_ROLES, clause="R-4.4.1-a"),
+    Permission.SCHEME_PREPARE: _to(Role.INSTITUTION_MANAGER, clause="R-4.4.2-a"),
+    Permission.SCHEME_RECORD: _to(Role.CITY_OFFICER, clause="R-4.4.2-a"),
+    Permission.SCHEME_READ: _to(
+        Role.PROVINCE_OFFICER, Role.CITY_OFFICER, Role.COUNTY_OFFICER, *INSTITUTION_ROLES, clause="R-4.4.2-a"
+    ),
+    Permission.DRAW_TAKE_PART: _to(Role.CITY_OFFICER, Role.INSTITUTION_MANAGER, clause="R-3.12-a"),
+    Permission.STANDARD_KEEP: _to(Role.INSTITUTION_MANAGER, clause="R-4.4.4-a"),
+    Permission.FIELD_ARRANGE: _to(Role.INSTITUTION_MANAGER, Role.VERIFIER, clause="R-4.3.1-d"),
+    Permission.VERIFICATION_ENTER: _to(Role.VERIFIER, clause="R-4.4.4-a"),
+    Permission.VERIFICATION_CHECK: _to(Role.CHECKER, clause="R-4.4.4-a"),
+    Permission.VERIFICATION_APPROVE: _to(Role.APPROVER, clause="R-4.4.4-a"),
+    Permission.VERIFICATION_READ: _to(
+        *INSTITUTION_ROLES, Role.CITY_OFFICER, Role.COUNTY_OFFICER, clause="R-4.4.7-c"
+    ),
+    Permission.REPORT_PREPARE: _to(Role.INSTITUTION_MANAGER, clause="R-4.4.6-a"),
+    Permission.REPORT_ISSUE: _to(Role.APPROVER, clause="R-4.1.2-a"),
+    Permission.REPORT_REVIEW: _to(Role.CITY_OFFICER, clause="R-4.1.1-b"),
+    Permission.REPORT_READ: _to(*_BUREAUS, *INSTITUTION_ROLES, Role.OPERATOR_CLERK, clause="R-4.4.6-a"),
+    Permission.RECTIFICATION_NOTIFY: _to(Role.COUNTY_OFFICER, clause="R-4.4.6-d"),
+    Permission.RECTIFICATION_ANSWER: _to(Role.OPERATOR_CLERK, clause="R-4.4.6-d"),
+    Permission.RECTIFICATION_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, clause="R-4.4.6-d"),
+    Permission.RESULT_PUBLISH: _to(Role.CITY_OFFICER, clause="R-4.4.8-a"),
+}
+
+
+def may(role: Role, permission: Permission) -> bool:
+    grant = GRANTS.get(permission)
+    return grant is not None and role in grant.roles

@@ -1,0 +1,1 @@
+"""One action, one transaction, one context: who did what, when, under which clause."""

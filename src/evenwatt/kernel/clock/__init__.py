@@ -1,0 +1,1 @@
+"""The one clock that the doors read; a demonstration can set its date."""

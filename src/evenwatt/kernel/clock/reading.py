@@ -1,0 +1,31 @@
+"""What time it is, for the doors. Below them time is an argument."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from evenwatt.kernel.clock.models import DemonstrationDate
+
+
+def demonstration_date() -> date | None:
+    return DemonstrationDate.objects.values_list("shown_on", flat=True).first()
+
+
+def set_demonstration_date(shown_on: date) -> None:
+    DemonstrationDate.objects.update_or_create(only=True, defaults={"shown_on": shown_on})
+
+
+def now() -> datetime:
+    """The present instant; in a demonstration the real time of day on the demonstration's date."""
+    present = timezone.localtime()
+    shown_on = demonstration_date()
+    if shown_on is None:
+        return present
+    return present.replace(year=shown_on.year, month=shown_on.month, day=shown_on.day)
+
+
+def local_date(at: datetime) -> date:
+    """The legal day of an instant, in the province's time."""
+    return timezone.localtime(at).date()

@@ -1,0 +1,1 @@
+"""Official documents: number, frozen content, rendered file."""

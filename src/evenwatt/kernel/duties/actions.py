@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from datetime import date
+
+from evenwatt.kernel.audit.act import Act
+from evenwatt.kernel.duties.kinds import DutyKind
+from evenwatt.kernel.duties.models import Duty
+from evenwatt.kernel.lives.subject import Subject
+from evenwatt.kernel.parties.models import Organisation
+from evenwatt.law.calendar import working_calendar
+from evenwatt.rules.deadlines import deadline
+
+
+def open_duty(
+    deed: Act,
+    kind: DutyKind,
+    subject: Subject,
+    *,
+    owed_by: Organisation,
+    counted_from: date | None = None,
+) -> Duty:
+    """Open a duty and date it by the period of its kind; an open one of the same kind stays as it is."""
+    start = counted_from or deed.on
+    due = deadline(kind.period, start=start, calendar=working_calendar()) if kind.period else None
+    duty, _ = Duty.objects.get_or_create(
+        kind=kind.name,
+        subject_type=subject.type,
+        subject_id=subject.id,
+        organisation=owed_by,
+        role=kind.role,
+        closed_at=None,
+        defaults={
+            "subject": subject.title,
+            "clause": kind.clause,
+            "opened_at": deed.at,
+            "counted_from": start,
+            "due_on": due.due_on if due else None,
+            "provisional": bool(due and due.provisional),
+        },
+    )
+    return duty
+
+
+def close_duties(deed: Act, subject: Subject, *kinds: DutyKind) -> int:
+    """Close what the act has done. Returns how many duties were open."""
+    return Duty.objects.filter(
+        subject_type=subject.type,
+        subject_id=subject.id,
+        kind__in=[kind.name for kind in kinds],
+        closed_at=None,
+    ).update(closed_at=deed.at, closed_by_id=deed.by.account_id if deed.by else None)

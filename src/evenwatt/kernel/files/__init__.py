@@ -1,0 +1,1 @@
+"""Files, addressed by what is in them."""

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from evenwatt.kernel.files.models import StoredFile
+from evenwatt.law.refusal import Denied
+
+#: A limit of the installation, not of the law.
+MAX_BYTES = 20 * 1024 * 1024
+
+
+def store(content: bytes, *, media_type: str, at: datetime) -> StoredFile:
+    """Keep a file; the row is written after the file, so that a row always has its file."""
+    if len(content) > MAX_BYTES:
+        raise Denied(
+            "文件有 {size} MB，超过 20 MB 的上限；请拆分后分次上传",
+            clause="R-4.4.7-c",
+            code="file_too_large",
+            size=len(content) // (1024 * 1024),
+        )
+    digest = hashlib.sha256(content).hexdigest()
+    known = StoredFile.objects.filter(sha256=digest).first()
+    if known is not None:
+        return known
+    path = f"{digest[:2]}/{digest}"
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(content))
+    return StoredFile.objects.create(sha256=digest, size=len(content), media_type=media_type, stored_at=at)

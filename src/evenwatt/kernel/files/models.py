@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from django.core.files.storage import default_storage
+from django.db import models
+
+
+class StoredFile(models.Model):
+    """A file under its SHA-256. The same content is stored once."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveIntegerField()
+    media_type = models.CharField(max_length=100)
+    stored_at = models.DateTimeField()
+
+    @property
+    def path(self) -> str:
+        return f"{self.sha256[:2]}/{self.sha256}"
+
+    def content(self) -> bytes:
+        with default_storage.open(self.path, "rb") as file:
+            return file.read()

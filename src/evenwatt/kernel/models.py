@@ -1,0 +1,26 @@
+"""The kernel's tables, gathered where Django looks for them."""
+
+from evenwatt.kernel.clock.models import DemonstrationDate
+from evenwatt.kernel.documents.models import Document
+from evenwatt.kernel.draws.models import Draw, DrawParty
+from evenwatt.kernel.duties.models import Duty
+from evenwatt.kernel.files.models import StoredFile
+from evenwatt.kernel.lives.models import LifeLine
+from evenwatt.kernel.numbering.models import Series
+from evenwatt.kernel.parties.models import Account, Membership, Organisation
+from evenwatt.kernel.regions.models import Region
+
+__all__ = [
+    "Account",
+    "DemonstrationDate",
+    "Document",
+    "Draw",
+    "DrawParty",
+    "Duty",
+    "LifeLine",
+    "Membership",
+    "Organisation",
+    "Region",
+    "Series",
+    "StoredFile",
+]

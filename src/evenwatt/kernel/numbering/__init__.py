@@ -1,0 +1,1 @@
+"""Numbers without gaps, where the law binds in number order (R-4.4.7-a)."""

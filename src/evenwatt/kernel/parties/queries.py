@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from evenwatt.kernel.parties.models import Account, Membership, Organisation
+from evenwatt.kernel.parties.roles import OrganisationKind
+
+
+def bureau_of(region_code: str) -> Organisation:
+    """The bureau that rules over a region."""
+    return Organisation.objects.get(kind=OrganisationKind.BUREAU, region_id=region_code)
+
+
+def bureaus_of(region_codes: set[str]) -> dict[str, Organisation]:
+    bureaus = Organisation.objects.filter(kind=OrganisationKind.BUREAU, region_id__in=region_codes)
+    return {bureau.region_id: bureau for bureau in bureaus}
+
+
+def institutions() -> QuerySet[Organisation]:
+    return Organisation.objects.filter(kind=OrganisationKind.INSTITUTION).order_by("pk")
+
+
+def open_memberships(account: Account) -> QuerySet[Membership]:
+    return (
+        Membership.objects.filter(account=account, account__is_active=True, ended_at=None)
+        .select_related("account", "organisation__region")
+        .order_by("pk")
+    )

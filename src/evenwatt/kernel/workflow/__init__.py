@@ -1,0 +1,1 @@
+"""The one engine through which every record changes its state."""

@@ -1,0 +1,51 @@
+"""From planned chargers to lots: fetch, hand to the rules, hand back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from evenwatt.metrology.sampling import sampling_plan, spare_size
+from evenwatt.registry.queries import chargers_by_key
+from evenwatt.rules.lot_forming import Candidate, Forming, form_lots
+
+
+def form(charger_ids: Iterable[int], sampling: dict[str, dict[str, Any]]) -> Forming:
+    """Form lots by the sampling parameters of a plan (R-3.8-a, R-4.4.2-c).
+
+    Makers and models enter by the key of their catalogue entry, which joins the spellings.
+    """
+    chosen = {name: entry["value"] for name, entry in sampling.items()}
+    candidates = [
+        Candidate(
+            key=charger.pk,
+            serial=charger.serial,
+            operator=str(charger.operator_id),
+            maker=charger.catalogue.maker,
+            model=charger.catalogue.model,
+            kind=charger.catalogue.kind or None,
+            accuracy_class=charger.catalogue.accuracy_class or None,
+            year=charger.year,
+            county=charger.station.county_id,
+            city=charger.station.county.city_id,
+            confirmed=charger.catalogue.confirmed_at is not None,
+        )
+        for charger in chargers_by_key(charger_ids)
+    ]
+    return form_lots(
+        candidates,
+        lot_area=chosen["lot_area"],
+        plan_for=lambda size: sampling_plan(
+            lot_size=size,
+            level=chosen["sampling_level"],
+            aql=chosen["sampling_aql"],
+            severity=chosen["sampling_severity"],
+        ),
+        spare_for=lambda plan, size: spare_size(
+            n=plan.n,
+            lot_size=size,
+            ratio=Decimal(chosen["spare_ratio"]),
+            minimum=int(chosen["spare_minimum"]),
+        ),
+    )

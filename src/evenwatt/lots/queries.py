@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from evenwatt.kernel.access.standing import reachable
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.lots.models import Lot, LotMember, SamplingScheme, TestItem
+from evenwatt.lots.states import TestBasis, TestState
+
+
+def visible_schemes(actor: Actor) -> QuerySet[SamplingScheme]:
+    return (
+        reachable(
+            SamplingScheme.objects.select_related("plan__city", "operator", "institution", "city"), actor
+        )
+        .distinct()
+        .annotate(lot_count=Count("lots", distinct=True))
+        .order_by("-plan__year", "pk")
+    )
+
+
+def visible_lots(actor: Actor) -> QuerySet[Lot]:
+    lots = Lot.objects.select_related("scheme__operator", "scheme__institution", "scheme__plan", "area")
+    return reachable(lots, actor).distinct()
+
+
+def visible_items(actor: Actor) -> QuerySet[TestItem]:
+    """The chargers that an institution has to verify, and what the bureaus see of them."""
+    return reachable(
+        TestItem.objects.select_related(
+            "charger__station__county", "charger__catalogue", "scheme__operator", "lot"
+        ),
+        actor,
+    )
+
+
+def items_of(scheme: SamplingScheme) -> QuerySet[TestItem]:
+    return scheme.test_items.select_related("charger__station__county", "charger__catalogue", "lot")
+
+
+def progress_of(schemes: Iterable[SamplingScheme]) -> dict[int, tuple[int, int]]:
+    """scheme → (tested, to be tested); one query."""
+    rows = (
+        TestItem.objects.filter(scheme__in=list(schemes))
+        .exclude(state__in=(TestState.RESERVE, TestState.UNAVAILABLE))
+        .values_list("scheme_id")
+        .annotate(tested=Count("pk", filter=Q(state=TestState.TESTED)), due=Count("pk"))
+    )
+    return {scheme: (tested, due) for scheme, tested, due in rows}
+
+
+def is_tested(lot: Lot) -> bool:
+    """Whether every sample of a lot, or the spare in its place, has its result."""
+    return not lot.test_items.filter(state=TestState.DUE).exists()
+
+
+def members_of(lot: Lot) -> list[int]:
+    return list(LotMember.objects.filter(lot=lot).values_list("charger_id", flat=True))
+
+
+def spares_left(lot: Lot) -> int:
+    return lot.test_items.filter(basis=TestBasis.SPARE, state=TestState.RESERVE).count()
+
+
+def scheme_by_key(key: int) -> SamplingScheme:
+    return SamplingScheme.objects.select_related("plan", "operator", "institution", "city").get(pk=key)

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.documents.actions import issue_document
+from evenwatt.kernel.duties.actions import close_duties, open_duty
+from evenwatt.kernel.lives.actions import write_lines
+from evenwatt.kernel.lives.subject import Subject
+from evenwatt.kernel.numbering.actions import next_number
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.parties.queries import bureau_of
+from evenwatt.kernel.parties.roles import OrganisationKind
+from evenwatt.kernel.regions.models import Region
+from evenwatt.kernel.workflow.engine import begin, fire, require_permission
+from evenwatt.law.catalog import catalog
+from evenwatt.law.refusal import Denied
+from evenwatt.planning.form_a import form_a
+from evenwatt.planning.life import ISSUE, PLAN, PLAN_YEAR
+from evenwatt.planning.models import AnnualPlan, PlannedCharger
+from evenwatt.planning.queries import candidates
+from evenwatt.planning.states import PlanState
+
+_SAMPLING = (
+    "sampling_level",
+    "sampling_aql",
+    "sampling_severity",
+    "lot_area",
+    "spare_ratio",
+    "spare_minimum",
+)
+
+
+def sampling_defaults(on: date) -> dict[str, dict[str, str]]:
+    """The sampling parameters in force: name → value, the day since when, and whether it is confirmed.
+
+    Clause: R-4.4.2-c, R-3.8-a.
+    """
+    found = [catalog().param(name, on=on) for name in _SAMPLING]
+    return {
+        param.name: {
+            "value": str(param.value),
+            "since": param.since.isoformat(),
+            "confirmed": param.confirmed,
+        }
+        for param in found
+    }
+
+
+def ask_for_plan(deed: Act, city: Region) -> None:
+    """Let a city know that chargers wait for a plan (R-4.4.3-a)."""
+    open_duty(deed, PLAN_YEAR, Subject("region", int(city.pk), city.full_name), owed_by=bureau_of(city.pk))
+
+
+def prepare_plan(
+    *,
+    year: int,
+    institution: Organisation,
+    counties: Sequence[Region],
+    results_due_on: date,
+    remarks: str = "",
+    sampling: dict[str, str] | None = None,
+    by: Actor,
+    at: datetime,
+) -> AnnualPlan:
+    """Draft a plan for the actor's city. ``sampling`` names what differs from the parameters in force."""
+    with act("plan.prepare", clause="R-4.4.1-a", by=by, at=at) as deed:
+        require_permission(by, Permission.PLAN_ISSUE)
+        _check_plan(deed, year, institution, counties, results_due_on)
+        chosen = sampling_defaults(deed.on)
+        for name, value in (sampling or {}).items():
+            if value != chosen[name]["value"]:
+                chosen[name] = {"value": value, "since": deed.on.isoformat(), "confirmed": False}
+        plan = AnnualPlan.objects.create(
+            state=PlanState.DRAFT,
+            year=year,
+            city_id=by.region_code,
+            institution=institution,
+            results_due_on=results_due_on,
+            remarks=remarks,
+            sampling=chosen,
+            created_at=at,
+        )
+        plan.counties.set(counties)
+        begin(deed, PLAN, plan)
+        open_duty(deed, ISSUE, plan.subject, owed_by=bureau_of(by.region_code))
+    return plan
+
+
+def _check_plan(
+    deed: Act,
+    year: int,
+    institution: Organisation,
+    counties: Sequence[Region],
+    results_due_on: date,
+) -> None:
+    assert deed.by is not None
+    if institution.kind != OrganisationKind.INSTITUTION:
+        raise Denied("请选择一家承检机构", clause="R-4.1.1-b", code="no_institution")
+    if not counties or any(county.city_id != deed.by.region_code for county in counties):
+        raise Denied("请至少选择一个本市的县（区）", clause="R-4.4.1-a", code="no_county")
+    if year < deed.on.year:
+        raise Denied(
+            "{year} 年度已经过去，请填写 {now} 年或以后的年度",
+            clause="R-4.4.1-a",
+            code="year_past",
+            year=year,
+            now=deed.on.year,
+        )
+    if results_due_on <= deed.on:
+        raise Denied("报送评价结果的日期应在今天之后", clause="R-4.4.1-a", code="due_past")
+
+
+def issue_plan(*, plan: AnnualPlan, by: Actor, at: datetime) -> None:
+    """Issue the plan: number it, freeze its chargers, print form A (R-4.4.1-a, R-4.4.3-a).
+
+    Raises `Denied` when no charger is left to plan.
+    """
+    with act("plan.issue", clause="R-4.4.3-a", by=by, at=at) as deed:
+        found = list(
+            candidates(
+                city=plan.city_id, counties=plan.counties.values_list("pk", flat=True), year=plan.year
+            ).values_list("pk", "operator_id")
+        )
+        if not found:
+            raise Denied(
+                "所选县（区）没有待安排的充电设施；请核对年度和县（区）",
+                clause="R-4.4.1-a",
+                code="nothing_to_plan",
+            )
+        fire(
+            deed,
+            PLAN,
+            plan,
+            "issue",
+            number=next_number(deed, "plan", issuer=plan.city.name),
+            operator_count=len({operator for _, operator in found}),
+            charger_count=len(found),
+            issued_at=at,
+        )
+        PlannedCharger.objects.bulk_create(
+            [
+                PlannedCharger(plan=plan, charger_id=pk, operator_id=operator, year=plan.year)
+                for pk, operator in found
+            ],
+            batch_size=2000,
+        )
+        write_lines(deed, "charger", [pk for pk, _ in found], step="planned", note=plan.number)
+        issue_document(
+            deed,
+            template="form_a",
+            number=plan.number,
+            title="在用充电设施批量计量性能评价抽检计划",
+            subject=plan.subject,
+            content=form_a(plan, on=deed.on),
+            institution=plan.institution,
+            city=plan.city,
+        )
+        close_duties(deed, plan.subject, ISSUE)
+        close_duties(deed, Subject("region", int(plan.city_id), ""), PLAN_YEAR)

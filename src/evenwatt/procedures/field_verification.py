@@ -1,0 +1,71 @@
+"""What follows from a record: a report falls due, or a charger verified by itself is disposed of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from evenwatt.disclosure.life import PUBLISH
+from evenwatt.evaluation.actions import ask_for_report
+from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.duties.actions import open_duty
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.queries import bureau_of
+from evenwatt.rectification.actions import order_rectification
+from evenwatt.rectification.states import Cause
+from evenwatt.registry.actions import resume_use, stop_use
+from evenwatt.rules.disposition import Disposition, disposition
+from evenwatt.verification import actions as verification_actions
+from evenwatt.verification.queries import last_field_day
+from evenwatt.verification.states import Verdict
+
+if TYPE_CHECKING:
+    from evenwatt.lots.models import TestItem
+    from evenwatt.verification.measured import OnSite
+    from evenwatt.verification.models import MeasuringStandard, Record
+
+
+def enter_record(
+    *,
+    item: TestItem,
+    standard: MeasuringStandard,
+    verified_on: date,
+    entries: OnSite,
+    by: Actor,
+    at: datetime,
+) -> Record:
+    """Enter a record; with the last one of a lot the report falls due (R-4.4.4-a, R-4.3.1-e)."""
+    with act("verification.enter", clause="R-4.4.4-a", by=by, at=at) as deed:
+        record = verification_actions.enter(
+            item=item, standard=standard, verified_on=verified_on, entries=entries, by=by, at=at
+        )
+        if item.lot is not None and (last := last_field_day(item.lot)):
+            ask_for_report(deed, item.lot, last_field_task_on=last)
+    return record
+
+
+def approve_record(*, record: Record, by: Actor, at: datetime) -> None:
+    """Approve a record; a charger outside every lot stands on its own result at once (R-4.4.2-b)."""
+    with act("verification.approve", clause="R-4.4.4-a", by=by, at=at) as deed:
+        verification_actions.approve(record=record, by=by, at=at)
+        if record.item.lot_id is None:
+            _dispose_single(deed, record)
+
+
+def _dispose_single(deed: Act, record: Record) -> None:
+    charger = record.charger
+    conforming = record.verdict == Verdict.CONFORMING
+    if disposition(lot_accepted=False, conforming=conforming) is Disposition.IN_USE:
+        resume_use(deed, [charger.pk], reason=record.number, clause="R-4.4.6-f")
+    else:
+        stop_use(deed, [charger.pk], reason=record.number, clause="R-4.4.6-b")
+        order_rectification(
+            deed,
+            cause=Cause.FAILED_CHARGER,
+            source=record.subject,
+            operator=charger.operator,
+            county=charger.station.county,
+            charger_ids=[charger.pk],
+        )
+    scheme = record.item.scheme
+    open_duty(deed, PUBLISH, scheme.subject, owed_by=bureau_of(scheme.city_id))

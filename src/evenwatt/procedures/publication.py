@@ -1,0 +1,106 @@
+"""Publish results, and read them as the public sees them (4.4.8)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from evenwatt.credit.queries import grades_on
+from evenwatt.disclosure.actions import publish
+from evenwatt.disclosure.life import PUBLISH
+from evenwatt.evaluation.states import EvaluationState, LotConclusion
+from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.audit.act import act
+from evenwatt.kernel.duties.actions import close_duties
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.workflow.engine import require_permission, require_standing
+from evenwatt.law.refusal import Denied
+from evenwatt.lots.queries import members_of
+from evenwatt.rules.publication import public_record
+from evenwatt.verification.queries import full_verification_verdicts
+
+if TYPE_CHECKING:
+    from evenwatt.evaluation.models import Evaluation
+    from evenwatt.lots.models import SamplingScheme
+
+LOT_CONCLUSIONS = {LotConclusion.ACCEPTED: "批评价合格", LotConclusion.REJECTED: "批评价不合格"}
+SINGLE_CONCLUSIONS = {True: "逐台检定合格", False: "逐台检定不合格"}
+
+
+def publish_evaluation(*, evaluation: Evaluation, by: Actor, at: datetime) -> None:
+    """Publish a lot's result once the city has reviewed it (R-4.4.8-a)."""
+    with act("result.publish", clause="R-4.4.8-a", by=by, at=at) as deed:
+        require_permission(by, Permission.RESULT_PUBLISH)
+        require_standing(by, evaluation, title="批评价", clause="R-4.4.8-a")
+        if evaluation.state != EvaluationState.DISPOSED:
+            raise Denied("评审处置之后方可发布", clause="R-4.4.8-a", code="not_disposed")
+        assert evaluation.report_on is not None
+        scheme = evaluation.lot.scheme
+        publish(
+            deed,
+            source=evaluation.subject,
+            operator=scheme.operator,
+            city_id=scheme.city_id,
+            conclusion=LOT_CONCLUSIONS[LotConclusion(evaluation.conclusion)],
+            result_on=evaluation.report_on,
+            charger_ids=members_of(evaluation.lot),
+        )
+        close_duties(deed, evaluation.subject, PUBLISH)
+
+
+def publish_full_verification(*, scheme: SamplingScheme, by: Actor, at: datetime) -> None:
+    """Publish the results of the chargers that a scheme verifies in full (R-4.4.2-b, R-4.4.8-a)."""
+    with act("result.publish", clause="R-4.4.8-a", by=by, at=at) as deed:
+        require_permission(by, Permission.RESULT_PUBLISH)
+        require_standing(by, scheme, title="抽样方案", clause="R-4.4.8-a")
+        verdicts = full_verification_verdicts(scheme)
+        due = scheme.test_items.filter(lot=None).count()
+        if len(verdicts) < due:
+            raise Denied(
+                "逐台检定 {due} 台，已批准 {done} 台；全部批准后方可发布",
+                clause="R-4.4.8-a",
+                code="not_finished",
+                due=due,
+                done=len(verdicts),
+            )
+        for conforming, conclusion in SINGLE_CONCLUSIONS.items():
+            chargers = [charger for charger, result in verdicts.items() if result is conforming]
+            if chargers:
+                publish(
+                    deed,
+                    source=scheme.subject,
+                    operator=scheme.operator,
+                    city_id=scheme.city_id,
+                    conclusion=conclusion,
+                    result_on=deed.on,
+                    charger_ids=chargers,
+                )
+        close_duties(deed, scheme.subject, PUBLISH)
+
+
+def public_results(groups: Sequence[dict[str, Any]], *, on: date) -> list[dict[str, Any]]:
+    """The published fields of 4.4.8, and no others, for a page of groups; a constant number of queries."""
+    grades = grades_on({group["publication__operator_id"] for group in groups}, on)
+    return [
+        public_record(
+            {
+                "operator": group["publication__operator__name"],
+                "station_address": group["charger__station__address"],
+                "manufacturer": group["charger__maker"],
+                "model": group["charger__model"],
+                "lot_conclusion": group["publication__conclusion"],
+                "operating_status": _operating_status(group["total"], group["stopped"]),
+                "in_rectification": group["mending"] > 0,
+                "rectification_due_on": group["due_on"],
+                "credit_grade": grades.get(group["publication__operator_id"]),
+            }
+        )
+        for group in groups
+    ]
+
+
+def _operating_status(total: int, stopped: int) -> str:
+    if stopped == 0:
+        return "正常"
+    return "停运" if stopped == total else f"部分停运（{stopped}/{total} 台）"

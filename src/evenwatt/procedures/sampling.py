@@ -1,0 +1,34 @@
+"""From the recorded scheme to the samples in the verifiers' hands (R-4.4.2-a, R-3.12-a)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from evenwatt.kernel.audit.act import act
+from evenwatt.kernel.draws import actions as draw_actions
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.lots import actions as lot_actions
+from evenwatt.lots.queries import scheme_by_key
+from evenwatt.verification.actions import ask_for_field_work
+
+if TYPE_CHECKING:
+    from evenwatt.kernel.draws.models import Draw
+    from evenwatt.lots.models import SamplingScheme
+
+
+def record_scheme(*, scheme: SamplingScheme, opinion: str, by: Actor, at: datetime) -> None:
+    """Put a scheme on record and freeze its lists; where all is verified in full, field work begins."""
+    with act("scheme.record", clause="R-4.4.2-a", by=by, at=at) as deed:
+        draw = lot_actions.record_scheme(scheme=scheme, opinion=opinion, by=by, at=at)
+        if draw is None:
+            ask_for_field_work(deed, scheme)
+
+
+def open_value(*, draw: Draw, value: str, by: Actor, at: datetime) -> None:
+    """Open a party's value; with the last one the samples are drawn and field work begins."""
+    with act("draw.open", clause="R-3.12-a", by=by, at=at) as deed:
+        if draw_actions.open_value(draw=draw, value=value, by=by, at=at):
+            scheme = scheme_by_key(draw.subject_id)
+            lot_actions.take_samples(deed, scheme=scheme, draw=draw)
+            ask_for_field_work(deed, scheme)

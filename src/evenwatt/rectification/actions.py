@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.duties.actions import close_duties, open_duty
+from evenwatt.kernel.lives.subject import Subject
+from evenwatt.kernel.numbering.actions import next_number
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.parties.queries import bureau_of
+from evenwatt.kernel.regions.models import Region
+from evenwatt.kernel.workflow.engine import begin, fire
+from evenwatt.law.calendar import working_calendar
+from evenwatt.law.refusal import Denied
+from evenwatt.rectification.life import COMPLETE, CONFIRM, NOTIFY, RECEIVE, RECTIFICATION
+from evenwatt.rectification.models import Rectification
+from evenwatt.rectification.states import Cause, RectificationState
+from evenwatt.rules.deadlines import deadline
+
+
+def order_rectification(
+    deed: Act,
+    *,
+    cause: Cause,
+    source: Subject,
+    operator: Organisation,
+    county: Region,
+    charger_ids: Sequence[int],
+) -> Rectification:
+    """Order the chargers of one operator in one county to be put right; its county bureau must notify."""
+    order = Rectification.objects.create(
+        state=RectificationState.ORDERED,
+        number=next_number(deed, "rectification_order", issuer=county.name),
+        operator=operator,
+        county=county,
+        cause=cause,
+        source_type=source.type,
+        source_id=source.id,
+        title=source.title,
+        ordered_at=deed.at,
+    )
+    order.chargers.add(*charger_ids)
+    begin(deed, RECTIFICATION, order)
+    open_duty(deed, NOTIFY, order.subject, owed_by=bureau_of(county.pk))
+    return order
+
+
+def notify(*, order: Rectification, by: Actor, at: datetime) -> None:
+    """Send the notice to the operator (R-4.4.6-d)."""
+    with act("rectification.notify", clause="R-4.4.6-d", by=by, at=at) as deed:
+        fire(deed, RECTIFICATION, order, "notify", notified_at=at)
+        close_duties(deed, order.subject, NOTIFY)
+        open_duty(deed, RECEIVE, order.subject, owed_by=order.operator)
+
+
+def receive(*, order: Rectification, by: Actor, at: datetime) -> None:
+    """Acknowledge the notice; the working days count from this day (R-4.4.6-d)."""
+    with act("rectification.receive", clause="R-4.4.6-d", by=by, at=at) as deed:
+        due = deadline("R-4.4.6-d", start=deed.on, calendar=working_calendar())
+        fire(deed, RECTIFICATION, order, "receive", received_at=at, due_on=due.due_on)
+        close_duties(deed, order.subject, RECEIVE)
+        open_duty(deed, COMPLETE, order.subject, owed_by=order.operator)
+
+
+def report(*, order: Rectification, measures: str, by: Actor, at: datetime) -> None:
+    """Report what was done; a report without measures is refused."""
+    with act("rectification.report", clause="R-4.4.6-d", by=by, at=at) as deed:
+        if not measures.strip():
+            raise Denied("请写明采取的整改措施，再提交", clause="R-4.4.6-d", code="measures_missing")
+        fire(deed, RECTIFICATION, order, "report", reported_at=at, measures=measures.strip())
+        close_duties(deed, order.subject, COMPLETE)
+        open_duty(deed, CONFIRM, order.subject, owed_by=bureau_of(order.county_id))
+
+
+def send_back(*, order: Rectification, remark: str, by: Actor, at: datetime) -> None:
+    """Find the rectification incomplete; the term goes on, it does not begin anew."""
+    with act("rectification.send_back", clause="R-4.4.6-d", by=by, at=at) as deed:
+        if not remark.strip():
+            raise Denied("请写明未整改到位之处，再退回", clause="R-4.4.6-d", code="remark_missing")
+        fire(deed, RECTIFICATION, order, "send_back", note=remark.strip())
+        close_duties(deed, order.subject, CONFIRM)
+        assert order.received_at is not None
+        open_duty(
+            deed,
+            COMPLETE,
+            order.subject,
+            owed_by=order.operator,
+            counted_from=order.received_at.astimezone(deed.at.tzinfo).date(),
+        )
+
+
+def confirm(*, order: Rectification, by: Actor, at: datetime) -> None:
+    """Find the rectification complete. The chargers stay stopped until a new verification has passed."""
+    with act("rectification.confirm", clause="R-4.4.6-d", by=by, at=at) as deed:
+        fire(deed, RECTIFICATION, order, "confirm", confirmed_at=at)
+        close_duties(deed, order.subject, CONFIRM)

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count, QuerySet
+
+from evenwatt.kernel.access.standing import reachable
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.rectification.models import Rectification
+from evenwatt.rectification.states import RectificationState
+
+OPEN = (
+    RectificationState.ORDERED,
+    RectificationState.NOTIFIED,
+    RectificationState.RUNNING,
+    RectificationState.REPORTED,
+)
+
+
+def visible_rectifications(actor: Actor) -> QuerySet[Rectification]:
+    return (
+        reachable(Rectification.objects.select_related("operator", "county__city"), actor)
+        .annotate(charger_count=Count("chargers"))
+        .order_by("-ordered_at", "-pk")
+    )
+
+
+def open_orders_of(charger_ids: Iterable[int]) -> dict[int, Rectification]:
+    """charger → its open order; one query."""
+    through = Rectification.chargers.through.objects.filter(
+        charger_id__in=list(charger_ids), rectification__state__in=OPEN
+    ).select_related("rectification")
+    return {link.charger_id: link.rectification for link in through}
+
+
+def orders_caused_by(source_type: str, source_ids: Iterable[int]) -> QuerySet[Rectification]:
+    return Rectification.objects.filter(
+        source_type=source_type, source_id__in=list(source_ids)
+    ).select_related("county", "operator")

@@ -1,0 +1,166 @@
+"""What other rooms may do to the registry. Bulk throughout: a filing brings thousands of chargers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.lives.actions import write_lines
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.workflow.engine import fire_all, require_permission
+from evenwatt.law.refusal import Denied
+from evenwatt.registry.life import CHARGER
+from evenwatt.registry.models import Charger, ChargerModel, Station
+from evenwatt.registry.public_code import public_code
+from evenwatt.registry.states import ChargerKind, ChargerState
+from evenwatt.rules.spelling import spelling_key
+
+
+@dataclass(frozen=True)
+class FiledCharger:
+    """One row of an approved form B, with the county already resolved to its code."""
+
+    station: str
+    address: str
+    county: str
+    serial: str
+    maker: str
+    model: str
+    year: int
+    ownership: str
+    proposed_kind: str = ""
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        return spelling_key(self.maker), self.serial.strip()
+
+
+def take_filed(
+    deed: Act, *, operator: Organisation, rows: Sequence[FiledCharger], filed_on: date
+) -> list[int]:
+    """Enter or update the chargers of an approved filing; returns their keys (R-4.2.1-a).
+
+    A charger that is known under another operator is refused: it changes hands by transfer only.
+    """
+    stations = _stations(operator, rows)
+    catalogue = _catalogue(rows)
+    known = {
+        (charger.maker_key, charger.serial_key): charger
+        for charger in Charger.objects.filter(serial_key__in={row.identity[1] for row in rows})
+    }
+    new, changed = [], []
+    for row in rows:
+        maker_key, serial_key = row.identity
+        charger = known.get(row.identity)
+        if charger is not None and charger.operator_id != operator.pk:
+            raise Denied(
+                "出厂编号 {serial}（{maker}）已由其他机构报备；请核对铭牌，或先办理转让",
+                clause="R-4.2.1-a",
+                code="serial_taken",
+                serial=row.serial,
+                maker=row.maker,
+            )
+        if charger is None:
+            charger = Charger(
+                state=ChargerState.IN_USE,
+                public_code=public_code(maker_key, serial_key),
+                maker_key=maker_key,
+                serial_key=serial_key,
+                operator=operator,
+                filed_on=filed_on,
+            )
+            new.append(charger)
+        else:
+            changed.append(charger)
+        charger.serial = row.serial
+        charger.maker, charger.model = row.maker, row.model
+        charger.catalogue = catalogue[maker_key, spelling_key(row.model)]
+        charger.year, charger.ownership = row.year, row.ownership
+        charger.station = stations[row.county, spelling_key(row.station)]
+    Charger.objects.bulk_create(new, batch_size=1000)
+    Charger.objects.bulk_update(
+        changed,
+        ["serial", "maker", "model", "catalogue", "year", "ownership", "station"],
+        batch_size=1000,
+    )
+    write_lines(deed, CHARGER.name, [c.pk for c in new], step="filed", target=ChargerState.IN_USE)
+    write_lines(deed, CHARGER.name, [c.pk for c in changed], step="filed_again")
+    return [charger.pk for charger in (*new, *changed)]
+
+
+def _stations(operator: Organisation, rows: Iterable[FiledCharger]) -> dict[tuple[str, str], Station]:
+    wanted = {(row.county, spelling_key(row.station)): row for row in rows}
+    Station.objects.bulk_create(
+        [
+            Station(operator=operator, county_id=county, name_key=key, name=row.station, address=row.address)
+            for (county, key), row in wanted.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["operator", "county", "name_key"],
+        update_fields=["name", "address"],
+        batch_size=1000,
+    )
+    return {(s.county_id, s.name_key): s for s in Station.objects.filter(operator=operator)}
+
+
+def _catalogue(rows: Iterable[FiledCharger]) -> dict[tuple[str, str], ChargerModel]:
+    wanted = {(spelling_key(row.maker), spelling_key(row.model)): row for row in rows}
+    ChargerModel.objects.bulk_create(
+        [
+            ChargerModel(
+                maker_key=maker_key,
+                model_key=model_key,
+                maker=row.maker,
+                model=row.model,
+                proposed_kind=row.proposed_kind,
+            )
+            for (maker_key, model_key), row in wanted.items()
+        ],
+        ignore_conflicts=True,
+    )
+    entries = ChargerModel.objects.filter(maker_key__in={maker for maker, _ in wanted})
+    return {(entry.maker_key, entry.model_key): entry for entry in entries}
+
+
+def confirm_model(*, entry: ChargerModel, kind: str, accuracy_class: str, by: Actor, at: datetime) -> None:
+    """Let an operator that runs the model say once what it is (R-3.8-a)."""
+    with act("model.confirm", clause="R-3.8-a", by=by, at=at):
+        require_permission(by, Permission.MODEL_CONFIRM)
+        if not Charger.objects.filter(catalogue=entry, operator_id=by.organisation_id).exists():
+            raise Denied("贵单位没有该型号的充电设施，不能确认", clause="R-3.8-a", code="not_yours")
+        updated = ChargerModel.objects.filter(pk=entry.pk, confirmed_at=None).update(
+            kind=ChargerKind(kind),
+            accuracy_class=accuracy_class,
+            confirmed_at=at,
+            confirmed_by=by.organisation_id,
+        )
+        if not updated:
+            raise Denied("该型号已经确认；如有错误请联系县（区）局更正", clause="R-3.8-a", code="confirmed")
+
+
+def stop_use(deed: Act, charger_ids: Iterable[int], *, reason: str, clause: str) -> int:
+    """Stop chargers that a verification or a rejected lot forbids to run (R-4.4.6-b, R-4.4.6-c)."""
+    return fire_all(
+        deed, CHARGER, Charger, charger_ids, "stop", note=reason, clause=clause, stopped_since=deed.on
+    )
+
+
+def resume_use(deed: Act, charger_ids: Iterable[int], *, reason: str, clause: str) -> int:
+    """Let chargers run that their own result or an accepted lot allows to (R-4.4.6-b, R-4.4.6-f)."""
+    return fire_all(
+        deed, CHARGER, Charger, charger_ids, "resume", note=reason, clause=clause, stopped_since=None
+    )
+
+
+def set_next_evaluation(charger_ids: Iterable[int], due_on: date) -> None:
+    """Note when the lot of these chargers must be evaluated again (R-4.4.5-a)."""
+    Charger.objects.filter(pk__in=list(charger_ids)).update(next_evaluation_on=due_on)
+
+
+def set_certificate(charger_id: int, valid_until: date | None) -> None:
+    """Note until when a charger's own certificate is valid (R-4.4.5-b)."""
+    Charger.objects.filter(pk=charger_id).update(certificate_until=valid_until)

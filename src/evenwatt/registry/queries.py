@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from evenwatt.kernel.access.standing import reachable
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.regions.models import Region
+from evenwatt.registry.models import Charger, ChargerModel, Station
+from evenwatt.rules.spelling import spelling_key
+
+_WITH_PLACE = ("station__county__city", "operator", "catalogue")
+
+
+def chargers(actor: Actor) -> QuerySet[Charger]:
+    """The chargers in the actor's region or of its organisation."""
+    return reachable(Charger.objects.select_related(*_WITH_PLACE), actor)
+
+
+def stations(actor: Actor) -> QuerySet[Station]:
+    return reachable(Station.objects.select_related("county__city", "operator"), actor)
+
+
+def chargers_by_key(charger_ids: Iterable[int]) -> QuerySet[Charger]:
+    """Chargers that a record already in the actor's hands refers to, such as an institution's sample."""
+    return Charger.objects.select_related(*_WITH_PLACE).filter(pk__in=list(charger_ids))
+
+
+def charger_by_code(code: str) -> Charger | None:
+    return Charger.objects.select_related(*_WITH_PLACE).filter(public_code=code).first()
+
+
+def chargers_to_plan(*, city: str, counties: Iterable[str], filed_until: date) -> QuerySet[Charger]:
+    """What a city's plan for a year can take in: located in its counties, filed in time (R-4.1.1-c)."""
+    return Charger.objects.filter(
+        station__county__city_id=city, station__county_id__in=list(counties), filed_on__lte=filed_until
+    )
+
+
+def search(actor: Actor, text: str) -> QuerySet[Charger]:
+    """Prefix search by serial or public code, in what the actor may see."""
+    key = text.strip()
+    return chargers(actor).filter(Q(serial_key__startswith=key) | Q(public_code__startswith=key.upper()))
+
+
+def operators_of_serials(identities: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """(maker key, serial) → key of the operator under which the registry knows it; one query."""
+    wanted = set(identities)
+    found = Charger.objects.filter(serial_key__in={serial for _, serial in wanted}).values_list(
+        "maker_key", "serial_key", "operator_id"
+    )
+    return {(maker, serial): operator for maker, serial, operator in found if (maker, serial) in wanted}
+
+
+def models_of(actor: Actor) -> QuerySet[ChargerModel]:
+    """The catalogue entries of the models that the actor's organisation runs."""
+    return (
+        ChargerModel.objects.filter(chargers__operator_id=actor.organisation_id)
+        .distinct()
+        .order_by("maker", "model")
+    )
+
+
+def catalogue_entry(maker: str, model: str) -> ChargerModel | None:
+    return ChargerModel.objects.filter(maker_key=spelling_key(maker), model_key=spelling_key(model)).first()
+
+
+def cities_of(charger_ids: Iterable[int]) -> QuerySet[Region]:
+    """The city-level units in which these chargers stand."""
+    counties = Station.objects.filter(chargers__in=list(charger_ids)).values("county__city_id")
+    return Region.objects.filter(pk__in=counties).order_by("pk")

@@ -1,0 +1,217 @@
+"""Enter, check, approve: three persons; the verdict comes from the readings alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.documents.actions import issue_document
+from evenwatt.kernel.duties.actions import close_duties, open_duty
+from evenwatt.kernel.numbering.actions import next_number
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.workflow.engine import begin, fire, require_permission, require_standing
+from evenwatt.law.catalog import catalog
+from evenwatt.law.refusal import Denied
+from evenwatt.lots.actions import finish_item
+from evenwatt.lots.states import SchemeState, TestState
+from evenwatt.metrology.verification import judge
+from evenwatt.registry.actions import set_certificate
+from evenwatt.rules.certificate_validity import certificate_valid_until
+from evenwatt.verification.certificate import certificate
+from evenwatt.verification.life import APPROVE, CHECK, VERIFICATION, VERIFY
+from evenwatt.verification.measured import OnSite, from_json, measurement, to_json
+from evenwatt.verification.models import MeasuringStandard, Record
+from evenwatt.verification.states import RecordState, Verdict
+
+if TYPE_CHECKING:
+    from evenwatt.lots.models import SamplingScheme, TestItem
+
+_CLAUSE = "R-4.4.4-a"
+
+
+def keep_standard(
+    *,
+    name: str,
+    number: str,
+    uncertainty_pct: Decimal,
+    certificate: str,
+    valid_until: date,
+    by: Actor,
+    at: datetime,
+) -> MeasuringStandard:
+    """Enter a measuring standard of the actor's institution, or its new certificate."""
+    with act("standard.keep", clause=_CLAUSE, by=by, at=at):
+        require_permission(by, Permission.STANDARD_KEEP)
+        standard, _ = MeasuringStandard.objects.update_or_create(
+            institution_id=by.organisation_id,
+            number=number,
+            defaults={
+                "name": name,
+                "uncertainty_pct": uncertainty_pct,
+                "certificate": certificate,
+                "valid_until": valid_until,
+            },
+        )
+    return standard
+
+
+def ask_for_field_work(deed: Act, scheme: SamplingScheme) -> None:
+    """Let the verifiers know that samples are drawn."""
+    open_duty(deed, VERIFY, scheme.subject, owed_by=scheme.institution)
+
+
+def enter(
+    *,
+    item: TestItem,
+    standard: MeasuringStandard,
+    verified_on: date,
+    entries: OnSite,
+    by: Actor,
+    at: datetime,
+) -> Record:
+    """Enter what was read at one charger; the verdict is computed here and nowhere else (R-4.4.4-a).
+
+    A record that was returned is amended; its earlier content stays in the history.
+    Raises `Denied` when the readings cannot carry a verdict.
+    """
+    with act("verification.enter", clause=_CLAUSE, by=by, at=at) as deed:
+        require_permission(by, Permission.VERIFICATION_ENTER)
+        require_standing(by, item, title="受检充电设施", clause=_CLAUSE)
+        _check_entry(deed, item, standard, verified_on)
+        edition = catalog().value("verification_edition", on=verified_on)
+        measured = measurement(
+            entries,
+            on=verified_on,
+            edition=edition,
+            uncertainty_pct=standard.uncertainty_pct,
+            standard_valid_until=standard.valid_until,
+        )
+        judged = judge(measured)
+        content: dict[str, Any] = {
+            "standard": standard,
+            "verified_on": verified_on,
+            "kind_of_verification": entries.kind_of_verification,
+            "measured": to_json(measured),
+            "judged": to_json(judged),
+            "verdict": Verdict(judged.verdict.value),
+            "place": entries.place,
+            "temperature_c": entries.temperature_c,
+            "humidity_pct": entries.humidity_pct,
+            "electricity_kwh": entries.electricity_kwh,
+            "verifier_id": by.account_id,
+            "entered_at": at,
+        }
+        record = Record.objects.filter(item=item).first()
+        if record is None:
+            record = Record.objects.create(
+                state=RecordState.ENTERED,
+                item=item,
+                charger=item.charger,
+                institution_id=by.organisation_id,
+                **content,
+            )
+            begin(deed, VERIFICATION, record)
+        else:
+            fire(deed, VERIFICATION, record, "amend", **content)
+        _pass_on(deed, item.scheme)
+    return record
+
+
+def _check_entry(
+    deed: Act, item: TestItem, standard: MeasuringStandard, verified_on: date
+) -> None:
+    assert deed.by is not None
+    if item.scheme.state != SchemeState.DRAWN or item.state != TestState.DUE:
+        raise Denied(
+            "{serial} 目前不是待检定的样本，不能录入记录",
+            clause=_CLAUSE,
+            code="not_due",
+            serial=item.charger.serial,
+        )
+    if standard.institution_id != deed.by.organisation_id:
+        raise Denied("所选标准器不属于本机构", clause=_CLAUSE, code="foreign_standard")
+    if verified_on > deed.on:
+        raise Denied("检定日期不能晚于今天", clause=_CLAUSE, code="verified_in_future")
+
+
+def check(*, record: Record, by: Actor, at: datetime) -> None:
+    """Check a record; whoever verified cannot check (R-4.4.4-a)."""
+    with act("verification.check", clause=_CLAUSE, by=by, at=at) as deed:
+        _other_person(by, record.verifier_id)
+        fire(deed, VERIFICATION, record, "check", checker_id=by.account_id, checked_at=at)
+        _pass_on(deed, record.item.scheme)
+
+
+def approve(*, record: Record, by: Actor, at: datetime) -> None:
+    """Approve a record, number it and issue the certificate or the notice of result (R-4.4.4-a, R-4.4.5-b).
+
+    The stored readings are judged once more; a verdict that differs stops the approval.
+    """
+    with act("verification.approve", clause=_CLAUSE, by=by, at=at) as deed:
+        _other_person(by, record.verifier_id, record.checker_id)
+        if judge(from_json(record.measured)).verdict != record.verdict:
+            raise Denied("记录的结论与读数重新计算的结果不一致，不能批准", clause=_CLAUSE, code="recomputed")
+        conforming = record.verdict == Verdict.CONFORMING
+        fire(
+            deed,
+            VERIFICATION,
+            record,
+            "approve",
+            approver_id=by.account_id,
+            approved_at=at,
+            number=next_number(
+                deed, "certificate" if conforming else "notice", issuer=record.institution.name
+            ),
+            valid_until=certificate_valid_until(verified_on=record.verified_on) if conforming else None,
+        )
+        finish_item(deed, record.item)
+        set_certificate(record.charger_id, record.valid_until)
+        issue_document(
+            deed,
+            template="certificate" if conforming else "notice",
+            number=record.number,
+            title="检定证书" if conforming else "检定结果通知书",
+            subject=record.subject,
+            content=certificate(record, signed_on=deed.on),
+            operator=record.charger.operator,
+            institution=record.institution,
+            county=record.charger.station.county,
+            city=record.charger.station.county.city,
+        )
+        _pass_on(deed, record.item.scheme)
+
+
+def return_record(*, record: Record, remark: str, by: Actor, at: datetime) -> None:
+    """Return a record to its verifier, with what is to be mended."""
+    with act("verification.return", clause=_CLAUSE, by=by, at=at) as deed:
+        if not remark.strip():
+            raise Denied("请写明退回的原因", clause=_CLAUSE, code="remark_missing")
+        step = "return_by_checker" if record.state == RecordState.ENTERED else "return_by_approver"
+        fire(deed, VERIFICATION, record, step, remark=remark.strip(), note=remark.strip())
+        _pass_on(deed, record.item.scheme)
+
+
+def _other_person(by: Actor, *accounts: int | None) -> None:
+    if by.account_id in accounts:
+        raise Denied(
+            "检定员、核验员、批准人应为三个不同的人；请由其他人员办理", clause=_CLAUSE, code="same_person"
+        )
+
+
+def _pass_on(deed: Act, scheme: SamplingScheme) -> None:
+    """Keep the three offices' duties in step with what is left to do in the scheme."""
+    records = Record.objects.filter(item__scheme=scheme)
+    entered = scheme.test_items.filter(state=TestState.DUE, record=None).exists()
+    waiting = {
+        VERIFY: entered or records.filter(state=RecordState.RETURNED).exists(),
+        CHECK: records.filter(state=RecordState.ENTERED).exists(),
+        APPROVE: records.filter(state=RecordState.CHECKED).exists(),
+    }
+    for kind, is_waiting in waiting.items():
+        if is_waiting:
+            open_duty(deed, kind, scheme.subject, owed_by=scheme.institution)
+        else:
+            close_duties(deed, scheme.subject, kind)

@@ -1,0 +1,1 @@
+"""Floor 5, a door: the pages. Translate in, call once, translate out."""

@@ -1,0 +1,27 @@
+"""What the frame of every page shows: whose desk, the entries, and the demonstration's date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from evenwatt.kernel.clock.reading import demonstration_date
+from evenwatt.web.nav import entries
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    shown_on = demonstration_date()
+    context: dict[str, Any] = {"demo_on": shown_on, "today": shown_on or timezone.localdate()}
+    membership = getattr(request, "membership", None)
+    if membership is not None:
+        context["desk"] = {
+            "role": membership.get_role_display(),
+            "place": membership.organisation.name,
+            "person": membership.account.name,
+            "nav": entries(membership.actor().role, request.path),
+            "switch_url": reverse("capacity"),
+        }
+    return context

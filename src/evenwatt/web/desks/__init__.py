@@ -1,0 +1,1 @@
+"""Pages by who sits there and what they work on."""

@@ -1,0 +1,46 @@
+"""Where the work of a duty is done: kind → page, and the verb on its button."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from evenwatt.kernel.duties.models import Duty
+
+#: kind → (route, takes the subject's key, word on the button)
+LINKS: dict[str, tuple[str, bool, Any]] = {
+    "file": ("filing_upload", False, _("上传报备表")),
+    "filing_submit": ("filing", True, _("核对提交")),
+    "filing_correct": ("filing", True, _("更正")),
+    "filing_review": ("filing", True, _("核查")),
+    "plan_year": ("plan_new", False, _("制定计划")),
+    "plan_issue": ("plan", True, _("下达")),
+    "scheme_contact": ("scheme", True, _("登记约定")),
+    "scheme_form": ("scheme", True, _("形成批")),
+    "scheme_record": ("scheme", True, _("备案")),
+    "draw_commit_city": ("draw", True, _("提交承诺值")),
+    "draw_commit_institution": ("draw", True, _("提交承诺值")),
+    "draw_open_city": ("draw", True, _("公开随机值")),
+    "draw_open_institution": ("draw", True, _("公开随机值")),
+    "verify": ("field_work", True, _("录入")),
+    "verification_check": ("field_work", True, _("核验")),
+    "verification_approve": ("field_work", True, _("批准")),
+    "evaluation_prepare": ("lot", True, _("编制报告")),
+    "evaluation_issue": ("evaluation", True, _("批准")),
+    "evaluation_dispose": ("evaluation", True, _("评审处置")),
+    "publish": ("publish", True, _("发布")),
+    "rectification_notify": ("rectification", True, _("通知")),
+    "rectification_receive": ("rectification", True, _("签收")),
+    "rectification_complete": ("rectification", True, _("报告整改")),
+    "rectification_confirm": ("rectification", True, _("核实")),
+}
+
+
+def link(duty: Duty) -> tuple[str, Any]:
+    """The address of a duty's page and the word on its button."""
+    route, takes_key, word = LINKS[duty.kind]
+    if duty.kind == "publish":
+        return reverse(route, args=[duty.subject_type, duty.subject_id]), word
+    return reverse(route, args=[duty.subject_id] if takes_key else []), word

@@ -1,0 +1,58 @@
+"""The left-hand entries of a desk: at most seven per role, the inbox first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from evenwatt.kernel.access.permissions import Permission, may
+from evenwatt.kernel.parties.roles import Role
+
+
+@dataclass(frozen=True)
+class Entry:
+    route: str
+    word: Any
+    icon: str
+    permission: Permission | None
+
+
+ENTRIES = (
+    Entry("inbox", _("待办"), "inbox", None),
+    Entry("filings", _("报备"), "filing", Permission.FILING_READ),
+    Entry("chargers", _("充电设施"), "charger", Permission.REGISTRY_READ),
+    Entry("models", _("型号目录"), "list", Permission.MODEL_CONFIRM),
+    Entry("plans", _("抽检计划"), "plan", Permission.PLAN_READ),
+    Entry("schemes", _("抽样方案"), "lot", Permission.SCHEME_READ),
+    Entry("records", _("现场检定"), "verify", Permission.VERIFICATION_READ),
+    Entry("standards", _("标准器"), "standard", Permission.STANDARD_KEEP),
+    Entry("evaluations", _("评价报告"), "report", Permission.REPORT_READ),
+    Entry("rectifications", _("整改"), "rectify", Permission.RECTIFICATION_READ),
+)
+
+#: What a role can reach from other pages and does not need at hand.
+LEFT_OUT = {
+    Role.CITY_OFFICER: {"records"},
+    Role.COUNTY_OFFICER: {"records", "schemes"},
+}
+
+
+def entries(role: Role, path: str) -> list[dict[str, Any]]:
+    shown = [
+        entry
+        for entry in ENTRIES
+        if (entry.permission is None or may(role, entry.permission))
+        and entry.route not in LEFT_OUT.get(role, ())
+    ]
+    return [
+        {
+            "url": reverse(entry.route),
+            "word": entry.word,
+            "icon": entry.icon,
+            "current": path.startswith(reverse(entry.route)),
+        }
+        for entry in shown
+    ]

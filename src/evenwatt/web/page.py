@@ -1,0 +1,67 @@
+"""Who may open a page at all. Every route carries one of these marks; a test refuses a route without.
+
+Whether a record on the page is the office's own is decided by the scoped query that fetches it (404), and
+whether an act is allowed now by the action that the page calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.workflow.engine import require_permission
+
+P = ParamSpec("P")
+
+
+class DeskRequest(HttpRequest):
+    """A request whose acting capacity is known."""
+
+    actor: Actor
+    now: datetime
+
+
+View = Callable[Concatenate[Any, P], HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """``permissions`` of which one is enough; ``None`` for every capacity, ``public`` for everybody."""
+
+    permissions: tuple[Permission, ...] | None = None
+    public: bool = False
+
+
+def public(view: View[P]) -> View[P]:
+    """A page for everybody, logged in or not."""
+    view.gate = Gate(public=True)  # type: ignore[attr-defined]
+    return view
+
+
+def desk(*permissions: Permission) -> Callable[[View[P]], View[P]]:
+    """A page for offices that hold one of ``permissions``; without any, for every capacity."""
+
+    def mark(view: View[P]) -> View[P]:
+        @wraps(view)
+        def checked(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if request.actor is None:
+                return redirect("capacity")
+            if permissions:
+                require_permission(request.actor, *permissions)
+            return view(request, *args, **kwargs)
+
+        checked.gate = Gate(permissions or None)  # type: ignore[attr-defined]
+        return checked
+
+    return mark
