@@ -131,7 +131,7 @@ def states() -> str:
         for step in workflow.transitions:
             for source in sorted(step.sources, key=list(names).index):
                 lines.append(f"    {names[source]} --> {names[step.target]}: {step.title}")
-            sources = "、".join(workflow.states(source).label for source in sorted(step.sources))
+            sources = "、".join(str(workflow.states(source).label) for source in sorted(step.sources))
             target = workflow.states(step.target).label
             by = f"`{step.permission}`" if step.permission else "system"
             rows.append((f"`{step.name}`", step.title, sources, target, by, step.clause))

@@ -1,0 +1,1 @@
+"""What takes how long, each figure beside a reference of the same run; nothing here fails a build."""
