@@ -1,0 +1,54 @@
+"""What must hold for any day and any number (R-0-a, R-4.4.4-a)."""
+
+from datetime import date, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evenwatt.law.calendar import working_calendar
+from evenwatt.law.catalog import catalog
+from evenwatt.metrology.rounding import round_to_step
+from evenwatt.rules.deadlines import deadline
+from evenwatt.rules.months import add_months
+
+PERIODS = [
+    name
+    for name, versions in catalog().versions.items()
+    if versions[-1].unit in {"working_days", "calendar_days", "months", "before_date", "until_date"}
+]
+DAYS = st.dates(date(2023, 3, 1), date(2040, 12, 31))
+
+
+@pytest.mark.parametrize("rule", PERIODS)
+@given(start=DAYS)
+def test_a_later_event_is_never_due_earlier(rule: str, start: date) -> None:
+    today = deadline(rule, start=start, calendar=working_calendar())
+    tomorrow = deadline(rule, start=start + timedelta(days=1), calendar=working_calendar())
+    assert start <= today.due_on <= tomorrow.due_on
+
+
+@given(start=DAYS)
+def test_a_period_in_working_days_counts_each_of_them_once(start: date) -> None:
+    calendar = working_calendar()
+    due = deadline("R-4.4.6-d", start=start, calendar=calendar)
+    between = (start + timedelta(days=n) for n in range(1, (due.due_on - start).days + 1))
+    assert due.counted == tuple(day for day in between if calendar.is_working(day))
+    assert len(due.counted) == 30
+
+
+@given(start=DAYS, months=st.integers(1, 72))
+def test_months_end_on_the_same_day_or_at_the_months_end(start: date, months: int) -> None:
+    end = add_months(start, months)
+    assert (end.year - start.year) * 12 + end.month - start.month == months
+    assert end.day == start.day or (end.day < start.day and (end + timedelta(days=1)).day == 1)
+
+
+@given(
+    value=st.decimals(-10, 10, places=4, allow_nan=False),
+    step=st.sampled_from([Decimal("0.1"), Decimal("0.2"), Decimal("0.05")]),
+)
+def test_rounding_agrees_with_decimal_arithmetic(value: Decimal, step: Decimal) -> None:
+    multiple = (value / step).to_integral_value(rounding=ROUND_HALF_EVEN)
+    assert round_to_step(value, step) == multiple * step

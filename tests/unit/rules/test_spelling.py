@@ -1,0 +1,26 @@
+import pytest
+
+from evenwatt.rules.spelling import spelling_key
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("EV-120 (DC)", "ev120dc"),
+        ("ＥＶ１２０ＤＣ", "EV 120 DC"),
+        ("ABB Co., Ltd.", "abb co ltd"),
+        ("衡桩制造（湖北）有限公司", "衡桩制造(湖北) 有限公司"),
+        ("EVC_60", "EVC·60"),
+        ("DC 60/120", "dc-60/120"),
+    ],
+)
+def test_spellings_of_one_name_join(one: str, other: str) -> None:
+    assert spelling_key(one) == spelling_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("EV120", "EV1200"), ("7.5kW", "75kW"), ("60/120", "60120"), ("EV-7A", "EV-7B"), ("7+7", "77")],
+)
+def test_different_names_stay_apart(one: str, other: str) -> None:
+    assert spelling_key(one) != spelling_key(other)
