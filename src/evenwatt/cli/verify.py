@@ -10,10 +10,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from evenwatt.cli.printing import add_json_option, read_json, show
+from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.verification import ItemResult, LoadPoint, Measurement, Verdict, judge
 
-_TITLES = {"conforming": "合格", "nonconforming": "不合格", "not_judged": "未判定"}
+_VERDICTS = {"conforming": "合格", "nonconforming": "不合格", "not_judged": "未判定"}
 
 
 def register(subparsers: Any) -> None:
@@ -39,7 +40,9 @@ def _charger(args: argparse.Namespace) -> int:
         "items": [asdict(item) for item in judgement.items],
         "params": judgement.params,
     }
-    lines = [*map(_line, judgement.items), f"结论：{_TITLES[judgement.verdict]}"]
+    titles = catalog().value("verification_items", on=measurement.on)
+    lines = [_line(titles.get(item.item, "绝缘电阻"), item) for item in judgement.items]
+    lines.append(f"结论：{_VERDICTS[judgement.verdict]}")
     show(answer, lines, as_json=args.json)
     return 1 if judgement.verdict is Verdict.NONCONFORMING else 0
 
@@ -71,14 +74,14 @@ def _decimal(number: Any) -> Decimal:
     return value
 
 
-def _line(item: ItemResult) -> str:
+def _line(title: str, item: ItemResult) -> str:
     where = f"负载点 {item.load_point} " if item.load_point else ""
     figures = (
         ""
         if item.limit is None
         else f" {item.rounded if item.rounded is not None else item.error}（限 {item.limit}）"
     )
-    return f"{item.item} {where}{_TITLES[item.verdict]}{figures} {item.reason}".rstrip()
+    return f"{title} {where}{_VERDICTS[item.verdict]}{figures} {item.reason}".rstrip()
 
 
 def _unusable(path: str, why: str) -> Denied:

@@ -57,9 +57,11 @@ def deadline(rule: str, *, start: date, calendar: Calendar) -> Deadline:
             raise Denied("{rule} 没有规定期限", clause="R-0-a", code="no_period", rule=rule)
     rolls = catalog().value("rolls_to_working_day", on=start)[period.unit]
     due_on = _working_day_from(counted[-1], calendar) if rolls else counted[-1]
-    depends_on_holidays = rolls or period.unit == "working_days"
-    touched = {day.year for day in (*counted, due_on)} if period.unit == "working_days" else {due_on.year}
-    provisional = depends_on_holidays and not all(calendar.announced(year) for year in touched)
+    if period.unit == "working_days":
+        weighed = counted
+    else:
+        weighed = (counted[-1], due_on) if rolls else ()
+    provisional = not all(calendar.announced(day.year) for day in weighed)
     return Deadline(rule, due_on, provisional, counted)
 
 
