@@ -4,6 +4,7 @@ The environment is set before pytest-django reads the settings, so that no test 
 demonstration.
 """
 
+import fcntl
 import os
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from tests.fixtures.required import missing
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_DATA = ROOT / ".data" / "test"
+TEST_DATA.mkdir(parents=True, exist_ok=True)
+
+# Several runs may share the server; the first process of each holds this, and the last run stops the server.
+IN_USE = (TEST_DATA / "in_use.lock").open("w")
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    fcntl.flock(IN_USE, fcntl.LOCK_SH)
 
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "evenwatt.config.settings",
@@ -38,9 +45,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the server when the run's first process ends; the workers of the run share it."""
-    if not hasattr(config, "workerinput"):
-        embedded_postgres.stop(TEST_DATA / "postgres")
+    """Stop the server, unless another run of this checkout is still at it."""
+    if hasattr(config, "workerinput"):
+        return
+    try:
+        fcntl.flock(IN_USE, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    embedded_postgres.stop(TEST_DATA / "postgres")
 
 
 @pytest.fixture(scope="session")
