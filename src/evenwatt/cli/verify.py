@@ -57,7 +57,7 @@ def _measurement(file: Mapping[str, Any]) -> Measurement:
         kind_of_verification=file["kind_of_verification"],
         standard_uncertainty_pct=_decimal(file["standard"]["uncertainty_pct"]),
         standard_valid_until=date.fromisoformat(file["standard"]["valid_until"]),
-        appearance=bool(file["appearance"]),
+        appearance=_truth(file["appearance"]),
         insulation_mohm=_decimal(file["insulation_mohm"]),
         load_points=tuple(
             LoadPoint(tuple(map(_decimal, point["pile_kwh"])), tuple(map(_decimal, point["standard_kwh"])))
@@ -74,13 +74,16 @@ def _decimal(number: Any) -> Decimal:
     return value
 
 
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):  # the text "false" would otherwise pass for true
+        raise ValueError(value)
+    return value
+
+
 def _line(title: str, item: ItemResult) -> str:
     where = f"负载点 {item.load_point} " if item.load_point else ""
-    figures = (
-        ""
-        if item.limit is None
-        else f" {item.rounded if item.rounded is not None else item.error}（限 {item.limit}）"
-    )
+    figure = item.error if item.rounded is None else item.rounded
+    figures = "" if item.limit is None else f" {figure}（限 {item.limit}）"
     return f"{title} {where}{_VERDICTS[item.verdict]}{figures} {item.reason}".rstrip()
 
 

@@ -59,8 +59,10 @@ def deadline(rule: str, *, start: date, calendar: Calendar) -> Deadline:
     due_on = _working_day_from(counted[-1], calendar) if rolls else counted[-1]
     if period.unit == "working_days":
         weighed = counted
+    elif rolls:
+        weighed = (counted[-1], due_on)
     else:
-        weighed = (counted[-1], due_on) if rolls else ()
+        weighed = ()
     provisional = not all(calendar.announced(day.year) for day in weighed)
     return Deadline(rule, due_on, provisional, counted)
 
