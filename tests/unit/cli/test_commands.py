@@ -120,6 +120,7 @@ def test_unusable_input_is_one_sentence_on_standard_error(
         {"clock_s": "NaN"},
         {"standard": {}},
         {"on": None},
+        {"appearance": "false"},
     ],
 )
 def test_unusable_readings_are_refused(altered: dict[str, Any], tmp_path: Path) -> None:
