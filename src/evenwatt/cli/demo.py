@@ -27,18 +27,18 @@ def register(subparsers: Any) -> None:
 
 
 def _run(args: argparse.Namespace) -> int:
-    for step in ("migrate",), ("demo", "load"):
-        status = subprocess.run(command(*step), check=False).returncode
-        if status:
-            return status
-    return serve("127.0.0.1", args.port)
+    migrated = subprocess.run(command("migrate"), check=False)  # a process of its own: it is the owner's
+    return migrated.returncode or _load(args) or serve("127.0.0.1", args.port)
 
 
 def _load(args: argparse.Namespace) -> int:
     enter()
+    from django.db import connection
+
     from evenwatt.procedures.demonstration import load
 
     load(lambda line: print(line, flush=True))
+    connection.close()
     return 0
 
 

@@ -11,7 +11,7 @@ import time
 from typing import Any, NoReturn
 
 from evenwatt.cli.database import stop_embedded
-from evenwatt.cli.framework import command
+from evenwatt.cli.framework import command, enter
 
 PATIENCE_S = 15
 
@@ -29,7 +29,7 @@ def _serve(args: argparse.Namespace) -> int:
 
 def serve(host: str, port: int) -> int:
     """Run the group until it is interrupted (0) or one of its members ends (1)."""
-    subprocess.run(command("manage", "collectstatic", "--no-input", "--verbosity=0"), check=True)
+    _collect_static_files()
     gunicorn = ["-m", "gunicorn", "--config=python:evenwatt.config.gunicorn", f"--bind={host}:{port}"]
     members = {
         "web": [sys.executable, *gunicorn],
@@ -47,6 +47,13 @@ def serve(host: str, port: int) -> int:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         _end(list(running.values()))
         stop_embedded()
+
+
+def _collect_static_files() -> None:
+    enter()
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def _interrupt(*_: object) -> NoReturn:

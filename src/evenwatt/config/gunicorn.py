@@ -3,6 +3,7 @@
 import multiprocessing
 
 wsgi_app = "evenwatt.config.wsgi:application"
+preload_app = True  # read once, shared by the workers
 worker_class = "gthread"
 workers = min(4, max(2, multiprocessing.cpu_count()))
 threads = 4
