@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import SimpleLazyObject
 
-from evenwatt.kernel.clock.reading import now
+from evenwatt.kernel.clock.reading import demonstration_date, instant
 from evenwatt.kernel.parties.models import Membership
 from evenwatt.kernel.parties.queries import open_memberships
 
@@ -15,7 +14,7 @@ SESSION_KEY = "membership_id"
 
 
 class CapacityMiddleware:
-    """Sets ``request.membership``, ``request.actor`` (both ``None`` without a capacity) and ``request.now``."""
+    """Sets ``request.membership``, ``request.actor`` (both ``None`` without a capacity) ``request.now``."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -24,7 +23,8 @@ class CapacityMiddleware:
         membership = _chosen(request)
         request.membership = membership  # type: ignore[attr-defined]
         request.actor = membership.actor() if membership else None  # type: ignore[attr-defined]
-        request.now = SimpleLazyObject(now)  # type: ignore[attr-defined]
+        request.demonstration_date = demonstration_date()  # type: ignore[attr-defined]
+        request.now = instant(request.demonstration_date)  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

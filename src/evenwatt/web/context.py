@@ -6,15 +6,15 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
-from evenwatt.kernel.clock.reading import demonstration_date
 from evenwatt.web.nav import entries
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    shown_on = demonstration_date()
-    context: dict[str, Any] = {"demo_on": shown_on, "today": shown_on or timezone.localdate()}
+    context: dict[str, Any] = {
+        "demo_on": getattr(request, "demonstration_date", None),
+        "today": getattr(request, "now", None),
+    }
     membership = getattr(request, "membership", None)
     if membership is not None:
         context["desk"] = {

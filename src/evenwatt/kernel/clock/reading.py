@@ -19,8 +19,12 @@ def set_demonstration_date(shown_on: date) -> None:
 
 def now() -> datetime:
     """The present instant; in a demonstration the real time of day on the demonstration's date."""
+    return instant(demonstration_date())
+
+
+def instant(shown_on: date | None) -> datetime:
+    """The present instant, given the demonstration's date if there is one."""
     present = timezone.localtime()
-    shown_on = demonstration_date()
     if shown_on is None:
         return present
     return present.replace(year=shown_on.year, month=shown_on.month, day=shown_on.day)
