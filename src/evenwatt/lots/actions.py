@@ -107,25 +107,33 @@ def _store_lots(deed: Act, scheme: SamplingScheme, formed: Sequence[FormedLot]) 
     pattern = catalog().value("number_formats", on=deed.on)["lot"]
     return Lot.objects.bulk_create(
         [
-            Lot(
-                scheme=scheme,
-                number=pattern.format(issuer=scheme.number, n=position),
-                area_id=lot.area,
-                maker=lot.maker,
-                model=lot.model,
-                kind=lot.kind or "",
-                accuracy_class=lot.accuracy_class or "",
-                year_from=min(lot.years),
-                year_to=max(lot.years),
-                size=lot.size,
-                code_letter=lot.plan.code_letter,
-                sample_size=lot.plan.n,
-                acceptance_number=lot.plan.ac,
-                rejection_number=lot.plan.re,
-                spare_size=lot.spare,
-            )
+            _lot(scheme, pattern.format(issuer=scheme.number, n=position), lot)
             for position, lot in enumerate(formed, 1)
         ]
+    )
+
+
+def _lot(scheme: SamplingScheme, number: str, formed: FormedLot) -> Lot:
+    plan = formed.plan
+    assert plan.code_letter is not None, "a lot is sampled; full inspection forms none (R-4.4.2-b)"
+    assert plan.ac is not None
+    assert plan.re is not None
+    return Lot(
+        scheme=scheme,
+        number=number,
+        area_id=formed.area,
+        maker=formed.maker,
+        model=formed.model,
+        kind=formed.kind or "",
+        accuracy_class=formed.accuracy_class or "",
+        year_from=min(formed.years),
+        year_to=max(formed.years),
+        size=formed.size,
+        code_letter=plan.code_letter,
+        sample_size=plan.n,
+        acceptance_number=plan.ac,
+        rejection_number=plan.re,
+        spare_size=formed.spare,
     )
 
 

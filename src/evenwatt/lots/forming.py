@@ -28,7 +28,7 @@ def form(charger_ids: Iterable[int], sampling: dict[str, dict[str, Any]]) -> For
             accuracy_class=charger.catalogue.accuracy_class or None,
             year=charger.year,
             county=charger.station.county_id,
-            city=charger.station.county.city_id,
+            city=charger.station.county.city_id or "",
             confirmed=charger.catalogue.confirmed_at is not None,
         )
         for charger in chargers_by_key(charger_ids)

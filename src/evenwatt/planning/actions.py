@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
@@ -34,7 +35,7 @@ _SAMPLING = (
 )
 
 
-def sampling_defaults(on: date) -> dict[str, dict[str, str]]:
+def sampling_defaults(on: date) -> dict[str, dict[str, Any]]:
     """The sampling parameters in force: name → value, the day since when, and whether it is confirmed.
 
     Clause: R-4.4.2-c, R-3.8-a.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.draws.life import COMMIT_AS, DRAW, OPEN_AS
@@ -27,7 +28,7 @@ def freeze(
     deed: Act,
     *,
     subject: Subject,
-    lots: Sequence[dict],
+    lots: Sequence[dict[str, Any]],
     city_bureau: Organisation,
     institution: Organisation,
 ) -> Draw:
