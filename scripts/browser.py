@@ -42,12 +42,13 @@ def find() -> Browser | None:
 def unpack() -> None:
     """Unpack the browser with the libraries that a bare system lacks, so that no system package is needed."""
     shutil.rmtree(UNPACKED, ignore_errors=True)
-    (UNPACKED / "lib").mkdir(parents=True)
-    for packed, folder in (("al2023.tar.br", ""), ("swiftshader.tar.br", ""), ("fonts.tar.br", "")):
+    UNPACKED.mkdir(parents=True)
+    for packed in ("al2023.tar.br", "swiftshader.tar.br", "fonts.tar.br"):
         archive = UNPACKED / packed.removesuffix(".br")
         inflate(PACKED / packed, archive)
         with tarfile.open(archive) as tar:
-            tar.extractall(UNPACKED / folder, filter="data")
+            tar.extraction_filter = getattr(tarfile, "data_filter", None)  # Python 3.11.4 and newer
+            tar.extractall(UNPACKED)
         archive.unlink()
     inflate(PACKED / "chromium.br", UNPACKED / "chromium")
     (UNPACKED / "chromium").chmod(0o755)

@@ -21,8 +21,8 @@ def _tick(args: argparse.Namespace) -> int:
     enter()
     from django.db import connection
 
-    from evenwatt.jobs.tick import tick
     from evenwatt.kernel.clock.reading import now
+    from evenwatt.procedures.tick import tick
 
     tick(at=now())
     while args.hourly:
