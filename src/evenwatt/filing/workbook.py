@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from evenwatt.filing.states import Severity
-from evenwatt.forms.appendix_b import APPENDIX_B
+from evenwatt.forms.appendix_b import FORM
 from evenwatt.forms.check_b import ChargerKey, check_b
 from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.findings import Finding
@@ -40,7 +40,7 @@ def check_workbook(content: bytes, file_name: str, *, operator: Organisation, to
 
     Raises `Denied` for a file that is no table at all. Clause: R-4.2.1-a, R-F-B.
     """
-    filed = read(content, file_name, APPENDIX_B)
+    filed = read(content, file_name, FORM)
 
     def known(keys: list[ChargerKey]) -> dict[ChargerKey, str]:
         return {key: str(owner) for key, owner in operators_of_serials(keys).items()}

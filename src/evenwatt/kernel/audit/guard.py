@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pghistory.models
 from django.apps import apps
 from django.db import connection
@@ -59,11 +61,11 @@ def apply_guards(application_role: str) -> None:
             _require_context(cursor, table)
 
 
-def _require_context(cursor, table: str) -> None:  # type: ignore[no-untyped-def]
+def _require_context(cursor: Any, table: str) -> None:
     quote = connection.ops.quote_name
     cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s", [f"{table[:50]}_signed"])
     if cursor.fetchone() is None:
         cursor.execute(
             f"ALTER TABLE {quote(table)} ADD CONSTRAINT {quote(table[:50] + '_signed')} "
-            "CHECK (pgh_context ? 'actor' AND pgh_context ? 'clause') NOT VALID"
+            "CHECK (COALESCE(pgh_context ? 'actor' AND pgh_context ? 'clause', FALSE))"
         )
