@@ -1,0 +1,129 @@
+"""Parts that record pages share: the statutory timeline in the rail, the history tab, the documents tab.
+
+Templates: ``record/rail.html`` (steps), ``record/history.html`` (lines), ``record/documents.html``
+(documents). Each function asks the database once per subject.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from evenwatt.kernel.documents.queries import documents_of
+from evenwatt.kernel.duties.kinds import KINDS
+from evenwatt.kernel.duties.queries import duties_of
+from evenwatt.kernel.lives.queries import life_of
+from evenwatt.kernel.lives.subject import Subject
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.workflow.engine import WORKFLOWS
+from evenwatt.web.duty_links import link
+
+if TYPE_CHECKING:
+    from evenwatt.kernel.documents.models import Document
+    from evenwatt.kernel.duties.models import Duty
+    from evenwatt.kernel.lives.models import LifeLine
+
+#: Steps of a life that are no transition of a workflow: what other records did with the subject.
+_PLAIN_STEPS = {
+    "create": gettext_noop("建立"),
+    "filed": gettext_noop("报备登记"),
+    "filed_again": gettext_noop("再次报备"),
+    "planned": gettext_noop("列入抽检计划"),
+    "sampled": gettext_noop("抽为样本"),
+    "published": gettext_noop("结果发布"),
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a timeline, in the shape of the component ``timeline``."""
+
+    word: str
+    state: str
+    actor: str
+    clause: str
+    on: date | datetime | None = None
+    due_on: date | None = None
+    counted: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a life, in words."""
+
+    at: datetime
+    step: str
+    state: str
+    signed: str
+    clause: str
+    note: str
+
+
+def timeline(subject: Subject, *, actor: Actor, today: date) -> list[Step]:
+    """What was done with a record, then what is owed now; a step of one's own office links to its page."""
+    done = [
+        Step(word=_step_word(line), state="done", actor=line.signed, clause=line.clause, on=line.at)
+        for line in life_of((subject.type, subject.id))
+    ]
+    owed = [
+        _owed(duty, actor, today) for duty in duties_of(subject.type, subject.id) if duty.closed_at is None
+    ]
+    return done + owed
+
+
+def history(*subjects: tuple[str, int]) -> Iterator[Line]:
+    """The life of one record, or of several that belong together, the newest line first."""
+    for line in life_of(*subjects).reverse():
+        yield Line(
+            at=line.at,
+            step=_step_word(line),
+            state=_state_word(line),
+            signed=line.signed,
+            clause=line.clause,
+            note=line.note,
+        )
+
+
+def documents(actor: Actor, subject: Subject) -> list[Document]:
+    """The documents about a record that the actor may see, in the order of issue."""
+    return list(documents_of(actor, subject.type, subject.id))
+
+
+def _owed(duty: Duty, actor: Actor, today: date) -> Step:
+    late = duty.due_on is not None and duty.due_on < today
+    mine = (duty.organisation_id, duty.role) == (actor.organisation_id, actor.role)
+    return Step(
+        word=_(KINDS[duty.kind].title),
+        state="late" if late else "now",
+        actor=f"{duty.organisation.name} {duty.get_role_display()}",
+        clause=duty.clause,
+        due_on=duty.due_on,
+        counted=_counted(duty),
+        url=link(duty)[0] if mine else "",
+    )
+
+
+def _counted(duty: Duty) -> str:
+    if duty.due_on is None:
+        return ""
+    counted = _("自 {day} 起算").format(day=duty.counted_from)
+    if duty.provisional:
+        counted += _("；跨入尚未公布节假日安排的年度，期限暂定")
+    return counted
+
+
+def _step_word(line: LifeLine) -> str:
+    workflow = WORKFLOWS.get(line.subject_type)
+    transition = workflow.transition(line.step) if workflow else None
+    return _(transition.title if transition else _PLAIN_STEPS.get(line.step, line.step))
+
+
+def _state_word(line: LifeLine) -> str:
+    workflow = WORKFLOWS.get(line.subject_type)
+    return _(str(workflow.states(line.target).label)) if workflow and line.target else ""
