@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from evenwatt.cli.printing import add_json_option, show
-from evenwatt.forms.appendix_b import APPENDIX_B
+from evenwatt.forms import appendix_b
 from evenwatt.forms.check_b import check_b
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.reader import ReadForm, read
@@ -26,7 +26,7 @@ def register(subparsers: Any) -> None:
 
 def read_and_check(path: str) -> tuple[ReadForm, list[Finding]]:
     """Read an Appendix B and find what is wrong with it, without a registry to compare with."""
-    form = read(Path(path).read_bytes(), Path(path).name, APPENDIX_B)
+    form = read(Path(path).read_bytes(), Path(path).name, appendix_b.FORM)
     return form, check_b(form, today=today(), divisions=divisions())
 
 

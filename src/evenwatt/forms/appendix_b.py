@@ -1,12 +1,16 @@
 """Appendix B: the yearly filing of charging facilities, as printed (R-F-B, R-4.2.1-a, R-4.2.1-b)."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from evenwatt.forms.layout import Column, Form, HeaderField, SignatureBlock
+from evenwatt.forms.table_form import table_form
 
 OWNERSHIPS = ("自营", "加盟")
 KINDS = ("AC", "DC")
 ACCURACY_CLASSES = ("1", "2")
 
-APPENDIX_B = Form(
+FORM = Form(
     code="B",
     title="运营机构（平台）接入充电设施信息报备表",
     clause="R-F-B",
@@ -81,3 +85,8 @@ APPENDIX_B = Form(
     notes=("1.运营机构填报后报县市场监管部门，运营平台填报后报市州市场监管部门", "2.行数不够可自行增加"),
     landscape=True,
 )
+
+
+def printed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the page prints of a filing: ``content`` has ``header`` and ``rows`` by the keys above."""
+    return table_form(FORM, content["header"], content["rows"])

@@ -40,7 +40,9 @@ class HeaderField:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the table. ``optional`` columns are ours, not printed in the regulation."""
+    """One column of the table. ``optional`` columns are ours, not printed in the regulation; ``shared``
+    cells are printed once over the rows that repeat the first column.
+    """
 
     key: str
     title: str
@@ -52,6 +54,7 @@ class Column:
     synonyms: tuple[tuple[str, str], ...] = ()
     aliases: tuple[str, ...] = ()
     optional: bool = False
+    shared: bool = False
 
     def normal(self, text: str) -> str:
         """Return a typed value as it is kept: "2024年" as "2024", 交流 as AC."""

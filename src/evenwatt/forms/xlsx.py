@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from evenwatt.forms.appendix_b import APPENDIX_B
+from evenwatt.forms import appendix_b
 from evenwatt.forms.layout import Column, Form, HeaderField
 
 _NUMBER_TITLE, _NUMBER_WIDTH = "序号", 6
@@ -47,7 +47,7 @@ def write(
 
 def template_b(counties: Sequence[str]) -> bytes:
     """Return an empty Appendix B with our own columns and drop-downs for county and choices (R-F-B)."""
-    return _written(APPENDIX_B, APPENDIX_B.columns, {}, [{}] * _TEMPLATE_ROWS, counties)
+    return _written(appendix_b.FORM, appendix_b.FORM.columns, {}, [{}] * _TEMPLATE_ROWS, counties)
 
 
 def _written(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evenwatt.forms.appendix_b import APPENDIX_B
+from evenwatt.forms import appendix_b
 from evenwatt.forms.reader import read
 from tests.unit.forms.workbooks import (
     ROW,
@@ -142,7 +142,7 @@ def test_a_model_that_tells_no_kind_is_one_warning_for_all_its_chargers():
 def test_our_own_columns_give_the_kind_and_are_checked():
     titles = [*TITLES, "类别(AC/DC)", "准确度等级"]
     data = [[*rows(1)[0], "直流", "2级"], [*rows(2)[1], "ac", 2], [*rows(3)[2], "XC", 3]]
-    form = read(content_of(sheet_of(data, titles=titles)), "x", APPENDIX_B)
+    form = read(content_of(sheet_of(data, titles=titles)), "x", appendix_b.FORM)
     assert [(row.values["kind"], row.values["accuracy_class"]) for row in form.rows] == [
         ("DC", "2"),
         ("AC", "2"),
@@ -185,9 +185,9 @@ def test_an_error_cell_is_told_once():
 @pytest.mark.parametrize("number", range(1, 25))
 def test_the_real_filings_are_good(number):
     content = real_data(f"filings/shenzhen_operator_{number:02d}.xlsx").read_bytes()
-    assert checked(read(content, "x", APPENDIX_B)) == []
+    assert checked(read(content, "x", appendix_b.FORM)) == []
 
 
 def test_the_real_british_filing_has_only_the_doubts_that_are_in_it():
-    found = checked(read(real_data("filings/perth_appendix_b.xlsx").read_bytes(), "x", APPENDIX_B))
+    found = checked(read(real_data("filings/perth_appendix_b.xlsx").read_bytes(), "x", appendix_b.FORM))
     assert codes(found) == ["similar_station", "kind_unknown", "kind_unknown", "kind_unknown"]

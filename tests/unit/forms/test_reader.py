@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from evenwatt.forms.appendix_b import APPENDIX_B
+from evenwatt.forms import appendix_b
 from evenwatt.forms.reader import read
 from evenwatt.law.refusal import Denied
 from tests.unit.forms.workbooks import ROW, TITLES, codes, content_of, filed, real_data, rows, sheet_of
@@ -41,7 +41,7 @@ def test_shifted_rows_and_columns_keep_their_numbers():
 def test_columns_are_found_by_title_in_any_order_and_under_usual_other_names():
     titles = ["型号", "制造商", "序列号", "区县", "详细地址", "场站名称", "生产年份", "自营 / 加盟"]
     data = [ROW[5], ROW[4], ROW[3], ROW[2], ROW[1], ROW[0], ROW[6], ROW[7]]
-    form = read(content_of(sheet_of([data], titles=["", *titles])), "x", APPENDIX_B)
+    form = read(content_of(sheet_of([data], titles=["", *titles])), "x", appendix_b.FORM)
     assert form.findings == []
     assert list(form.rows[0].values.values()) == [*map(str, ROW), "", ""]
 
@@ -114,7 +114,7 @@ def test_a_second_sheet_of_the_same_form_is_not_lost_silently():
     book = sheet_of(rows(1))
     copy = book.copy_worksheet(book.active)
     copy.title = "汉阳"
-    form = read(content_of(book), "x", APPENDIX_B)
+    form = read(content_of(book), "x", appendix_b.FORM)
     assert [(finding.code, finding.sheet) for finding in form.findings] == [("unread_sheet", "汉阳")]
 
 
@@ -155,7 +155,7 @@ def test_a_gb18030_csv_reads_like_the_workbook():
     lines = [
         ",".join(f'"{value if value is not None else ""}"' for value in line) for line in book.active.values
     ]
-    form = read("\r\n".join(lines).encode("gb18030"), "报备.csv", APPENDIX_B)
+    form = read("\r\n".join(lines).encode("gb18030"), "报备.csv", appendix_b.FORM)
     plain = filed(rows(3))
     assert (form.header, form.rows, form.findings) == (plain.header, plain.rows, [])
 
@@ -170,7 +170,7 @@ def test_a_header_value_may_stand_after_a_colon_in_the_cell_of_its_label():
 def test_the_largest_real_filing_is_read_within_a_second():
     content = real_data("filings/shenzhen_operator_01.xlsx").read_bytes()
     started = time.perf_counter()
-    form = read(content, "x", APPENDIX_B)
+    form = read(content, "x", appendix_b.FORM)
     assert (len(form.rows), form.findings) == (5461, [])
     assert time.perf_counter() - started < 20  # a generous bound: figures belong to the bench
 
@@ -178,10 +178,10 @@ def test_the_largest_real_filing_is_read_within_a_second():
 @pytest.mark.parametrize("prose", ["this is no workbook", "Dear Sir, please find, enclosed"])
 def test_prose_is_no_table(prose):
     with pytest.raises(Denied, match="没有本表的表头行"):
-        read(prose.encode(), "x.xlsx", APPENDIX_B)
+        read(prose.encode(), "x.xlsx", appendix_b.FORM)
 
 
 def test_a_real_register_in_foreign_columns_is_no_appendix_b():
     content = real_data("bnetza_cologne/Ladesaeulenregister.csv").read_bytes()
     with pytest.raises(Denied, match="没有本表的表头行"):
-        read(content, "x", APPENDIX_B)
+        read(content, "x", appendix_b.FORM)

@@ -7,10 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evenwatt.forms import appendix_a, appendix_b, appendix_b1
 from evenwatt.forms.annotate import annotate
-from evenwatt.forms.appendix_a import APPENDIX_A
-from evenwatt.forms.appendix_b import APPENDIX_B
-from evenwatt.forms.appendix_b1 import APPENDIX_B1
 from evenwatt.forms.layout import Form
 from evenwatt.forms.reader import read
 from evenwatt.forms.xlsx import template_b, write
@@ -35,7 +33,7 @@ def filled(form: Form) -> st.SearchStrategy[tuple[dict, list]]:
     return st.tuples(header, st.lists(st.fixed_dictionaries(first | cells), max_size=6))
 
 
-@pytest.mark.parametrize("form", [APPENDIX_B, APPENDIX_B1], ids=["B", "B.1"])
+@pytest.mark.parametrize("form", [appendix_b.FORM, appendix_b1.FORM], ids=["B", "B.1"])
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_what_is_written_reads_back_the_same(form, data):
@@ -48,7 +46,7 @@ def test_what_is_written_reads_back_the_same(form, data):
 
 def test_serials_are_text_and_years_are_numbers_for_excel():
     sheet = openpyxl.load_workbook(
-        io.BytesIO(write(APPENDIX_B, {}, [{"serial": "007", "year": "2024"}]))
+        io.BytesIO(write(appendix_b.FORM, {}, [{"serial": "007", "year": "2024"}]))
     ).active
     assert (sheet["E8"].value, sheet["E8"].number_format) == ("007", "@")
     assert sheet["H8"].value == 2024
@@ -56,9 +54,9 @@ def test_serials_are_text_and_years_are_numbers_for_excel():
 
 def test_the_printed_layout_is_kept_title_merged_blocks_notes_page():
     sheet = openpyxl.load_workbook(
-        io.BytesIO(write(APPENDIX_B, {"stations": "3"}, [{"station": "站"}]))
+        io.BytesIO(write(appendix_b.FORM, {"stations": "3"}, [{"station": "站"}]))
     ).active
-    assert (sheet["A1"].value, sheet["H4"].value) == (APPENDIX_B.title, "3处")
+    assert (sheet["A1"].value, sheet["H4"].value) == (appendix_b.FORM.title, "3处")
     assert {"A1:I1", "A3:B3", "C3:E3", "F3:G3", "H3:I3", "C9:I9"} <= set(map(str, sheet.merged_cells.ranges))
     assert sheet["A9"].value == "真实性承诺"
     assert sheet["A11"].value.startswith("注：1.运营机构填报后报县市场监管部门")
@@ -67,7 +65,7 @@ def test_the_printed_layout_is_kept_title_merged_blocks_notes_page():
 
 def test_a_form_without_a_table_is_its_header_block():
     sheet = openpyxl.load_workbook(
-        io.BytesIO(write(APPENDIX_A, {"year": "2026", "chargers": "8"}, []))
+        io.BytesIO(write(appendix_a.FORM, {"year": "2026", "charger_count": "8"}, []))
     ).active
     assert [sheet[cell].value for cell in ("A3", "B3", "C4", "D4")] == [
         "抽检计划年度",
@@ -84,9 +82,9 @@ def test_the_template_offers_counties_and_choices_and_reads_as_an_empty_form():
     assert lists["D8:D207"] == "='县（区）'!$A$1:$A$2".removeprefix("=")
     assert lists["I8:I207"] == '"自营,加盟"'
     assert book["县（区）"].sheet_state == "hidden"
-    form = read(content, "x.xlsx", APPENDIX_B)
+    form = read(content, "x.xlsx", appendix_b.FORM)
     assert (form.rows, form.findings) == ([], [])
-    assert set(form.columns) == {column.key for column in APPENDIX_B.columns}
+    assert set(form.columns) == {column.key for column in appendix_b.FORM.columns}
 
 
 def broken() -> bytes:
@@ -97,7 +95,7 @@ def broken() -> bytes:
 
 def test_the_users_own_file_comes_back_with_the_wrong_cell_filled_and_commented():
     content = broken()
-    marked = annotate(content, checked(read(content, "x", APPENDIX_B)))
+    marked = annotate(content, checked(read(content, "x", appendix_b.FORM)))
     book = openpyxl.load_workbook(io.BytesIO(marked))
     cell = book["附录B"]["H9"]
     assert cell.comment.text == "制造年份“2099”晚于今年（2026）：请按铭牌更正"
@@ -108,11 +106,11 @@ def test_the_users_own_file_comes_back_with_the_wrong_cell_filled_and_commented(
 
 def test_a_mended_file_sent_again_loses_its_old_marks():
     content = broken()
-    marked = annotate(content, checked(read(content, "x", APPENDIX_B)))
+    marked = annotate(content, checked(read(content, "x", appendix_b.FORM)))
     book = openpyxl.load_workbook(io.BytesIO(marked))
     book["附录B"]["H9"] = 2024
     mended = content_of(book)
-    findings = checked(read(mended, "x", APPENDIX_B))
+    findings = checked(read(mended, "x", appendix_b.FORM))
     assert findings == []
     again = openpyxl.load_workbook(io.BytesIO(annotate(mended, findings)))
     assert again["附录B"]["H9"].comment is None
@@ -128,7 +126,9 @@ def test_a_cell_inside_a_merged_area_is_marked_on_its_first_cell():
     book = sheet_of(rows(2))
     merge(book.active)
     content = content_of(book)
-    marked = openpyxl.load_workbook(io.BytesIO(annotate(content, checked(read(content, "x", APPENDIX_B)))))
+    marked = openpyxl.load_workbook(
+        io.BytesIO(annotate(content, checked(read(content, "x", appendix_b.FORM))))
+    )
     assert "没有填写" in marked["附录B"]["B8"].comment.text
 
 
@@ -141,7 +141,7 @@ def test_a_csv_or_a_very_large_workbook_comes_back_as_a_plain_one(monkeypatch, l
         lines = openpyxl.load_workbook(io.BytesIO(broken())).active.values
         text = "\r\n".join(",".join(f'"{cell or ""}"' for cell in line) for line in lines)
         content, name = text.encode("gb18030"), "CSV"
-    findings = checked(read(content, "x", APPENDIX_B))
+    findings = checked(read(content, "x", appendix_b.FORM))
     sheet = openpyxl.load_workbook(io.BytesIO(annotate(content, findings)))[name]
     assert (sheet["E9"].value, sheet["H9"].value) == ("SN0002", "2099")
     assert "晚于今年" in sheet["H9"].comment.text
@@ -152,7 +152,7 @@ def test_a_value_that_looks_like_a_formula_stays_text_in_the_list():
     book = sheet_of(data)
     book.active["I8"].data_type = "s"
     content = content_of(book)
-    findings = checked(read(content, "x", APPENDIX_B))
+    findings = checked(read(content, "x", appendix_b.FORM))
     assert codes(findings) == ["not_a_choice"]
     listing = openpyxl.load_workbook(io.BytesIO(annotate(content, findings)))["核查结果"]
     assert (listing["E2"].value, listing["E2"].data_type) == ("=cmd()", "s")

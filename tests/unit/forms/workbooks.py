@@ -12,14 +12,14 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evenwatt.forms.appendix_b import APPENDIX_B
+from evenwatt.forms import appendix_b
 from evenwatt.forms.check_b import check_b
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.reader import ReadForm, read
 from evenwatt.law.divisions import divisions
 
 TODAY = date(2026, 3, 2)
-TITLES = ["序号", *(column.title for column in APPENDIX_B.printed_columns)]
+TITLES = ["序号", *(column.title for column in appendix_b.FORM.printed_columns)]
 ROW = ["望江站", "武汉市江岸区一路1号", "江岸区", "SN0001", "甲制造商", "DC-120kW", 2024, "自营"]
 PROMISE = "本机构承诺以上填报事项的信息真实有效。"
 
@@ -36,7 +36,7 @@ def sheet_of(data: list[list[object]], *, titles: list[str] = TITLES) -> openpyx
     sheet.title = "附录B"
     chargers, stations = len(data), len({row[0] for row in data})
     for line in (
-        [APPENDIX_B.title],
+        [appendix_b.FORM.title],
         ["运营机构（平台）\n名称", None, "示例运营机构"],
         ["运营机构（平台）地址", None, "武汉", None, None, "运营机构(平台）计量管理信用评价等级", None, "B"],
         ["注册所在地", None, "武汉市/江岸区", None, None, "站点数量", None, f"{stations}处"],
@@ -64,7 +64,7 @@ def filed(data: list[list[object]], change: Callable[[Worksheet], None] | None =
     book = sheet_of(data)
     if change:
         change(book.active)
-    return read(content_of(book), "报备.xlsx", APPENDIX_B)
+    return read(content_of(book), "报备.xlsx", appendix_b.FORM)
 
 
 def checked(form: ReadForm, **more: object) -> list[Finding]:

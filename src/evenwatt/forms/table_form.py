@@ -1,0 +1,58 @@
+"""What the template ``table_form`` prints: the layout of a form together with its values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from evenwatt.forms.layout import Form
+
+
+def table_form(
+    form: Form,
+    header: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    number: str = "",
+    more_notes: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Return title, header lines, columns, joined rows, signature blocks and notes, all as text."""
+    return {
+        "title": form.title,
+        "landscape": form.landscape,
+        "number": number,
+        "header": [
+            [
+                {"title": field.plain_title, "value": f"{header.get(field.key, '')}{field.unit}"}
+                for field in line
+            ]
+            for line in form.header
+        ],
+        "columns": [
+            {"title": column.title, "width": column.width, "kind": column.kind}
+            for column in form.printed_columns
+        ],
+        "rows": _joined(form, rows),
+        "signatures": [
+            {"label": block.label, "text": block.text, "signed": block.signed, "dated": block.dated}
+            for block in form.signatures
+        ],
+        "notes": [*form.notes, *more_notes],
+    }
+
+
+def _joined(form: Form, rows: Sequence[Mapping[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Return the cells with the number of rows each spans: 0 where the cell above reaches down."""
+    columns = form.printed_columns
+    printed: list[list[dict[str, Any]]] = []
+    above: list[dict[str, Any]] = []  # in each column, the cell that was begun last
+    for row in rows:
+        cells = [{"text": str(row.get(column.key, "")), "rows": 1} for column in columns]
+        continues = bool(above) and columns[0].shared and cells[0]["text"] == above[0]["text"]
+        for place, column in enumerate(columns):
+            if continues and column.shared:
+                cells[place]["rows"] = 0
+                above[place]["rows"] += 1
+        above = [old if not new["rows"] else new for old, new in zip(above or cells, cells, strict=True)]
+        printed.append(cells)
+    return printed

@@ -1,0 +1,20 @@
+"""Codes of the record in the words that documents print."""
+
+KINDS = {"AC": "交流充电桩", "DC": "非车载充电机"}
+REGULATIONS = {"AC": "JJG 1148", "DC": "JJG 1149"}
+SEVERITIES = {"normal": "正常检验", "tightened": "加严检验", "reduced": "放宽检验"}
+VERDICTS = {"conforming": "合格", "nonconforming": "不合格", "not_judged": "未判定"}
+ITEMS = {
+    "appearance": "外观及功能",
+    "working_error": "工作误差",
+    "clock": "时钟时刻误差",
+    "insulation": "绝缘电阻",
+}
+UNITS = {"working_error": "%", "clock": "s", "insulation": "MΩ"}
+
+
+def signed(figure: str) -> str:
+    """An error with its sign, as records print it: "0.4" as "+0.4", "-0.4" with a true minus sign."""
+    if not figure.strip("-0."):
+        return figure.removeprefix("-")
+    return figure.replace("-", "−") if figure.startswith("-") else f"+{figure}"
