@@ -42,7 +42,7 @@ PORT = "5432"  # only a suffix of the socket's name
 BOOTSTRAP = f"""\
 CREATE ROLE evenwatt_app LOGIN;
 CREATE ROLE evenwatt_owner LOGIN CREATEDB;
-GRANT evenwatt_app TO evenwatt_owner WITH INHERIT FALSE, SET TRUE;
+GRANT evenwatt_app TO evenwatt_owner;
 ALTER DEFAULT PRIVILEGES FOR ROLE evenwatt_owner
   GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO evenwatt_app;
 ALTER DEFAULT PRIVILEGES FOR ROLE evenwatt_owner
