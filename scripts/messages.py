@@ -118,7 +118,7 @@ def extracted() -> Catalog:
 def of_module(path: Path) -> Iterator[Message]:
     """Yield the sentences of a Python module."""
     tree = ast.parse(path.read_text())
-    if any(path.match(f"evenwatt/forms/{pattern}") for pattern in SENTENCES):
+    if any(path.match(f"evenwatt/{pattern}") for pattern in SENTENCES):
         docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         yield from (node.value for node in ast.walk(tree) if _sentence(node) and id(node) not in docstrings)
         return
