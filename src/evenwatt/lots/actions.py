@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
@@ -61,9 +60,7 @@ def record_contact(
             raise Denied("联系日期不能晚于今天", clause="R-4.3.1-d", code="contact_in_future")
         if agreed_on < contacted_on:
             raise Denied("约定的检定日期不能早于联系日期", clause="R-4.3.1-d", code="agreed_too_early")
-        SamplingScheme.objects.filter(pk=scheme.pk).update(
-            contacted_on=contacted_on, agreed_on=agreed_on
-        )
+        SamplingScheme.objects.filter(pk=scheme.pk).update(contacted_on=contacted_on, agreed_on=agreed_on)
         close_duties(deed, scheme.subject, CONTACT)
 
 
@@ -236,10 +233,11 @@ def take_samples(deed: Act, *, scheme: SamplingScheme, draw: Draw) -> None:
 def replace_item(*, item: TestItem, reason: str, by: Actor, at: datetime) -> TestItem:
     """Take the next spare for a sample that cannot be verified, in the order of the draw (R-3.12-a).
 
-    ``reason`` is a code of the parameter ``spare_reasons``. A charger that was verified is never replaced.
-    Raises `Denied` when no spare is left.
+    ``reason`` is a code of the parameter ``spare_reasons``. Raises `Denied` when no spare is left.
     """
     with act("test_item.replace", clause="R-3.12-a", by=by, at=at) as deed:
+        if reason not in catalog().value("spare_reasons", on=deed.on):
+            raise Denied("请从列表中选择启用备检的理由", clause="R-3.12-a", code="unknown_reason")
         spare = (
             TestItem.objects.select_for_update()
             .filter(lot=item.lot, basis=TestBasis.SPARE, state=TestState.RESERVE)
@@ -249,9 +247,7 @@ def replace_item(*, item: TestItem, reason: str, by: Actor, at: datetime) -> Tes
             else None
         )
         if spare is None:
-            raise Denied(
-                "该批已没有备检可用；请与市局商定后处理", clause="R-3.12-a", code="no_spare_left"
-            )
+            raise Denied("该批已没有备检可用；请与市局商定后处理", clause="R-3.12-a", code="no_spare_left")
         fire(deed, TEST_ITEM, item, "replace", reason=reason, replaced_by=spare, note=reason)
         fire(deed, TEST_ITEM, spare, "call_up", note=item.charger.serial)
     return spare

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.engine import begin, fire, require_permission
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
+from evenwatt.metrology.sampling import sampling_plan
 from evenwatt.planning.form_a import form_a
 from evenwatt.planning.life import ISSUE, PLAN, PLAN_YEAR
 from evenwatt.planning.models import AnnualPlan, PlannedCharger
@@ -63,7 +64,7 @@ def prepare_plan(
     counties: Sequence[Region],
     results_due_on: date,
     remarks: str = "",
-    sampling: dict[str, str] | None = None,
+    sampling: Mapping[str, str] | None = None,
     by: Actor,
     at: datetime,
 ) -> AnnualPlan:
@@ -71,10 +72,6 @@ def prepare_plan(
     with act("plan.prepare", clause="R-4.4.1-a", by=by, at=at) as deed:
         require_permission(by, Permission.PLAN_ISSUE)
         _check_plan(deed, year, institution, counties, results_due_on)
-        chosen = sampling_defaults(deed.on)
-        for name, value in (sampling or {}).items():
-            if value != chosen[name]["value"]:
-                chosen[name] = {"value": value, "since": deed.on.isoformat(), "confirmed": False}
         plan = AnnualPlan.objects.create(
             state=PlanState.DRAFT,
             year=year,
@@ -82,13 +79,60 @@ def prepare_plan(
             institution=institution,
             results_due_on=results_due_on,
             remarks=remarks,
-            sampling=chosen,
+            sampling=_sampling(deed, sampling or {}),
             created_at=at,
         )
         plan.counties.set(counties)
         begin(deed, PLAN, plan)
         open_duty(deed, ISSUE, plan.subject, owed_by=bureau_of(by.region_code))
     return plan
+
+
+def amend_plan(
+    *,
+    plan: AnnualPlan,
+    year: int,
+    institution: Organisation,
+    counties: Sequence[Region],
+    results_due_on: date,
+    remarks: str = "",
+    sampling: Mapping[str, str] | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Change a draft; what it said before stays in the history (R-4.4.1-a)."""
+    with act("plan.amend", clause="R-4.4.1-a", by=by, at=at) as deed:
+        fire(
+            deed,
+            PLAN,
+            plan,
+            "amend",
+            year=year,
+            institution=institution,
+            results_due_on=results_due_on,
+            remarks=remarks,
+            sampling=_sampling(deed, sampling or {}),
+        )
+        _check_plan(deed, year, institution, counties, results_due_on)
+        plan.counties.set(counties)
+
+
+def _sampling(deed: Act, differing: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """The parameters in force with the plan's own choices, which nobody outside has confirmed.
+
+    Raises `Denied` for a level, AQL or severity that GB/T 2828.1 does not have.
+    """
+    chosen = sampling_defaults(deed.on)
+    for name, value in differing.items():
+        if value != chosen[name]["value"]:
+            chosen[name] = {"value": value, "since": deed.on.isoformat(), "confirmed": False}
+    sampling_plan(
+        lot_size=2,
+        level=chosen["sampling_level"]["value"],
+        aql=chosen["sampling_aql"]["value"],
+        severity=chosen["sampling_severity"]["value"],
+    )
+    return chosen
 
 
 def _check_plan(

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
+from evenwatt.kernel.regions.queries import counties_under
 from evenwatt.planning.models import AnnualPlan, PlannedCharger
 from evenwatt.planning.states import PlanState
 from evenwatt.registry.queries import chargers_to_plan
@@ -28,6 +30,45 @@ def candidates(*, city: str, counties: Iterable[str], year: int) -> QuerySet:
     return chargers_to_plan(city=city, counties=counties, filed_until=last_filing_day(year)).exclude(
         Exists(planned)
     )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many chargers wait for a plan, and of how many operators."""
+
+    chargers: int = 0
+    operators: int = 0
+
+
+_COUNTS = {
+    "chargers": Count("pk", distinct=True),
+    "operators": Count("operator", distinct=True),
+}
+
+
+def waiting_by_county(*, city: str, year: int) -> dict[str, Waiting]:
+    """county → what waits there for the plan of a year; one query. A county where nothing waits is left out.
+
+    Clause: R-4.1.1-c.
+    """
+    counties = [county.pk for county in counties_under(city)]
+    rows = candidates(city=city, counties=counties, year=year).values("station__county_id")
+    return {row.pop("station__county_id"): Waiting(**row) for row in rows.annotate(**_COUNTS).order_by()}
+
+
+def waiting(*, city: str, counties: Iterable[str], year: int) -> Waiting:
+    """What a plan for these counties would take in; an operator in two of them counts once."""
+    return Waiting(**candidates(city=city, counties=counties, year=year).aggregate(**_COUNTS))
+
+
+def chargers_by_operator(plan: AnnualPlan) -> dict[int, int]:
+    """operator → its chargers in the plan: those it took in, or for a draft those it would take in now."""
+    if plan.state == PlanState.ISSUED:
+        rows = PlannedCharger.objects.filter(plan=plan)
+    else:
+        counties = plan.counties.values_list("pk", flat=True)
+        rows = candidates(city=plan.city_id, counties=counties, year=plan.year)
+    return dict(rows.order_by("operator_id").values_list("operator_id").annotate(chargers=Count("pk")))
 
 
 def planned_charger_ids(plan: AnnualPlan, operator: Organisation) -> list[int]:
