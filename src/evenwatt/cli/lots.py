@@ -73,7 +73,7 @@ def _gather(paths: Iterable[str]) -> tuple[list[Candidate], list[dict[str, Any]]
     """Read all files; a charger that an earlier file already has is unusable in a later one."""
     counties = Counties(divisions())
     chargers: dict[int | str, Candidate] = {}
-    unusable = []
+    unusable: list[dict[str, Any]] = []
     for path in paths:
         read, findings = read_and_check(path)
         rowless = [finding.message for finding in findings if finding.is_error and not read.rows]

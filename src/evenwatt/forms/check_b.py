@@ -53,7 +53,7 @@ def check_b(
         *kind_findings(read, today=today),
     ]
     order = {column.title: number for number, column in enumerate(read.form.columns)}
-    return sorted(found, key=lambda finding: (finding.row or 0, order.get(finding.column, -1)))
+    return sorted(found, key=lambda finding: (finding.row or 0, order.get(finding.column or "", -1)))
 
 
 def _header(read: ReadForm, counties: Counties) -> list[Finding]:

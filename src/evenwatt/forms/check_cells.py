@@ -38,8 +38,10 @@ def cell_findings(read: ReadForm, *, counties: Counties, today: date) -> Iterato
             if problem:
                 code, template, params = problem
                 severity = WARNING if code in _DOUBTS else ERROR
-                at = {"row": row.number_in_excel, "key": column.key, "value": value}
-                yield read.finding(severity, code, template, **at, **params)
+                row_number = row.number_in_excel
+                yield read.finding(
+                    severity, code, template, row=row_number, key=column.key, value=value, **params
+                )
 
 
 def _filled(column: Column, value: str) -> Problem | None:

@@ -58,23 +58,26 @@ def kind_findings(read: ReadForm, *, today: date) -> Iterator[Finding]:
             continue
         seen.add((model, filed))
         proposed = propose_kind(model, on=today)
-        at = {"row": row.number_in_excel, "key": "model", "value": model}
         if not filed and not proposed:
             yield read.finding(
                 WARNING,
                 "kind_unknown",
                 "从型号“{value}”（{count} 台）看不出交流或直流：请补“类别(AC/DC)”一列，或在型号目录中确认",
+                row=row.number_in_excel,
+                key="model",
+                value=model,
                 count=chargers[model],
-                **at,
             )
         elif filed and proposed and filed != proposed:
             yield read.finding(
                 WARNING,
                 "kind_contradicts_model",
                 "类别填为 {filed}，型号“{value}”像是 {proposed}：请核对铭牌",
+                row=row.number_in_excel,
+                key="model",
+                value=model,
                 filed=filed,
                 proposed=proposed,
-                **at,
             )
 
 

@@ -49,9 +49,10 @@ class Counties:
 
         More than one: the name is ambiguous. A lone city: the county is missing. None: unknown.
         """
-        rest, cities = fold(text), set()
+        rest = fold(text)
+        cities: set[str] = set()
         while rest:
-            matches = self._full.get(rest) or self._short.get(rest, ())
+            matches = self._full.get(rest) or self._short.get(rest, [])
             within = [each for each in matches if not cities or self.city_of(each).name in cities]
             if within:
                 return tuple(within)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
 
-ERROR: Literal["error"] = "error"
-WARNING: Literal["warning"] = "warning"
+Severity = Literal["error", "warning"]
+ERROR: Severity = "error"
+WARNING: Severity = "warning"
 
 _WHERE_CELL = "工作表“{sheet}”第{row}行“{column}”："
 _WHERE_ROW = "工作表“{sheet}”第{row}行："
@@ -24,7 +25,7 @@ class Finding:
     file ("F9"). ``template`` is the message id under which doors translate the sentence; ``params`` fill it.
     """
 
-    severity: Literal["error", "warning"]
+    severity: Severity
     code: str
     template: str
     sheet: str

@@ -5,6 +5,7 @@ People insert rows, reorder columns, merge titles over two rows and add columns 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evenwatt.forms.layout import Form, HeaderField, fold
@@ -74,7 +75,7 @@ def _keys_by_title(form: Form) -> dict[str, str]:
     return {fold(name): column.key for column in form.columns for name in (column.title, *column.aliases)}
 
 
-def _titles(row: list[object], keys: dict[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
+def _titles(row: Sequence[object], keys: dict[str, str]) -> tuple[dict[str, int], tuple[str, ...]]:
     columns: dict[str, int] = {}
     repeated = []
     for number, raw in enumerate(row):

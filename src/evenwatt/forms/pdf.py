@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typst
 
@@ -48,9 +48,10 @@ def render(document: str, content: Mapping[str, Any]) -> bytes:
             code="missing_glyph",
             characters="、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing),
         )
-    return _compiler(template).compile(
+    made = _compiler(template).compile(
         format="pdf", sys_inputs={"data": text}, pdf_standards="a-2b", timestamp=0
     )
+    return cast(bytes, made)  # a list of pages only for images, nothing only for a file
 
 
 @cache

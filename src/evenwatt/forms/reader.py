@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evenwatt.forms.findings import ERROR, WARNING, Finding
+from evenwatt.forms.findings import ERROR, WARNING, Finding, Severity
 from evenwatt.forms.layout import Column, Form, fold
 from evenwatt.forms.locate import Table, find_header, find_table
 from evenwatt.forms.text import as_text, clean, lost_digits
@@ -37,7 +37,7 @@ class ReadForm:
 
     def finding(
         self,
-        severity: str,
+        severity: Severity,
         code: str,
         template: str,
         *,
@@ -61,7 +61,7 @@ class ReadForm:
         )
 
     def header_finding(
-        self, severity: str, code: str, template: str, *, key: str, value: str = "", **params: object
+        self, severity: Severity, code: str, template: str, *, key: str, value: str = "", **params: object
     ) -> Finding:
         """Return a finding in one field of the header block."""
         title = {each.key: each.plain_title for each in self.form.fields}[key]
@@ -134,7 +134,7 @@ def _cell(
     sheet: Sheet,
     column: Column,
     at: Position,
-    raw: list[object],
+    raw: Sequence[object],
     spread: Mapping[Position, object],
     result: ReadForm,
 ) -> str:
@@ -148,7 +148,7 @@ def _cell(
 
 def _problem(
     sheet: Sheet, column: Column, at: Position, value: object, text: str
-) -> tuple[str, str, str] | None:
+) -> tuple[Severity, str, str] | None:
     """Return severity, code and template if the cell does not hold what its author typed."""
     if at in sheet.errors:
         return ERROR, "error_cell", "单元格是公式错误值，没有内容：请直接填写数值或文字"
@@ -167,7 +167,7 @@ def _problem(
 
 def _spread_down(sheet: Sheet, table: Table) -> dict[Position, object]:
     """Give every cell merged below another one the value shown for it (one station over its chargers)."""
-    spread = {}
+    spread: dict[Position, object] = {}
     for (top, left), (bottom, _right) in sheet.merged:
         if top >= table.first_row and bottom > top and top < len(sheet.rows):
             value = sheet.rows[top][left] if left < len(sheet.rows[top]) else ""
@@ -175,7 +175,7 @@ def _spread_down(sheet: Sheet, table: Table) -> dict[Position, object]:
     return spread
 
 
-def _end_mark(raw: list[object], labels: tuple[str, ...]) -> str:
+def _end_mark(raw: Sequence[object], labels: tuple[str, ...]) -> str:
     """Return the words that end the table if this row is a signature block or a note, else ""."""
     first = next((value for value in raw if value != ""), "")
     if not isinstance(first, str) or not (fold(first).startswith(labels) or _NOTE.match(first)):

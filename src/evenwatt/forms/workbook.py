@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import python_calamine as calamine
 
 from evenwatt.forms import csv_grid, xlsx_parts
 from evenwatt.forms.unusable import unusable
@@ -23,6 +27,9 @@ _FOREIGN = (
     (b"{\\rtf", "文字文档"),
 )
 
+_DAMAGED = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError)
+"""What reading a damaged or encrypted archive may raise."""
+
 Position = tuple[int, int]
 """Row and column in a grid, both from 0."""
 
@@ -32,7 +39,7 @@ class Sheet:
     """One sheet as rows of raw values from A1 on, with what a plain value cannot tell."""
 
     name: str
-    rows: list[list[object]]
+    rows: Sequence[Sequence[object]]
     merged: tuple[tuple[Position, Position], ...] = ()
     formulas: frozenset[Position] = field(default_factory=frozenset)
     errors: frozenset[Position] = field(default_factory=frozenset)
@@ -65,7 +72,7 @@ def is_xlsx(content: bytes) -> bool:
         return False
     try:
         return "xl/workbook.xml" in zipfile.ZipFile(io.BytesIO(content)).namelist()
-    except zipfile.BadZipFile:
+    except _DAMAGED:
         return False
 
 
@@ -74,7 +81,7 @@ def _from_zip(content: bytes) -> tuple[Sheet, ...]:
         raise unusable("文件不是 Excel 工作簿（是压缩包、其他格式的文档，或已损坏）：{mend}")
     try:
         parts = xlsx_parts.special_cells(content)
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as broken:
+    except _DAMAGED as broken:
         raise unusable("工作簿已损坏，无法读取：{mend}", code="broken_workbook") from broken
     return _from_calamine(content, parts)
 
@@ -82,8 +89,6 @@ def _from_zip(content: bytes) -> tuple[Sheet, ...]:
 def _from_calamine(
     content: bytes, parts: dict[str, xlsx_parts.SpecialCells] | None = None
 ) -> tuple[Sheet, ...]:
-    import python_calamine as calamine
-
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         visible = [
@@ -101,7 +106,7 @@ def _from_calamine(
         raise unusable("工作簿已损坏，无法读取：{mend}", code="broken_workbook") from broken
 
 
-def _sheet(source: object, special: xlsx_parts.SpecialCells | None) -> Sheet:
+def _sheet(source: calamine.CalamineSheet, special: xlsx_parts.SpecialCells | None) -> Sheet:
     # Empty areas are kept: without them the row numbers told to the user would not be Excel's.
     return Sheet(
         name=source.name,

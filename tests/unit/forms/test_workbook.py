@@ -1,10 +1,13 @@
 """What a file is, is told by its content; what is no table is refused in a sentence."""
 
+import contextlib
 import io
 import zipfile
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from evenwatt.forms import workbook
 from evenwatt.forms.xlsx_parts import column_letters, column_number
@@ -86,6 +89,22 @@ def test_text_tables_are_read_in_every_encoding_that_excel_writes(encoding, deli
     text = delimiter.join(["出厂编号", "生产厂家", "㐀"]) + "\r\n\r\n" + delimiter.join(["1", "甲", "乙"])
     (sheet,) = workbook.sheets(text.encode(encoding))
     assert sheet.rows == [["出厂编号", "生产厂家", "㐀"], [], ["1", "甲", "乙"]]
+
+
+GOOD = content_of(sheet_of(rows(3)))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    damage=st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), max_size=12),
+    kept=st.integers(1, len(GOOD)),
+)
+def test_a_damaged_workbook_is_read_or_refused_never_a_crash(damage, kept):
+    content = bytearray(GOOD)
+    for place, value in damage:
+        content[place] = value
+    with contextlib.suppress(Denied):
+        workbook.sheets(bytes(content[:kept] if kept % 2 else content))
 
 
 def test_letters_and_numbers_of_columns_are_inverse():
