@@ -11,12 +11,14 @@ from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.duties.actions import open_duty
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of
+from evenwatt.law.refusal import Denied
+from evenwatt.lots.actions import replace_item
 from evenwatt.rectification.actions import order_rectification
 from evenwatt.rectification.states import Cause
 from evenwatt.registry.actions import resume_use, stop_use
 from evenwatt.rules.disposition import Disposition, disposition
 from evenwatt.verification import actions as verification_actions
-from evenwatt.verification.queries import last_field_day
+from evenwatt.verification.queries import has_record, last_field_day
 from evenwatt.verification.states import Verdict
 
 if TYPE_CHECKING:
@@ -42,6 +44,22 @@ def enter_record(
         if item.lot is not None and (last := last_field_day(item.lot)):
             ask_for_report(deed, item.lot, last_field_task_on=last)
     return record
+
+
+def replace_sample(*, item: TestItem, reason: str, by: Actor, at: datetime) -> TestItem:
+    """Call up the next spare for a sample that cannot be verified; a measured one is never replaced.
+
+    Returns the spare. Clause: R-3.12-a.
+    """
+    with act("test_item.replace", clause="R-3.12-a", by=by, at=at):
+        if has_record(item):
+            raise Denied(
+                "{serial} 已有检定记录，不能用备检替换",
+                clause="R-3.12-a",
+                code="has_record",
+                serial=item.charger.serial,
+            )
+        return replace_item(item=item, reason=reason, by=by, at=at)
 
 
 def approve_record(*, record: Record, by: Actor, at: datetime) -> None:

@@ -13,17 +13,17 @@ from evenwatt.kernel.duties.actions import close_duties, open_duty
 from evenwatt.kernel.numbering.actions import next_number
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.workflow.engine import begin, fire, require_permission, require_standing
-from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.actions import finish_item
-from evenwatt.lots.states import SchemeState, TestState
+from evenwatt.lots.states import TestState
 from evenwatt.metrology.verification import judge
 from evenwatt.registry.actions import set_certificate
 from evenwatt.rules.certificate_validity import certificate_valid_until
 from evenwatt.verification.certificate import certificate
 from evenwatt.verification.life import APPROVE, CHECK, VERIFICATION, VERIFY
-from evenwatt.verification.measured import OnSite, from_json, measurement, to_json
+from evenwatt.verification.measured import OnSite, from_json, to_json
 from evenwatt.verification.models import MeasuringStandard, Record
+from evenwatt.verification.preview import preview
 from evenwatt.verification.states import RecordState, Verdict
 
 if TYPE_CHECKING:
@@ -80,23 +80,16 @@ def enter(
     with act("verification.enter", clause=_CLAUSE, by=by, at=at) as deed:
         require_permission(by, Permission.VERIFICATION_ENTER)
         require_standing(by, item, title="受检充电设施", clause=_CLAUSE)
-        _check_entry(deed, item, standard, verified_on)
-        edition = catalog().value("verification_edition", on=verified_on)
-        measured = measurement(
-            entries,
-            on=verified_on,
-            edition=edition,
-            uncertainty_pct=standard.uncertainty_pct,
-            standard_valid_until=standard.valid_until,
+        found = preview(
+            item=item, standard=standard, verified_on=verified_on, entries=entries, by=by, on=deed.on
         )
-        judged = judge(measured)
         content: dict[str, Any] = {
             "standard": standard,
             "verified_on": verified_on,
             "kind_of_verification": entries.kind_of_verification,
-            "measured": to_json(measured),
-            "judged": to_json(judged),
-            "verdict": Verdict(judged.verdict.value),
+            "measured": to_json(found.measured),
+            "judged": to_json(found.judged),
+            "verdict": Verdict(found.judged.verdict.value),
             "place": entries.place,
             "temperature_c": entries.temperature_c,
             "humidity_pct": entries.humidity_pct,
@@ -118,23 +111,6 @@ def enter(
             fire(deed, VERIFICATION, record, "amend", **content)
         _pass_on(deed, item.scheme)
     return record
-
-
-def _check_entry(
-    deed: Act, item: TestItem, standard: MeasuringStandard, verified_on: date
-) -> None:
-    assert deed.by is not None
-    if item.scheme.state != SchemeState.DRAWN or item.state != TestState.DUE:
-        raise Denied(
-            "{serial} 目前不是待检定的样本，不能录入记录",
-            clause=_CLAUSE,
-            code="not_due",
-            serial=item.charger.serial,
-        )
-    if standard.institution_id != deed.by.organisation_id:
-        raise Denied("所选标准器不属于本机构", clause=_CLAUSE, code="foreign_standard")
-    if verified_on > deed.on:
-        raise Denied("检定日期不能晚于今天", clause=_CLAUSE, code="verified_in_future")
 
 
 def check(*, record: Record, by: Actor, at: datetime) -> None:

@@ -1,18 +1,50 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
+from evenwatt.lots.models import TestItem
+from evenwatt.lots.queries import visible_items
 from evenwatt.lots.states import TestState
 from evenwatt.verification.models import MeasuringStandard, Record
 from evenwatt.verification.states import RecordState, Verdict
 
 if TYPE_CHECKING:
     from evenwatt.lots.models import Lot, SamplingScheme
+
+#: What is to be done with a charger of a scheme, in the order of the work.
+_STAGES = {
+    "enter": Q(state=TestState.DUE, record=None),
+    "amend": Q(record__state=RecordState.RETURNED),
+    "check": Q(record__state=RecordState.ENTERED),
+    "approve": Q(record__state=RecordState.CHECKED),
+    "done": Q(record__state=RecordState.APPROVED),
+}
+
+
+@dataclass(frozen=True)
+class FieldWork:
+    """How many chargers of a scheme wait at each stage of the work."""
+
+    enter: int = 0
+    amend: int = 0
+    check: int = 0
+    approve: int = 0
+    done: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.enter + self.amend + self.check + self.approve + self.done
+
+    @property
+    def finished(self) -> bool:
+        return self.done == self.total
 
 
 def visible_records(actor: Actor) -> QuerySet[Record]:
@@ -30,6 +62,42 @@ def visible_records(actor: Actor) -> QuerySet[Record]:
         ),
         actor,
     ).order_by("-entered_at", "-pk")
+
+
+def field_work_of(schemes: Iterable[SamplingScheme]) -> dict[int, FieldWork]:
+    """scheme → its field work; one query. A scheme without chargers to verify is left out."""
+    rows = (
+        TestItem.objects.filter(scheme__in=list(schemes))
+        .values("scheme_id")
+        .annotate(**{stage: Count("pk", filter=waits) for stage, waits in _STAGES.items()})
+        .order_by()
+    )
+    return {row.pop("scheme_id"): FieldWork(**row) for row in rows}
+
+
+def field_items(actor: Actor, scheme: SamplingScheme, *, stage: str = "") -> QuerySet[TestItem]:
+    """The chargers of a scheme with their records, lot by lot; at one stage of the work, or all."""
+    items = visible_items(actor).filter(scheme=scheme)
+    if stage:
+        items = items.filter(_STAGES[stage])
+    return items.select_related(
+        "charger__station__county",
+        "lot",
+        "replaced_by__charger",
+        "replaces__charger",
+        "record__standard",
+        "record__verifier",
+        "record__checker",
+    )
+
+
+def latest_entry(scheme: SamplingScheme, account_id: int) -> Record | None:
+    """What a verifier entered last in a scheme: standard, date and weather are mostly the same again."""
+    return Record.objects.filter(item__scheme=scheme, verifier=account_id).order_by("-entered_at").first()
+
+
+def has_record(item: TestItem) -> bool:
+    return Record.objects.filter(item=item).exists()
 
 
 def own_standards(actor: Actor) -> QuerySet[MeasuringStandard]:

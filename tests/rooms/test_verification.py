@@ -1,0 +1,343 @@
+"""Enter, check, approve: three persons, and a verdict that nobody can type (R-4.4.4-a, R-4.4.5-b)."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from evenwatt.kernel.documents.models import Document
+from evenwatt.kernel.duties.models import Duty
+from evenwatt.kernel.parties.actions import give_role
+from evenwatt.kernel.parties.roles import Role
+from evenwatt.kernel.workflow.engine import NotAllowed
+from evenwatt.law.refusal import Denied
+from evenwatt.lots.states import TestBasis, TestState
+from evenwatt.metrology.measurement import LoadPoint
+from evenwatt.procedures.field_verification import approve_record, enter_record, replace_sample
+from evenwatt.rectification.models import Rectification
+from evenwatt.registry.states import ChargerState
+from evenwatt.verification.actions import approve, check, keep_standard, return_record
+from evenwatt.verification.models import Record
+from evenwatt.verification.queries import FieldWork, field_work_of
+from evenwatt.verification.states import RecordState, Verdict
+from tests.fixtures import walk
+from tests.fixtures.province import at, build_province, rows
+
+DAY = "2026-03-16"
+
+
+@pytest.fixture
+def province(db):
+    return build_province()
+
+
+@pytest.fixture
+def scheme(province):
+    """One lot of 20 (sample 13) and, of another model, two chargers to be verified in full."""
+    walk.approved_filing(province, [*rows(20), *rows(2, first=101, model="AC-7kW")])
+    walk.issued_plan(province)
+    return walk.drawn_scheme(province)
+
+
+@pytest.fixture
+def sample(scheme):
+    return scheme.test_items.filter(basis=TestBasis.SAMPLE).first()
+
+
+def refused(act, *args, **kwargs) -> Denied:
+    with pytest.raises(Denied) as refusal:
+        act(*args, **kwargs)
+    return refusal.value
+
+
+def enter(province, item, entries=None, *, by=None, day=DAY, standard=None):
+    return enter_record(
+        item=item,
+        standard=standard or walk.standard(province),
+        verified_on=date.fromisoformat(day),
+        entries=entries or walk.readings(),
+        by=(by or province.verifier).actor(),
+        at=at(day),
+    )
+
+
+# ---- the verdict ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error_pct", "verdict"),
+    [
+        ("1.05", Verdict.CONFORMING),  # rounds to the even 1.0
+        ("1.06", Verdict.NONCONFORMING),  # rounds to 1.1
+        ("-1.05", Verdict.CONFORMING),
+        ("-1.06", Verdict.NONCONFORMING),
+    ],
+)
+def test_verdict_follows_from_the_readings(province, sample, error_pct, verdict):
+    record = walk.entered_record(province, sample, error_pct=error_pct)
+    assert record.verdict == verdict
+    assert record.judged["params"]["working_error_mpe"] == "2022-12-28"
+
+
+def test_insulation_below_the_condition_is_not_judged(province, sample):
+    record = enter(province, sample, replace(walk.readings(), insulation_mohm=Decimal("4.9"), load_points=()))
+    assert record.verdict == Verdict.NOT_JUDGED
+
+
+def test_approval_judges_the_stored_readings_again(province, sample):
+    record = walk.entered_record(province, sample, error_pct="5.0")
+    check(record=record, by=province.checker.actor(), at=at(DAY, 10))
+    Record.objects.filter(pk=record.pk).update(verdict=Verdict.CONFORMING)
+    record.refresh_from_db()
+    assert refused(approve, record=record, by=province.approver.actor(), at=at(DAY, 11)).code == "recomputed"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"load_points": ()}, "load_points_missing"),
+        ({"load_points": (LoadPoint((Decimal(1),), (Decimal(1),)),)}, "readings_missing"),
+        ({"load_points": (LoadPoint((Decimal("0.999"),) * 2, (Decimal("0.999"),) * 2),)}, "energy_too_small"),
+        ({"accuracy_class": "3"}, "unknown_name"),
+        ({"display_step_kwh": Decimal(0)}, "display_step"),
+    ],
+)
+def test_readings_that_carry_no_verdict_are_refused(province, sample, change, code):
+    denied = refused(enter, province, sample, replace(walk.readings(), **change))
+    assert (denied.code, denied.clause) == (code, "R-4.4.4-a")
+    assert not Record.objects.exists()
+
+
+# ---- the standard --------------------------------------------------------------------------------
+
+
+def standard_until(province, valid_until, uncertainty="0.1"):
+    return keep_standard(
+        name="检定装置",
+        number="BZ-02",
+        uncertainty_pct=Decimal(uncertainty),
+        certificate="ZS-02",
+        valid_until=valid_until,
+        by=province.manager.actor(),
+        at=at("2026-01-05"),
+    )
+
+
+def test_expired_standard_blocks_the_record(province, sample):
+    standard = standard_until(province, date(2026, 3, 15))
+    assert refused(enter, province, sample, standard=standard).code == "standard_out_of_date"
+    renewed = standard_until(province, date(2026, 3, 16))
+    assert renewed.pk == standard.pk
+    assert enter(province, sample, standard=renewed).state == RecordState.ENTERED
+
+
+def test_coarse_standard_blocks_the_record(province, sample):
+    coarse = standard_until(province, date(2026, 12, 31), uncertainty="0.334")
+    assert refused(enter, province, sample, standard=coarse).code == "standard_too_coarse"
+
+
+def test_only_the_manager_keeps_standards(province):
+    with pytest.raises(NotAllowed):
+        keep_standard(
+            name="检定装置",
+            number="BZ-03",
+            uncertainty_pct=Decimal("0.1"),
+            certificate="ZS-03",
+            valid_until=date(2026, 12, 31),
+            by=province.verifier.actor(),
+            at=at(DAY),
+        )
+
+
+# ---- three persons -------------------------------------------------------------------------------
+
+
+def test_three_different_persons(province, sample):
+    institution = province.verifier.organisation
+    same_as_verifier = give_role(
+        account=province.verifier.account, organisation=institution, role=Role.CHECKER
+    )
+    approver_too = give_role(account=province.checker.account, organisation=institution, role=Role.APPROVER)
+    verifier_approves = give_role(
+        account=province.verifier.account, organisation=institution, role=Role.APPROVER
+    )
+    record = walk.entered_record(province, sample)
+    assert refused(check, record=record, by=same_as_verifier.actor(), at=at(DAY, 10)).code == "same_person"
+    check(record=record, by=province.checker.actor(), at=at(DAY, 10))
+    for capacity in (approver_too, verifier_approves):
+        assert refused(approve, record=record, by=capacity.actor(), at=at(DAY, 11)).code == "same_person"
+    approve(record=record, by=province.approver.actor(), at=at(DAY, 11))
+    assert {record.verifier_id, record.checker_id, record.approver_id} == {
+        province.verifier.account_id,
+        province.checker.account_id,
+        province.approver.account_id,
+    }
+
+
+def test_offices_do_not_stand_in_for_each_other(province, sample):
+    with pytest.raises(NotAllowed):
+        enter(province, sample, by=province.checker)
+    record = walk.entered_record(province, sample)
+    with pytest.raises(NotAllowed):
+        check(record=record, by=province.approver.actor(), at=at(DAY, 10))
+    assert refused(approve, record=record, by=province.approver.actor(), at=at(DAY, 10)).code == "wrong_state"
+
+
+def test_returned_record_is_amended_and_keeps_its_past(province, sample):
+    record = walk.entered_record(province, sample, error_pct="5.0")
+    assert refused(
+        return_record, record=record, remark=" ", by=province.checker.actor(), at=at(DAY, 10)
+    ).code == ("remark_missing")
+    return_record(record=record, remark="读数抄反", by=province.checker.actor(), at=at(DAY, 10))
+    assert record.state == RecordState.RETURNED
+    amended = walk.entered_record(province, sample)
+    assert (amended.pk, amended.state, amended.verdict) == (
+        record.pk,
+        RecordState.ENTERED,
+        Verdict.CONFORMING,
+    )
+    kept = list(record.events.order_by("pgh_id").values_list("state", "verdict"))
+    assert kept == [
+        (RecordState.ENTERED, Verdict.NONCONFORMING),
+        (RecordState.RETURNED, Verdict.NONCONFORMING),
+        (RecordState.ENTERED, Verdict.CONFORMING),
+    ]
+
+
+def test_entered_record_cannot_be_overwritten(province, sample):
+    walk.entered_record(province, sample, error_pct="5.0")
+    assert refused(walk.entered_record, province, sample).code == "wrong_state"
+
+
+# ---- certificates and duties ---------------------------------------------------------------------
+
+
+def test_numbers_have_no_gaps(province, scheme):
+    items = list(scheme.test_items.filter(basis=TestBasis.SAMPLE)[:4])
+    for item, error in zip(items, ["0.0", "5.0", "0.2", "0.1"], strict=True):
+        record = walk.entered_record(province, item, error_pct=error)
+        check(record=record, by=province.checker.actor(), at=at(DAY, 10))
+        refused(approve, record=record, by=province.checker.actor(), at=at(DAY, 10))  # gives its number back
+        approve(record=record, by=province.approver.actor(), at=at(DAY, 11))
+    issued = dict(Document.objects.filter(subject_type="verification").values_list("number", "template"))
+    assert issued == {
+        "示例计量院检定〔2026〕000001号": "certificate",
+        "示例计量院检定结果〔2026〕000001号": "notice",
+        "示例计量院检定〔2026〕000002号": "certificate",
+        "示例计量院检定〔2026〕000003号": "certificate",
+    }
+
+
+def test_certificate_is_valid_for_the_period_of_the_regulation(province, sample):
+    record = walk.approved_record(province, sample)
+    record.charger.refresh_from_db()
+    assert record.valid_until == record.charger.certificate_until == date(2029, 3, 15)
+
+
+def test_nonconforming_charger_gets_no_validity(province, sample):
+    assert walk.approved_record(province, sample, error_pct="5.0").valid_until is None
+
+
+def test_duties_follow_the_work(province, scheme):
+    def open_duties():
+        return set(
+            Duty.objects.filter(subject_type="scheme", closed_at=None, kind__startswith="verif").values_list(
+                "kind", flat=True
+            )
+        )
+
+    items = list(scheme.test_items.filter(state=TestState.DUE))
+    assert open_duties() == {"verify"}
+    records = [walk.entered_record(province, item) for item in items]
+    assert open_duties() == {"verification_check"}
+    assert field_work_of([scheme])[scheme.pk] == FieldWork(check=15)
+    for record in records:
+        check(record=record, by=province.checker.actor(), at=at(DAY, 10))
+    assert open_duties() == {"verification_approve"}
+    for record in records:
+        approve_record(record=record, by=province.approver.actor(), at=at(DAY, 11))
+    assert open_duties() == set()
+    assert field_work_of([scheme])[scheme.pk].finished
+
+
+def test_report_falls_due_fifteen_working_days_after_the_last_field_task(province, scheme):
+    items = list(scheme.test_items.filter(basis=TestBasis.SAMPLE))
+    for item in items[:-1]:
+        walk.entered_record(province, item, day="2026-03-16")
+    assert not Duty.objects.filter(kind="evaluation_prepare").exists()
+    enter_record(
+        item=items[-1],
+        standard=walk.standard(province),
+        verified_on=date(2026, 3, 18),
+        entries=walk.readings(),
+        by=province.verifier.actor(),
+        at=at("2026-03-20"),  # entered later than measured: the measuring counts
+    )
+    duty = Duty.objects.get(kind="evaluation_prepare")
+    # 6 April 2026 is Qingming's day off: 15 working days from 19 March end on 9 April.
+    assert (duty.counted_from, duty.due_on) == (date(2026, 3, 18), date(2026, 4, 9))
+
+
+# ---- chargers verified in full, spares -----------------------------------------------------------
+
+
+def test_full_verification_disposes_at_once(province, scheme):
+    passed, failed = scheme.test_items.filter(basis=TestBasis.FULL)
+    walk.approved_record(province, passed)
+    assert not Rectification.objects.exists()
+    record = walk.approved_record(province, failed, error_pct="5.0")
+    passed.charger.refresh_from_db()
+    failed.charger.refresh_from_db()
+    assert passed.charger.state == ChargerState.IN_USE
+    assert (failed.charger.state, failed.charger.stopped_since) == (ChargerState.STOPPED, date(2026, 3, 16))
+    order = Rectification.objects.get()
+    assert (order.source_type, order.source_id) == ("verification", record.pk)
+    assert list(order.chargers.all()) == [failed.charger]
+    assert Duty.objects.filter(kind="publish", subject_type="scheme", closed_at=None).exists()
+
+
+def test_failed_sample_runs_on_until_its_lot_is_decided(province, sample):
+    walk.approved_record(province, sample, error_pct="5.0")
+    sample.charger.refresh_from_db()
+    assert sample.charger.state == ChargerState.IN_USE
+    assert not Rectification.objects.exists()
+
+
+def test_spares_come_in_the_order_of_the_draw(province, scheme):
+    first, second, third, fourth = scheme.test_items.filter(basis=TestBasis.SAMPLE)[:4]
+    by = province.verifier.actor()
+    called = [
+        replace_sample(item=item, reason="damaged", by=by, at=at(DAY)) for item in (first, second, third)
+    ]
+    assert [spare.position for spare in called] == [1, 2, 3]
+    assert {spare.state for spare in called} == {TestState.DUE}
+    assert (first.state, first.reason, first.replaced_by) == (TestState.UNAVAILABLE, "damaged", called[0])
+    assert refused(replace_sample, item=fourth, reason="damaged", by=by, at=at(DAY)).code == "no_spare_left"
+
+
+def test_replacement_needs_a_coded_reason(province, sample):
+    by = province.verifier.actor()
+    assert refused(replace_sample, item=sample, reason="", by=by, at=at(DAY)).code == "unknown_reason"
+
+
+def test_measured_charger_is_never_replaced(province, sample):
+    record = walk.entered_record(province, sample, error_pct="5.0")
+    return_record(record=record, remark="核对", by=province.checker.actor(), at=at(DAY, 10))
+    denied = refused(
+        replace_sample, item=sample, reason="damaged", by=province.verifier.actor(), at=at(DAY, 11)
+    )
+    assert denied.code == "has_record"
+
+
+def test_day_of_verification_has_come(province, sample):
+    denied = refused(
+        enter_record,
+        item=sample,
+        standard=walk.standard(province),
+        verified_on=date(2026, 3, 17),
+        entries=walk.readings(),
+        by=province.verifier.actor(),
+        at=at(DAY),
+    )
+    assert denied.code == "verified_in_future"
