@@ -27,7 +27,7 @@ bench: setup
 	$(BIN)/python -m tests.bench
 
 clean:
-	-$(BIN)/evenwatt database stop
+	-$(BIN)/evenwatt database remove
 	rm -rf .data .venv node_modules src/evenwatt/web/static/vendor src/evenwatt/forms/fonts
 	find src -name '*.mo' -delete
 

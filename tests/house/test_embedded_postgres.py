@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,15 +13,22 @@ import pytest
 from evenwatt.config import embedded_postgres
 
 
-@pytest.fixture(params=["plain", "with space & 'quote'", "深" * 40], ids=["plain", "odd", "long"])
-def folder(request, tmp_path: Path) -> Iterator[Path]:
-    data_dir = tmp_path / request.param
-    yield data_dir
-    embedded_postgres.stop(data_dir)
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder that another account may pass through, as pytest's own is not."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        yield folder
+        for data_dir in folder.iterdir():
+            embedded_postgres.remove(data_dir)
 
 
-def test_both_roles_enter_and_the_application_cannot_truncate(folder):
-    server = embedded_postgres.start(folder, durable=False)
+@pytest.mark.parametrize(
+    "name", ["postgres", "with space & 'quote'", "深" * 40], ids=["plain", "odd", "long"]
+)
+def test_both_roles_enter_and_the_application_cannot_truncate(place, name):
+    server = embedded_postgres.start(place / name, durable=False)
     with psycopg.connect(server.url("owner")) as owner:
         owner.execute("CREATE TABLE charger (serial text)")
     with psycopg.connect(server.url("app"), autocommit=True) as application:
@@ -32,31 +40,36 @@ def test_both_roles_enter_and_the_application_cannot_truncate(folder):
             application.execute("CREATE TABLE station (name text)")
 
 
-def test_start_is_repeatable_and_survives_a_kill(tmp_path):
-    server = embedded_postgres.start(tmp_path)
-    try:
-        with psycopg.connect(server.url("owner")) as owner:
-            owner.execute("CREATE TABLE charger (serial text)")
-        assert embedded_postgres.start(tmp_path) == server
-        os.kill(_pid(server), signal.SIGKILL)
-        revived = embedded_postgres.start(tmp_path)
-        with psycopg.connect(revived.url("app")) as application:
-            assert application.execute("SELECT count(*) FROM charger").fetchone() == (0,)
-    finally:
-        embedded_postgres.stop(tmp_path)
-    assert not embedded_postgres.running(tmp_path)
+def test_start_is_repeatable_and_survives_a_kill(place):
+    data_dir = place / "postgres"
+    server = embedded_postgres.start(data_dir)
+    with psycopg.connect(server.url("owner")) as owner:
+        owner.execute("CREATE TABLE charger (serial text)")
+    assert embedded_postgres.start(data_dir) == server
+    os.kill(_pid(server), signal.SIGKILL)
+    revived = embedded_postgres.start(data_dir)
+    with psycopg.connect(revived.url("app")) as application:
+        assert application.execute("SELECT count(*) FROM charger").fetchone() == (0,)
+    embedded_postgres.stop(data_dir)
+    assert not embedded_postgres.running(data_dir)
+
+
+def test_a_closed_home_is_no_obstacle(place):
+    """Below a folder that only root enters, root's server keeps its data elsewhere; `remove` finds them."""
+    place.chmod(0o700)
+    server = embedded_postgres.start(place / "postgres", durable=False)
+    home = server.socket_folder.parent
+    with psycopg.connect(server.url("app")) as application:
+        assert application.execute("SELECT 1").fetchone() == (1,)
+    embedded_postgres.remove(place / "postgres")
+    assert not home.exists()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can try it as somebody else")
-def test_another_account_does_not_get_in(tmp_path):
-    for parent in (tmp_path, *tmp_path.parents[:2]):
-        parent.chmod(0o711)
-    server = embedded_postgres.start(tmp_path / "postgres", durable=False)
-    try:
-        folder = subprocess.run(["ls", server.socket_folder], user="nobody", group=65534, check=False)
-        assert folder.returncode != 0
-    finally:
-        embedded_postgres.stop(tmp_path / "postgres")
+def test_another_account_does_not_get_in(place):
+    server = embedded_postgres.start(place / "postgres", durable=False)
+    seen = subprocess.run(["ls", server.socket_folder], user="nobody", group=65534, check=False, cwd="/")
+    assert seen.returncode != 0
 
 
 def _pid(server: embedded_postgres.Server) -> int:

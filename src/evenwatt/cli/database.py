@@ -11,10 +11,19 @@ def register(subparsers: Any) -> None:
     commands = subparsers.add_parser("database", help="内置数据库").add_subparsers(required=True)
     stop = commands.add_parser("stop", help="停止内置数据库")
     stop.set_defaults(run=_stop)
+    remove = commands.add_parser("remove", help="停止内置数据库并删除其数据")
+    remove.set_defaults(run=_remove)
 
 
 def _stop(args: argparse.Namespace) -> int:
     stop_embedded()
+    return 0
+
+
+def _remove(args: argparse.Namespace) -> int:
+    from evenwatt.config import embedded_postgres
+
+    embedded_postgres.remove(embedded_postgres.data_folder() / "postgres")
     return 0
 
 

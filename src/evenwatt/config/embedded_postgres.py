@@ -102,6 +102,14 @@ def stop(data_dir: Path) -> None:
             shutil.rmtree(socket_folder)
 
 
+def remove(data_dir: Path) -> None:
+    """Stop the server over ``data_dir`` and delete its data."""
+    if data_dir.exists():
+        stop(data_dir)
+        shutil.rmtree(_home(data_dir))
+        shutil.rmtree(data_dir, ignore_errors=True)
+
+
 def running(data_dir: Path) -> bool:
     """Tell whether the server over ``data_dir`` accepts connections."""
     return data_dir.exists() and _answers(_home(data_dir))
