@@ -21,7 +21,9 @@ def rows(content: bytes) -> list[list[object]]:
     try:
         return [list(record) for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
     except csv.Error as broken:
-        raise unusable("CSV 文件的引号或换行不完整：{mend}", code="broken_csv") from broken
+        raise unusable(
+            "CSV 文件的引号或换行不完整：请用 Excel 或 WPS 另存为 xlsx 工作簿后上传", code="broken_csv"
+        ) from broken
 
 
 def _decoded(content: bytes) -> str:
@@ -36,4 +38,4 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise unusable("文件既不是 Excel 工作簿，也不是文本表格：{mend}")
+    raise unusable("文件既不是 Excel 工作簿，也不是文本表格：请用 Excel 或 WPS 另存为 xlsx 工作簿后上传")

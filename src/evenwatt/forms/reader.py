@@ -86,7 +86,9 @@ def read(content: bytes, filename: str, form: Form) -> ReadForm:
     if not found:
         if book and book[0].from_text:
             # Any prose can be split at its commas; without the titles it is no table at all.
-            raise unusable("文件不是 Excel 工作簿，作为文本表格也没有本表的表头行：{mend}")
+            raise unusable(
+                "文件不是 Excel 工作簿，也没有本表的表头行：请用 Excel 或 WPS 另存为 xlsx 工作簿后上传"
+            )
         name = book[0].name if book else filename
         return ReadForm(form, name, {}, [], [_no_table(form, name)])
     sheet, table = max(found, key=lambda pair: len(pair[1].columns))

@@ -17,14 +17,18 @@ from evenwatt.forms import csv_grid, xlsx_parts
 from evenwatt.forms.unusable import unusable
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PDF = "文件是 PDF 文档，不是电子表格：请用 Excel 或 WPS 另存为 xlsx 工作簿后上传"
+_PICTURE = "文件是图片，不是电子表格：请上传 xlsx 工作簿"
+_ARCHIVE = "文件是压缩包：请解压后上传其中的 xlsx 工作簿"
+_TEXT_DOCUMENT = "文件是文字文档，不是电子表格：请上传 xlsx 工作簿"
 _FOREIGN = (
-    (b"%PDF", "PDF 文档"),
-    (b"\x89PNG", "图片"),
-    (b"\xff\xd8\xff", "图片"),
-    (b"GIF8", "图片"),
-    (b"Rar!", "压缩包"),
-    (b"7z\xbc\xaf", "压缩包"),
-    (b"{\\rtf", "文字文档"),
+    (b"%PDF", _PDF),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"GIF8", _PICTURE),
+    (b"Rar!", _ARCHIVE),
+    (b"7z\xbc\xaf", _ARCHIVE),
+    (b"{\\rtf", _TEXT_DOCUMENT),
 )
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError, RuntimeError)
@@ -52,17 +56,17 @@ def sheets(content: bytes) -> tuple[Sheet, ...]:
     Raises Denied, naming what the file is instead, if it is no table.
     """
     if not content.strip(b"\x00 \t\r\n"):
-        raise unusable("文件是空的：{mend}", code="empty_file")
+        raise unusable("文件是空的：请用 Excel 或 WPS 另存为 xlsx 工作簿后上传", code="empty_file")
     if content.startswith(_ZIP):
         return _from_zip(content)
     if content.startswith(_OLE):
         return _from_calamine(content)
-    for magic, name in _FOREIGN:
+    for magic, sentence in _FOREIGN:
         if content.startswith(magic):
-            raise unusable("文件是{name}，不是电子表格：{mend}", name=name)
+            raise unusable(sentence)
     head = content[:2048].lower()
     if b"<html" in head or b"<table" in head or b"<?xml" in head:
-        raise unusable("文件是网页或 XML，只是扩展名像电子表格：{mend}")
+        raise unusable("文件是网页或 XML，只是扩展名像电子表格：请用 Excel 或 WPS 另存为 xlsx 工作簿后上传")
     return (Sheet("CSV", csv_grid.rows(content), from_text=True),)
 
 
@@ -78,11 +82,13 @@ def is_xlsx(content: bytes) -> bool:
 
 def _from_zip(content: bytes) -> tuple[Sheet, ...]:
     if not is_xlsx(content):
-        raise unusable("文件不是 Excel 工作簿（是压缩包、其他格式的文档，或已损坏）：{mend}")
+        raise unusable("文件不是 Excel 工作簿（或已损坏）：请用 Excel 或 WPS 另存为 xlsx 工作簿后上传")
     try:
         parts = xlsx_parts.special_cells(content)
     except _DAMAGED as broken:
-        raise unusable("工作簿已损坏，无法读取：{mend}", code="broken_workbook") from broken
+        raise unusable(
+            "工作簿已损坏，无法读取：请用 Excel 或 WPS 另存为 xlsx 工作簿后上传", code="broken_workbook"
+        ) from broken
     return _from_calamine(content, parts)
 
 
@@ -103,7 +109,9 @@ def _from_calamine(
             "工作簿设有打开密码，无法读取：请取消密码后重新上传", code="locked_workbook"
         ) from locked
     except calamine.CalamineError as broken:
-        raise unusable("工作簿已损坏，无法读取：{mend}", code="broken_workbook") from broken
+        raise unusable(
+            "工作簿已损坏，无法读取：请用 Excel 或 WPS 另存为 xlsx 工作簿后上传", code="broken_workbook"
+        ) from broken
 
 
 def _sheet(source: calamine.CalamineSheet, special: xlsx_parts.SpecialCells | None) -> Sheet:
