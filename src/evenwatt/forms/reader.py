@@ -71,6 +71,7 @@ class ReadForm:
 
 
 _NOTE = re.compile(r"\s*注\s*[:：1１]")
+_TOTAL = re.compile(r"\s*[合总小]\s*计")
 _DATA_AFTER_END = 3
 """Filled cells that make a row below the signature blocks look like data rather than like a date line."""
 
@@ -116,8 +117,8 @@ def _rows(sheet: Sheet, form: Form, table: Table, result: ReadForm) -> Iterator[
     ended_by = ""
     for number, raw in enumerate(sheet.rows[table.titles_row :], start=table.titles_row):
         mark = _end_mark(raw, labels)
-        if mark:
-            ended_by = ended_by or mark
+        ended_by = ended_by or mark
+        if mark or _TOTAL.match(_first_text(raw)):
             continue
         values = blank | {
             column.key: _cell(sheet, column, (number, place), raw, spread, result)
@@ -173,16 +174,19 @@ def _spread_down(sheet: Sheet, table: Table) -> dict[Position, object]:
     for (top, left), (bottom, _right) in sheet.merged:
         if top >= table.first_row and bottom > top and top < len(sheet.rows):
             value = sheet.rows[top][left] if left < len(sheet.rows[top]) else ""
-            spread |= {(row, left): value for row in range(top, bottom + 1)}
+            spread |= {(row, left): value for row in range(top, min(bottom + 1, len(sheet.rows)))}
     return spread
 
 
 def _end_mark(raw: Sequence[object], labels: tuple[str, ...]) -> str:
     """Return the words that end the table if this row is a signature block or a note, else ""."""
+    first = _first_text(raw)
+    return clean(first)[:20] if fold(first).startswith(labels) or _NOTE.match(first) else ""
+
+
+def _first_text(raw: Sequence[object]) -> str:
     first = next((value for value in raw if value != ""), "")
-    if not isinstance(first, str) or not (fold(first).startswith(labels) or _NOTE.match(first)):
-        return ""
-    return clean(first)[:20]
+    return first if isinstance(first, str) else ""
 
 
 def _no_table(form: Form, sheet: str) -> Finding:

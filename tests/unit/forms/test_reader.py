@@ -75,6 +75,14 @@ def test_titles_repeated_on_a_second_page_are_no_charger():
     assert [row.number_in_excel for row in form.rows] == [8, 10]
 
 
+def test_a_row_of_totals_is_no_charger():
+    form = filed(
+        rows(2),
+        lambda sheet: (sheet.insert_rows(10), sheet.__setitem__("A10", "合 计"), sheet.__setitem__("H10", 2)),
+    )
+    assert (len(form.rows), form.findings) == (2, [])
+
+
 def test_empty_and_merely_numbered_rows_are_skipped():
     form = filed([*rows(1), [None] * 8, *rows(1)])
     assert [row.number_in_excel for row in form.rows] == [8, 10]
