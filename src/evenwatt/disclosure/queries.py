@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db.models import Count, Max, Q, QuerySet
 
 from evenwatt.disclosure.models import Publication, PublishedCharger
+from evenwatt.kernel.parties.models import Organisation
 from evenwatt.rectification.queries import OPEN
+from evenwatt.registry.models import Charger
 from evenwatt.registry.states import ChargerState
 
 _MENDING = Q(charger__rectifications__state__in=OPEN)
+_PLACE_AND_MODEL = ("station__address", "station_id", "maker", "model")
 
 
 def published_groups(*, city: str = "", text: str = "") -> QuerySet:
@@ -40,6 +46,34 @@ def published_groups(*, city: str = "", text: str = "") -> QuerySet:
         )
         .order_by("-publication__published_at", "publication_id", "charger__station_id", "charger__model")
     )
+
+
+def groups_to_publish(
+    charger_ids: Iterable[int], *, operator: Organisation, conclusion: str
+) -> list[dict[str, Any]]:
+    """The rows of `published_groups` that publishing these chargers would add."""
+    mending = Q(rectifications__state__in=OPEN)
+    rows = (
+        Charger.objects.filter(pk__in=list(charger_ids))
+        .values(*_PLACE_AND_MODEL)
+        .annotate(
+            total=Count("pk", distinct=True),
+            stopped=Count("pk", distinct=True, filter=Q(state=ChargerState.STOPPED)),
+            mending=Count("pk", distinct=True, filter=mending),
+            due_on=Max("rectifications__due_on", filter=mending),
+        )
+        .order_by("station_id", "model")
+    )
+    return [
+        {
+            "publication__operator_id": operator.pk,
+            "publication__operator__name": operator.name,
+            "publication__conclusion": conclusion,
+            **{f"charger__{name}": row.pop(name) for name in _PLACE_AND_MODEL},
+            **row,
+        }
+        for row in rows
+    ]
 
 
 def is_published(source_type: str, source_id: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,16 +24,63 @@ from evenwatt.verification.queries import approved_verdicts
 
 if TYPE_CHECKING:
     from evenwatt.evaluation.models import Evaluation
+    from evenwatt.kernel.regions.models import Region
+    from evenwatt.registry.models import Charger
+
+
+@dataclass(frozen=True)
+class StoppedCharger:
+    """``sampled``: it stops by its own result; otherwise it shares the fate of its lot."""
+
+    charger: Charger
+    sampled: bool
+
+
+@dataclass(frozen=True)
+class CountyOrder:
+    """What one county will have to notify."""
+
+    county: Region
+    stopped: tuple[StoppedCharger, ...]
+
+
+@dataclass(frozen=True)
+class Fates:
+    """What 4.4.6 makes of a lot: how many chargers may run, and who stops, county by county."""
+
+    in_use: int
+    orders: tuple[CountyOrder, ...]
+
+    @property
+    def stopped(self) -> list[StoppedCharger]:
+        return [stopped for order in self.orders for stopped in order.stopped]
 
 
 def dispositions(evaluation: Evaluation) -> dict[int, Disposition]:
     """charger → what 4.4.6 lets the operator do with it, for every charger of the lot."""
-    verdicts = approved_verdicts(evaluation.lot)
+    return _dispositions(evaluation, approved_verdicts(evaluation.lot))
+
+
+def _dispositions(evaluation: Evaluation, verdicts: dict[int, bool]) -> dict[int, Disposition]:
     accepted = evaluation.conclusion == LotConclusion.ACCEPTED
     return {
         charger: disposition(lot_accepted=accepted, conforming=verdicts.get(charger))
         for charger in members_of(evaluation.lot)
     }
+
+
+def fates_of(evaluation: Evaluation) -> Fates:
+    """What the disposal will do, before it is done; the disposal itself asks here (R-4.4.6-b, R-4.4.6-c)."""
+    verdicts = approved_verdicts(evaluation.lot)
+    found = _dispositions(evaluation, verdicts)
+    stopping = [charger for charger, fate in found.items() if fate is Disposition.STOPPED]
+    by_county = defaultdict(list)
+    for charger in chargers_by_key(stopping).order_by("station__county", "station__name", "serial"):
+        by_county[charger.station.county].append(StoppedCharger(charger, sampled=charger.pk in verdicts))
+    return Fates(
+        in_use=len(found) - len(stopping),
+        orders=tuple(CountyOrder(county, tuple(stopped)) for county, stopped in by_county.items()),
+    )
 
 
 def dispose(*, evaluation: Evaluation, opinion: str, by: Actor, at: datetime) -> None:
@@ -44,21 +92,22 @@ def dispose(*, evaluation: Evaluation, opinion: str, by: Actor, at: datetime) ->
     with act("evaluation.dispose", clause="R-4.4.6-b", by=by, at=at) as deed:
         mark_disposed(deed, evaluation, opinion=opinion.strip())
         accepted = evaluation.conclusion == LotConclusion.ACCEPTED
-        fates = dispositions(evaluation)
-        stopped = [charger for charger, fate in fates.items() if fate is Disposition.STOPPED]
-        stop_use(deed, stopped, reason=evaluation.number, clause="R-4.4.6-b" if accepted else "R-4.4.6-c")
-        by_county = defaultdict(list)
-        for charger in chargers_by_key(stopped):
-            by_county[charger.station.county].append(charger.pk)
-        for county, charger_ids in sorted(by_county.items(), key=lambda pair: pair[0].pk):
+        fates = fates_of(evaluation)
+        stop_use(
+            deed,
+            [stopped.charger.pk for stopped in fates.stopped],
+            reason=evaluation.number,
+            clause="R-4.4.6-b" if accepted else "R-4.4.6-c",
+        )
+        for order in fates.orders:
             order_rectification(
                 deed,
                 cause=Cause.FAILED_CHARGER if accepted else Cause.REJECTED_LOT,
                 source=evaluation.subject,
                 operator=evaluation.lot.scheme.operator,
-                county=county,
-                charger_ids=charger_ids,
+                county=order.county,
+                charger_ids=[stopped.charger.pk for stopped in order.stopped],
             )
         if evaluation.next_evaluation_on:
-            set_next_evaluation(fates, evaluation.next_evaluation_on)
+            set_next_evaluation(members_of(evaluation.lot), evaluation.next_evaluation_on)
         open_duty(deed, PUBLISH, evaluation.subject, owed_by=bureau_of(evaluation.lot.scheme.city_id))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evenwatt.credit.queries import grades_on
 from evenwatt.disclosure.actions import publish
 from evenwatt.disclosure.life import PUBLISH
+from evenwatt.disclosure.queries import groups_to_publish
 from evenwatt.evaluation.states import EvaluationState, LotConclusion
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import act
@@ -54,29 +55,61 @@ def publish_full_verification(*, scheme: SamplingScheme, by: Actor, at: datetime
     with act("result.publish", clause="R-4.4.8-a", by=by, at=at) as deed:
         require_permission(by, Permission.RESULT_PUBLISH)
         require_standing(by, scheme, title="抽样方案", clause="R-4.4.8-a")
-        verdicts = full_verification_verdicts(scheme)
-        due = scheme.test_items.filter(lot=None).count()
-        if len(verdicts) < due:
-            raise Denied(
-                "逐台检定 {due} 台，已批准 {done} 台；全部批准后方可发布",
-                clause="R-4.4.8-a",
-                code="not_finished",
-                due=due,
-                done=len(verdicts),
+        _require_all_verified(scheme)
+        for conclusion, chargers in _single_results(scheme):
+            publish(
+                deed,
+                source=scheme.subject,
+                operator=scheme.operator,
+                city_id=scheme.city_id,
+                conclusion=conclusion,
+                result_on=deed.on,
+                charger_ids=chargers,
             )
-        for conforming, conclusion in SINGLE_CONCLUSIONS.items():
-            chargers = [charger for charger, result in verdicts.items() if result is conforming]
-            if chargers:
-                publish(
-                    deed,
-                    source=scheme.subject,
-                    operator=scheme.operator,
-                    city_id=scheme.city_id,
-                    conclusion=conclusion,
-                    result_on=deed.on,
-                    charger_ids=chargers,
-                )
         close_duties(deed, scheme.subject, PUBLISH)
+
+
+def preview_evaluation(evaluation: Evaluation, *, on: date) -> list[dict[str, Any]]:
+    """What the public will see of a lot once it is published."""
+    groups = groups_to_publish(
+        members_of(evaluation.lot),
+        operator=evaluation.lot.scheme.operator,
+        conclusion=LOT_CONCLUSIONS[LotConclusion(evaluation.conclusion)],
+    )
+    return public_results(groups, on=on)
+
+
+def preview_full_verification(scheme: SamplingScheme, *, on: date) -> list[dict[str, Any]]:
+    """What the public will see of the chargers that a scheme verifies in full."""
+    groups = [
+        group
+        for conclusion, chargers in _single_results(scheme)
+        for group in groups_to_publish(chargers, operator=scheme.operator, conclusion=conclusion)
+    ]
+    return public_results(groups, on=on)
+
+
+def _single_results(scheme: SamplingScheme) -> list[tuple[str, list[int]]]:
+    """Conclusion → chargers, for what a scheme verifies in full and has approved."""
+    verdicts = full_verification_verdicts(scheme)
+    results = [
+        (conclusion, [charger for charger, result in verdicts.items() if result is conforming])
+        for conforming, conclusion in SINGLE_CONCLUSIONS.items()
+    ]
+    return [(conclusion, chargers) for conclusion, chargers in results if chargers]
+
+
+def _require_all_verified(scheme: SamplingScheme) -> None:
+    due = scheme.test_items.filter(lot=None).count()
+    done = len(full_verification_verdicts(scheme))
+    if done < due:
+        raise Denied(
+            "逐台检定 {due} 台，已批准 {done} 台；全部批准后方可发布",
+            clause="R-4.4.8-a",
+            code="not_finished",
+            due=due,
+            done=done,
+        )
 
 
 def public_results(groups: Sequence[dict[str, Any]], *, on: date) -> list[dict[str, Any]]:
