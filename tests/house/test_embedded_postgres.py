@@ -54,6 +54,21 @@ def test_start_is_repeatable_and_survives_a_kill(place):
     assert not embedded_postgres.running(data_dir)
 
 
+def test_a_process_number_borne_by_somebody_else_is_no_obstacle(place):
+    data_dir = place / "postgres"
+    home = embedded_postgres.start(data_dir, durable=False).socket_folder.parent
+    left_behind = (home / "cluster" / "postmaster.pid").read_text().splitlines()
+    embedded_postgres.stop(data_dir)
+    account = {"user": "nobody"} if os.geteuid() == 0 else {}
+    with subprocess.Popen(["sleep", "60"], **account) as somebody_else:
+        left_behind[0] = str(somebody_else.pid)
+        (home / "cluster" / "postmaster.pid").write_text("\n".join(left_behind) + "\n")
+        assert not embedded_postgres.running(data_dir)
+        embedded_postgres.start(data_dir, durable=False)
+        assert embedded_postgres.running(data_dir)
+        somebody_else.kill()
+
+
 def test_a_closed_home_is_no_obstacle(place):
     """Below a folder that only root enters, root's server keeps its data elsewhere; `remove` finds them."""
     place.chmod(0o700)

@@ -3,6 +3,7 @@
 Layout of one data folder::
 
     lock           held while the server is started or stopped
+    alive          held by the server's processes as long as any of them lives
     cluster/       the database files
     socket/        the only way in: no TCP port is opened
     postgres.log
@@ -25,11 +26,11 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 from urllib.parse import quote
 
 DATABASE = "evenwatt"
@@ -131,28 +132,48 @@ def _initialise(home: Path) -> None:
 
 
 def _launch(home: Path, *, durable: bool) -> None:
-    options = {
-        "listen_addresses": "",
-        "unix_socket_directories": f'"{_new_socket_folder(home)}"',
-        "timezone": "UTC",
-    }
-    if not durable:
-        options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-    # pg_ctl hands the flags to a shell: quoted, a path with a space stays one word.
-    flags = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
-    deadline = time.monotonic() + PATIENCE_S
-    while not _answers(home):
+    with (home / "alive").open("w") as alive:
+        if not _nobody_lives(home, alive):
+            return
+        # What a killed server or a machine switched off left behind names no living process.
+        (home / "cluster" / "postmaster.pid").unlink(missing_ok=True)
+        options = {
+            "listen_addresses": "",
+            "unix_socket_directories": f'"{_new_socket_folder(home)}"',
+            "timezone": "UTC",
+        }
+        if not durable:
+            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        # pg_ctl hands the flags to a shell: quoted, a path with a space stays one word.
+        flags = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
+        start = ["start", "-D", "cluster", "-l", "postgres.log", "-w", "-o", flags]
         try:
-            _run(home, "pg_ctl", "start", "-D", "cluster", "-l", "postgres.log", "-w", "-o", flags)
+            _run(home, "pg_ctl", *start, inherited=alive.fileno())
         except EmbeddedPostgresError as error:
-            if time.monotonic() > deadline:
-                log = (home / "postgres.log").read_text(errors="replace").splitlines()
-                raise EmbeddedPostgresError("\n".join([str(error), *log[-15:]])) from None
-            time.sleep(0.1)
+            log = (home / "postgres.log").read_text(errors="replace").splitlines()
+            raise EmbeddedPostgresError("\n".join([str(error), *log[-15:]])) from None
+
+
+def _nobody_lives(home: Path, alive: IO[str]) -> bool:
+    """Wait until the processes of an earlier server are gone, or it answers after all (false).
+
+    They all hold the lock on ``alive`` that they inherit: it says what a process number cannot, since another
+    process may bear it after a restart of the machine or container.
+    """
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        with suppress(BlockingIOError):
+            fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        if _answers(home):
+            return False
+        time.sleep(0.05)
+    raise EmbeddedPostgresError(f"processes of an earlier server in {home} do not end")
 
 
 def _new_socket_folder(home: Path) -> Path:
     folder = home / "socket"
+    shutil.rmtree(folder, ignore_errors=True)
     if len(os.fsencode(folder / f".s.PGSQL.{PORT}")) > SOCKET_BYTES:
         folder = Path(tempfile.mkdtemp(prefix="evenwatt-", dir="/tmp"))  # TMPDIR may be just as long
     _private(folder)
@@ -173,7 +194,7 @@ def _answers(home: Path) -> bool:
     return subprocess.run(command, env={}, check=False).returncode == 0
 
 
-def _run(home: Path, program: str, *arguments: str, stdin: str = "") -> None:
+def _run(home: Path, program: str, *arguments: str, stdin: str = "", inherited: int | None = None) -> None:
     """Run one of PostgreSQL's programs inside ``home``, deaf to the caller's PG* and LANG."""
     result = subprocess.run(
         [_binaries(home) / program, *arguments],
@@ -183,6 +204,7 @@ def _run(home: Path, program: str, *arguments: str, stdin: str = "") -> None:
         capture_output=True,
         text=True,
         check=False,
+        pass_fds=[] if inherited is None else [inherited],
         **_account(),
     )
     if result.returncode:
