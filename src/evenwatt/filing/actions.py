@@ -8,7 +8,7 @@ from datetime import date, datetime
 from evenwatt.credit.actions import grant_initial_grade
 from evenwatt.filing.life import CORRECT, FILE, FILING, REVIEW, SUBMIT
 from evenwatt.filing.models import FiledRow, Filing, Round
-from evenwatt.filing.states import FilingState, Severity
+from evenwatt.filing.states import OPEN, FilingState, Severity
 from evenwatt.filing.workbook import CheckedWorkbook
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
@@ -62,14 +62,7 @@ def upload(
 
 
 def _open_filing(deed: Act, operator: Organisation) -> Filing:
-    filing = (
-        Filing.objects.select_for_update()
-        .filter(
-            operator=operator,
-            state__in=(FilingState.DRAFT, FilingState.SUBMITTED, FilingState.RETURNED),
-        )
-        .first()
-    )
+    filing = Filing.objects.select_for_update().filter(operator=operator, state__in=OPEN).first()
     if filing is None:
         filing = Filing.objects.create(
             state=FilingState.DRAFT,

@@ -66,7 +66,7 @@ class Round(models.Model):
 
 
 class FiledRow(models.Model):
-    """One charger as the workbook says it, cell by cell, with what the check found and the county remarked."""
+    """One charger as the workbook says it, with what the check found and the county remarked."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="rows")
     excel_row = models.PositiveIntegerField()

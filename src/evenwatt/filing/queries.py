@@ -1,12 +1,19 @@
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import date
 
-from evenwatt.filing.models import Filing, Round
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from evenwatt.filing.life import REVIEW
+from evenwatt.filing.models import FiledRow, Filing, Round
+from evenwatt.filing.states import OPEN, FilingState
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind, Role
+from evenwatt.law.calendar import working_calendar
+from evenwatt.rules.deadlines import deadline
+from evenwatt.rules.spelling import spelling_key
 
 
 def visible_filings(actor: Actor) -> QuerySet[Filing]:
@@ -21,6 +28,65 @@ def visible_rounds(actor: Actor, filing: Filing) -> QuerySet[Round]:
     """The rounds of a filing; a bureau does not see a workbook that was not submitted."""
     rounds = filing.rounds.select_related("file")
     return rounds if actor.role == Role.OPERATOR_CLERK else rounds.exclude(submitted_at=None)
+
+
+def with_latest_round(actor: Actor, filings: QuerySet[Filing]) -> QuerySet[Filing]:
+    """Filings with ``rounds_so_far``, ``row_count`` and ``error_rows`` of the latest visible round."""
+    latest = Round.objects.filter(filing=OuterRef("pk")).order_by("-number")
+    if actor.role != Role.OPERATOR_CLERK:
+        latest = latest.exclude(submitted_at=None)
+    return filings.annotate(
+        rounds_so_far=Subquery(latest.values("number")[:1]),
+        row_count=Subquery(latest.values("row_count")[:1]),
+        error_rows=Subquery(latest.values("error_rows")[:1]),
+    )
+
+
+def open_filing(actor: Actor) -> Filing | None:
+    """The filing that the actor's organisation has under way; there is at most one."""
+    return Filing.objects.filter(operator_id=actor.organisation_id, state__in=OPEN).first()
+
+
+def review_due_on(submitted_on: date) -> date:
+    """By when the county reviews what is submitted on a day (R-4.3.1-b)."""
+    assert REVIEW.period is not None
+    return deadline(REVIEW.period, start=submitted_on, calendar=working_calendar()).due_on
+
+
+def last_approved_round(actor: Actor) -> Round | None:
+    """The workbook of the actor's latest approved filing, to start this year's from."""
+    return (
+        Round.objects.filter(filing__operator_id=actor.organisation_id, filing__state=FilingState.APPROVED)
+        .order_by("-filing__approved_at", "-number")
+        .first()
+    )
+
+
+def rows_of(of_round: Round, *, show: str = "") -> QuerySet[FiledRow]:
+    """The rows of a round: all, those of one severity, or those ``remarked`` by the county."""
+    rows = of_round.rows.all()
+    if show == "remarked":
+        return rows.exclude(remark="")
+    return rows.filter(severity=show) if show else rows
+
+
+def answers(before: Round, after: Round) -> list[tuple[FiledRow, FiledRow | None]]:
+    """Each remarked row of a round with what became of it: the same charger in the next round, else the
+    same line, else nothing. Two queries."""
+    remarked = list(rows_of(before, show="remarked"))
+    candidates = after.rows.filter(
+        Q(excel_row__in=[row.excel_row for row in remarked])
+        | Q(values__serial__in=[row.values["serial"] for row in remarked])
+    )
+    by_charger, by_line = {}, {}
+    for row in candidates:
+        by_charger[_identity(row)] = row
+        by_line[row.excel_row] = row
+    return [(row, by_charger.get(_identity(row)) or by_line.get(row.excel_row)) for row in remarked]
+
+
+def _identity(row: FiledRow) -> tuple[str, str]:
+    return spelling_key(row.values["maker"]), row.values["serial"]
 
 
 def operators_without_filing(year: int) -> QuerySet[Organisation]:

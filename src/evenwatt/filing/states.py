@@ -12,6 +12,10 @@ class FilingState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
+#: States of a filing that is under way; an operator has at most one.
+OPEN = (FilingState.DRAFT, FilingState.SUBMITTED, FilingState.RETURNED)
+
+
 class Severity(models.TextChoices):
     OK = "ok", _("通过")
     WARNING = "warning", _("提醒")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -63,11 +63,21 @@ def _row(row: Row, found: list[Finding], counties: Counties, today: date) -> Che
     severity = Severity.ERROR if wrong else Severity.WARNING if found else Severity.OK
     return CheckedRow(
         excel_row=row.number_in_excel,
-        values={**row.values, "proposed_kind": propose_kind(row.values["model"], on=today) or ""},
+        values={**row.values, "proposed_kind": _proposed_kind(row, today)},
         county_code=named[0].code if len(named) == 1 and is_county(named[0]) else "",
         severity=severity,
         findings=[_kept(finding) for finding in found],
     )
+
+
+def _proposed_kind(row: Row, today: date) -> str:
+    """What the operator wrote in our own column, else what the model's text suggests (R-3.8-a)."""
+    return row.values["kind"] or propose_kind(row.values["model"], on=today) or ""
+
+
+def finding_of(kept: dict[str, Any]) -> Finding:
+    """A stored finding as it was found, to be put into words or marked in the workbook."""
+    return Finding(**{field.name: kept[field.name] for field in fields(Finding)})
 
 
 def _kept(finding: Finding) -> dict[str, Any]:

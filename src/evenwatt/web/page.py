@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
@@ -20,6 +20,9 @@ from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.workflow.engine import require_permission
 
+if TYPE_CHECKING:
+    from evenwatt.kernel.parties.models import Membership
+
 P = ParamSpec("P")
 
 
@@ -27,6 +30,7 @@ class DeskRequest(HttpRequest):
     """A request whose acting capacity is known."""
 
     actor: Actor
+    membership: Membership
     now: datetime
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -14,7 +16,26 @@ from evenwatt.law.refusal import Denied
 
 def in_words(denied: Denied) -> str:
     """The sentence of a refusal in the language of the request."""
-    return gettext(denied.template).format(**{k: gettext(v) if isinstance(v, str) and v else v for k, v in denied.params.items()})
+    params = {
+        name: gettext(value) if isinstance(value, str) and value else value
+        for name, value in denied.params.items()
+    }
+    return gettext(denied.template).format(**params)
+
+
+@contextmanager
+def beside(form: BaseForm, fields: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Put a refusal of what was filled in into the form's error summary; ``form.errors`` tells afterwards.
+
+    ``fields`` maps a refusal's code to the field it belongs to. A refusal of the office or of a record that
+    others changed meanwhile is no matter of the form and rises.
+    """
+    try:
+        yield
+    except (NotAllowed, Conflict):
+        raise
+    except Denied as denied:
+        form.add_error((fields or {}).get(denied.code), in_words(denied))
 
 
 def status_of(denied: Denied) -> int:

@@ -13,15 +13,20 @@ from evenwatt.law.refusal import Denied
 MAX_BYTES = 20 * 1024 * 1024
 
 
-def store(content: bytes, *, media_type: str, at: datetime) -> StoredFile:
-    """Keep a file; the row is written after the file, so that a row always has its file."""
-    if len(content) > MAX_BYTES:
+def check_size(size: int) -> None:
+    """Refuse a file that is too large, before it is read. ``size`` in bytes."""
+    if size > MAX_BYTES:
         raise Denied(
             "文件有 {size} MB，超过 20 MB 的上限；请拆分后分次上传",
             clause="R-4.4.7-c",
             code="file_too_large",
-            size=len(content) // (1024 * 1024),
+            size=size // (1024 * 1024),
         )
+
+
+def store(content: bytes, *, media_type: str, at: datetime) -> StoredFile:
+    """Keep a file; the row is written after the file, so that a row always has its file."""
+    check_size(len(content))
     digest = hashlib.sha256(content).hexdigest()
     known = StoredFile.objects.filter(sha256=digest).first()
     if known is not None:

@@ -1,0 +1,142 @@
+"""An operator's part: upload the workbook, check what it says, submit it, take it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from evenwatt.filing import actions
+from evenwatt.filing.queries import last_approved_round, open_filing, review_due_on, visible_filings
+from evenwatt.filing.states import FilingState
+from evenwatt.filing.workbook import check_workbook
+from evenwatt.forms.appendix_b import FORM
+from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.clock.reading import local_date
+from evenwatt.kernel.files.actions import store
+from evenwatt.web.desks.filing_forms import SubmitForm, UploadForm
+from evenwatt.web.downloads import XLSX
+from evenwatt.web.filed_rows import sentences
+from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.refusals import beside
+from evenwatt.web.version import as_seen
+
+if TYPE_CHECKING:
+    from evenwatt.filing.models import Filing
+
+
+@desk(Permission.FILING_PREPARE)
+def upload(request: DeskRequest) -> HttpResponse:
+    """Take a workbook; what is no workbook is refused in the form and leaves nothing behind."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        with beside(form, {"not_a_workbook": "workbook"}):
+            return redirect("filing", _keep(request, form).pk)
+    context = {
+        "form": form,
+        "open_filing": open_filing(request.actor),
+        "last_round": last_approved_round(request.actor),
+    }
+    return render(request, "filings/upload.html", context, status=422 if form.errors else 200)
+
+
+def _keep(request: DeskRequest, form: UploadForm) -> Filing:
+    file = form.cleaned_data["workbook"]
+    content = file.read()
+    operator = request.membership.organisation
+    checked = check_workbook(content, file.name, operator=operator, today=local_date(request.now))
+    filing = actions.upload(
+        operator=operator,
+        file=store(content, media_type=XLSX, at=request.now),
+        file_name=file.name,
+        checked=checked,
+        by=request.actor,
+        at=request.now,
+    )
+    latest = filing.rounds.last()
+    if latest is not None and latest.uploaded_at == request.now:
+        messages.success(request, _("已读取并核对 {n} 行，尚未提交").format(n=latest.row_count))
+    else:
+        messages.info(request, _("与上次上传的文件相同，内容没有变化"))
+    return filing
+
+
+@desk(Permission.FILING_PREPARE)
+def confirm(request: DeskRequest, key: int) -> HttpResponse:
+    """检查填报内容: all that will be submitted, before it is."""
+    filing = get_object_or_404(visible_filings(request.actor), pk=key)
+    if filing.state != FilingState.DRAFT:
+        return redirect("filing", filing.pk)
+    return _answers(request, filing, SubmitForm(initial={"version": filing.version}))
+
+
+@desk(Permission.FILING_PREPARE)
+@require_POST
+def submit(request: DeskRequest, key: int) -> HttpResponse:
+    filing = get_object_or_404(visible_filings(request.actor), pk=key)
+    form = SubmitForm(request.POST)
+    form.is_valid()
+    with beside(form, SubmitForm.FIELDS):
+        actions.submit(
+            filing=as_seen(request, filing),
+            promised=form.cleaned_data["promised"],
+            without_wrong_rows=form.cleaned_data["without_wrong_rows"],
+            by=request.actor,
+            at=request.now,
+        )
+    if form.errors:
+        return _answers(request, filing, form)
+    return redirect("filing_receipt", filing.pk)
+
+
+def _answers(request: DeskRequest, filing: Filing, form: SubmitForm) -> HttpResponse:
+    latest = filing.rounds.last()
+    assert latest is not None
+    right_rows = latest.row_count - latest.error_rows
+    form.fields["without_wrong_rows"].label = _("只报送没有错误的 {n} 行").format(n=right_rows)
+    context = {
+        "filing": filing,
+        "latest": latest,
+        "right_rows": right_rows,
+        "header": [(_(field.plain_title), latest.header.get(field.key, "")) for field in FORM.fields],
+        "findings": sentences(latest.findings),
+        "review_due_on": review_due_on(local_date(request.now)),
+        "form": form,
+    }
+    return render(request, "filings/confirm.html", context, status=422 if form.errors else 200)
+
+
+@desk(Permission.FILING_PREPARE)
+def receipt(request: DeskRequest, key: int) -> HttpResponse:
+    """The receipt of a submitted filing, to print."""
+    filing = get_object_or_404(visible_filings(request.actor).exclude(submitted_at=None), pk=key)
+    assert filing.submitted_at is not None
+    context = {
+        "filing": filing,
+        "latest": filing.rounds.exclude(submitted_at=None).last(),
+        "review_due_on": review_due_on(local_date(filing.submitted_at)),
+    }
+    return render(request, "filings/receipt.html", context)
+
+
+@desk(Permission.FILING_PREPARE)
+@require_POST
+def withdraw(request: DeskRequest, key: int) -> HttpResponse:
+    filing = get_object_or_404(visible_filings(request.actor), pk=key)
+    actions.withdraw(filing=as_seen(request, filing), by=request.actor, at=request.now)
+    messages.success(request, _("报备已撤回，内容仍可查看"))
+    return redirect("filing", filing.pk)
+
+
+urlpatterns = [
+    path("filings/upload", upload, name="filing_upload"),
+    path("filings/<int:key>/confirm", confirm, name="filing_confirm"),
+    path("filings/<int:key>/submit", submit, name="filing_submit"),
+    path("filings/<int:key>/receipt", receipt, name="filing_receipt"),
+    path("filings/<int:key>/withdraw", withdraw, name="filing_withdraw"),
+]

@@ -1,0 +1,185 @@
+"""Filings: the list of an operator or a bureau, the record with its rounds, the files behind it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from evenwatt.filing.life import FILING
+from evenwatt.filing.queries import answers, rows_of, visible_filings, visible_rounds, with_latest_round
+from evenwatt.filing.states import FilingState, Severity
+from evenwatt.filing.workbook import finding_of
+from evenwatt.forms.annotate import annotate
+from evenwatt.forms.appendix_b import FORM
+from evenwatt.forms.counties import Counties, is_county
+from evenwatt.forms.xlsx import template_b
+from evenwatt.kernel.access.permissions import Permission, may
+from evenwatt.kernel.clock.reading import local_date
+from evenwatt.law.divisions import divisions
+from evenwatt.web.downloads import XLSX, download
+from evenwatt.web.filed_rows import TONES as SEVERITY_TONES
+from evenwatt.web.filed_rows import changes, columns, sentences, shown
+from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.paging import page_of, total_of
+from evenwatt.web.record import history, timeline
+
+if TYPE_CHECKING:
+    from evenwatt.filing.models import Filing, Round
+
+
+@desk(Permission.FILING_READ)
+def show_list(request: DeskRequest) -> HttpResponse:
+    """An operator's filings by year; for a county first what waits for its review."""
+    filings = visible_filings(request.actor)
+    reviews = may(request.actor.role, Permission.FILING_REVIEW)
+    state = request.GET.get("state", FilingState.SUBMITTED if reviews else "")
+    if state in FilingState:
+        filings = filings.filter(state=state)
+    page = page_of(request, with_latest_round(request.actor, filings), "-created_at", "-pk")
+    context = {
+        "page": page,
+        "total": total_of(filings),
+        "state": state,
+        "states": [(choice, choice.label) for choice in FilingState],
+        "prepares": may(request.actor.role, Permission.FILING_PREPARE),
+    }
+    return render(request, "filings/list.html", context)
+
+
+@desk(Permission.FILING_READ)
+def record(request: DeskRequest, key: int) -> HttpResponse:
+    """A filing with the rows of one round: the latest, or the one asked for."""
+    filing = get_object_or_404(visible_filings(request.actor), pk=key)
+    rounds = list(visible_rounds(request.actor, filing))
+    current = _asked_round(request, rounds)
+    show = request.GET.get("show", "")
+    page = page_of(request, rows_of(current, show=show), "excel_row")
+    context = {
+        **frame(request, filing, rounds),
+        "current": current,
+        "findings": sentences(current.findings),
+        "tabs": row_tabs(current),
+        "show": show,
+        "columns": columns(),
+        "rows": [shown(row) for row in page.rows],
+        "next_url": page.next_url,
+    }
+    return render(request, "filings/rows.html", context)
+
+
+@desk(Permission.FILING_READ)
+def compare(request: DeskRequest, key: int) -> HttpResponse:
+    """The county's remarks on each round and what the next round made of them."""
+    filing = get_object_or_404(visible_filings(request.actor), pk=key)
+    rounds = list(visible_rounds(request.actor, filing))
+    comparisons = []
+    for before, after in pairwise(rounds):
+        remarks = [
+            {"row": row, "answer": answer, "changes": changes(row, answer) if answer else []}
+            for row, answer in answers(before, after)
+        ]
+        comparisons.append(
+            {
+                "before": before,
+                "after": after,
+                "remarks": remarks,
+                "words": [_("第 {n} 轮").format(n=each.number) for each in (before, after)],
+            }
+        )
+    context = {**frame(request, filing, rounds), "comparisons": comparisons}
+    return render(request, "filings/compare.html", context)
+
+
+@desk(Permission.FILING_READ)
+def life(request: DeskRequest, key: int) -> HttpResponse:
+    filing = get_object_or_404(visible_filings(request.actor), pk=key)
+    rounds = list(visible_rounds(request.actor, filing))
+    context = {**frame(request, filing, rounds), "lines": list(history(("filing", filing.pk)))}
+    return render(request, "filings/history.html", context)
+
+
+@desk(Permission.FILING_READ)
+def uploaded_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
+    found = round_of(request, key, number)
+    return download(found.file.content(), found.file_name, found.file.media_type)
+
+
+@desk(Permission.FILING_READ)
+def marked_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
+    """The operator's own workbook with every doubtful cell marked."""
+    found = round_of(request, key, number)
+    kept = [*found.findings]
+    for findings in found.rows.exclude(severity=Severity.OK).values_list("findings", flat=True):
+        kept += findings
+    content = annotate(found.file.content(), [finding_of(each) for each in kept])
+    name = _("核对结果 {name}").format(name=found.file_name.rsplit(".", 1)[0])
+    return download(content, f"{name}.xlsx", XLSX)
+
+
+@desk(Permission.FILING_READ)
+def blank_template(request: DeskRequest) -> HttpResponse:
+    """An empty form B with the columns that the model catalogue asks for, and the province's counties."""
+    counties = Counties(divisions())
+    names = [counties.printed(division) for division in divisions() if is_county(division)]
+    return download(template_b(names), f"{_(FORM.title)}.xlsx", XLSX)
+
+
+def round_of(request: DeskRequest, key: int, number: int) -> Round:
+    filing = get_object_or_404(visible_filings(request.actor), pk=key)
+    return get_object_or_404(visible_rounds(request.actor, filing), number=number)
+
+
+def frame(request: DeskRequest, filing: Filing, rounds: list[Round]) -> dict[str, Any]:
+    """What every tab of a filing's page shows: header, facts, acts that are open, timeline."""
+    steps = timeline(filing.subject, actor=request.actor, today=local_date(request.now))
+    return {
+        "filing": filing,
+        "prepares": may(request.actor.role, Permission.FILING_PREPARE),
+        "rounds": rounds[::-1],
+        "latest": rounds[-1] if rounds else None,
+        "acts": {transition.name for transition in FILING.open_to(request.actor.role, filing.state)},
+        "steps": steps,
+        "next_step": next((step for step in steps if step.state != "done"), None),
+    }
+
+
+def row_tabs(of_round: Round) -> list[dict[str, Any]]:
+    """How many rows are right, doubtful, wrong, remarked; each links to them."""
+    wrong, doubtful = of_round.error_rows, of_round.warning_rows
+    counts = {
+        Severity.OK: of_round.row_count - wrong - doubtful,
+        Severity.WARNING: doubtful,
+        Severity.ERROR: wrong,
+    }
+    tabs = [{"show": "", "word": _("全部"), "count": of_round.row_count, "tone": ""}]
+    tabs += [
+        {"show": severity.value, "word": severity.label, "count": count, "tone": SEVERITY_TONES[severity]}
+        for severity, count in counts.items()
+    ]
+    if remarked := rows_of(of_round, show="remarked").count():
+        tabs.append({"show": "remarked", "word": _("有批注"), "count": remarked, "tone": "info"})
+    return tabs
+
+
+def _asked_round(request: DeskRequest, rounds: list[Round]) -> Round:
+    asked = request.GET.get("round")
+    for each in reversed(rounds):
+        if asked is None or asked == str(each.number):
+            return each
+    raise Http404
+
+
+urlpatterns = [
+    path("filings", show_list, name="filings"),
+    path("filings/template", blank_template, name="filing_template"),
+    path("filings/<int:key>", record, name="filing"),
+    path("filings/<int:key>/compare", compare, name="filing_compare"),
+    path("filings/<int:key>/history", life, name="filing_history"),
+    path("filings/<int:key>/rounds/<int:number>/file", uploaded_file, name="filing_file"),
+    path("filings/<int:key>/rounds/<int:number>/marked", marked_file, name="filing_marked"),
+]

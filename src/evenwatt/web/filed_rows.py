@@ -1,0 +1,113 @@
+"""Rows of a filed form B as a page shows them: each cell with what was found wrong in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from evenwatt.filing.states import Severity
+from evenwatt.filing.workbook import finding_of
+from evenwatt.forms.appendix_b import FORM
+from evenwatt.forms.findings import Finding
+
+if TYPE_CHECKING:
+    from evenwatt.filing.models import FiledRow
+
+TONES = {Severity.OK: "good", Severity.WARNING: "warn", Severity.ERROR: "bad"}
+
+#: What a phone shows of a row besides its serial, when nothing is wrong with it.
+_ON_THE_PHONE = ("station", "model")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    tone: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    title: str
+    value: str
+    css: str
+    mends: tuple[str, ...]
+    is_code: bool
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """``about_row`` holds the sentences that belong to no single cell."""
+
+    number: int
+    state: Severity
+    tone: str
+    serial: Cell
+    cells: tuple[Cell, ...]
+    about_row: tuple[str, ...]
+    remark: str
+
+
+def columns() -> list[str]:
+    """The titles of the table, without the serial, which heads each row."""
+    return [_(column.title) for column in FORM.columns if column.key != "serial"]
+
+
+def shown(row: FiledRow) -> ShownRow:
+    found = defaultdict(list)
+    for finding in map(finding_of, row.findings):
+        found[finding.column].append(finding)
+    cells = {
+        column.key: _cell(column.key, _(column.title), row.values[column.key], found.pop(column.title, []))
+        for column in FORM.columns
+    }
+    serial = cells.pop("serial")
+    return ShownRow(
+        number=row.excel_row,
+        state=Severity(row.severity),
+        tone=TONES[Severity(row.severity)],
+        serial=serial,
+        cells=tuple(cells.values()),
+        about_row=tuple(finding.statement(_) for rest in found.values() for finding in rest),
+        remark=row.remark,
+    )
+
+
+def sentences(kept: Iterable[dict[str, Any]]) -> list[Sentence]:
+    """Findings about the file as a whole, in words."""
+    return [
+        Sentence("bad" if finding.is_error else "warn", finding.in_words(_))
+        for finding in map(finding_of, kept)
+    ]
+
+
+def changes(before: FiledRow, after: FiledRow) -> list[dict[str, str]]:
+    """The cells that differ between two rounds, in the shape of the component ``compare``."""
+    return [
+        {
+            "label": _(column.title),
+            "before": before.values[column.key],
+            "after": after.values[column.key],
+        }
+        for column in FORM.columns
+        if before.values[column.key] != after.values[column.key]
+    ]
+
+
+def _cell(key: str, title: str, value: str, found: list[Finding]) -> Cell:
+    if any(finding.is_error for finding in found):
+        css = "cell-bad"
+    elif found:
+        css = "cell-warn"
+    else:
+        css = "" if key in _ON_THE_PHONE else "minor"
+    return Cell(
+        title=title,
+        value=value,
+        css=f"{css} num" if key == "year" else css,
+        mends=tuple(finding.statement(_) for finding in found),
+        is_code=key == "serial",
+    )

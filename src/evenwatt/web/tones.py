@@ -1,0 +1,61 @@
+"""Which tone a state has: the colour and shape beside its word, the same on every page."""
+
+from __future__ import annotations
+
+from evenwatt.evaluation.states import EvaluationState
+from evenwatt.filing.states import FilingState
+from evenwatt.kernel.workflow.models import Stateful
+from evenwatt.lots.states import SchemeState, TestState
+from evenwatt.planning.states import PlanState
+from evenwatt.rectification.states import RectificationState
+from evenwatt.registry.states import ChargerState
+from evenwatt.verification.states import RecordState
+
+TONES: dict[str, dict[str, str]] = {
+    "charger": {ChargerState.IN_USE: "good", ChargerState.STOPPED: "bad"},
+    "filing": {
+        FilingState.DRAFT: "draft",
+        FilingState.SUBMITTED: "wait",
+        FilingState.RETURNED: "warn",
+        FilingState.APPROVED: "good",
+        FilingState.WITHDRAWN: "draft",
+    },
+    "plan": {PlanState.DRAFT: "draft", PlanState.ISSUED: "good"},
+    "scheme": {
+        SchemeState.WAITING: "wait",
+        SchemeState.FORMED: "draft",
+        SchemeState.FILED: "wait",
+        SchemeState.RETURNED: "warn",
+        SchemeState.RECORDED: "info",
+        SchemeState.DRAWN: "good",
+    },
+    "test_item": {
+        TestState.RESERVE: "draft",
+        TestState.DUE: "wait",
+        TestState.UNAVAILABLE: "warn",
+        TestState.TESTED: "good",
+    },
+    "verification": {
+        RecordState.ENTERED: "wait",
+        RecordState.RETURNED: "warn",
+        RecordState.CHECKED: "wait",
+        RecordState.APPROVED: "good",
+    },
+    "evaluation": {
+        EvaluationState.PREPARED: "wait",
+        EvaluationState.ISSUED: "wait",
+        EvaluationState.DISPOSED: "good",
+    },
+    "rectification": {
+        RectificationState.ORDERED: "warn",
+        RectificationState.NOTIFIED: "warn",
+        RectificationState.RUNNING: "warn",
+        RectificationState.REPORTED: "wait",
+        RectificationState.CONFIRMED: "good",
+    },
+}
+
+
+def tone_of(record: Stateful) -> str:
+    """The tone of a record's state; a workflow without a row here is neutral."""
+    return TONES.get(record.WORKFLOW, {}).get(record.state, "info")
