@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
 
@@ -8,6 +9,9 @@ from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.lots.models import Lot, LotMember, SamplingScheme, TestItem
 from evenwatt.lots.states import TestBasis, TestState
+
+if TYPE_CHECKING:
+    from evenwatt.planning.models import AnnualPlan
 
 
 def visible_schemes(actor: Actor) -> QuerySet[SamplingScheme]:
@@ -19,6 +23,11 @@ def visible_schemes(actor: Actor) -> QuerySet[SamplingScheme]:
         .annotate(lot_count=Count("lots", distinct=True))
         .order_by("-plan__year", "pk")
     )
+
+
+def schemes_of_plan(plan: AnnualPlan) -> dict[int, SamplingScheme]:
+    """operator → its scheme in an issued plan."""
+    return {scheme.operator_id: scheme for scheme in SamplingScheme.objects.filter(plan=plan)}
 
 
 def visible_lots(actor: Actor) -> QuerySet[Lot]:
@@ -38,6 +47,24 @@ def visible_items(actor: Actor) -> QuerySet[TestItem]:
 
 def items_of(scheme: SamplingScheme) -> QuerySet[TestItem]:
     return scheme.test_items.select_related("charger__station__county", "charger__catalogue", "lot")
+
+
+def full_verification_of(scheme: SamplingScheme) -> QuerySet[TestItem]:
+    """The chargers that a scheme verifies in full, in their order; each with the reason (R-4.4.2-b)."""
+    return items_of(scheme).filter(basis=TestBasis.FULL).order_by("position")
+
+
+def drawn_items(lot: Lot) -> list[TestItem]:
+    """The samples of a lot and then its spares, in the order of the draw."""
+    return list(
+        lot.test_items.select_related(
+            "charger__station", "replaced_by__charger", "replaces__charger"
+        ).order_by("basis", "position")
+    )
+
+
+def members(lot: Lot) -> QuerySet[LotMember]:
+    return LotMember.objects.filter(lot=lot).select_related("charger__station__county")
 
 
 def progress_of(schemes: Iterable[SamplingScheme]) -> dict[int, tuple[int, int]]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from evenwatt.kernel.parties.models import Account, Membership, Organisation
@@ -18,6 +20,11 @@ def bureaus_of(region_codes: set[str]) -> dict[str, Organisation]:
 
 def institutions() -> QuerySet[Organisation]:
     return Organisation.objects.filter(kind=OrganisationKind.INSTITUTION).order_by("pk")
+
+
+def organisations_by_key(keys: Iterable[int]) -> dict[int, Organisation]:
+    """Organisations that a record already in the actor's hands refers to, in the order of their keys."""
+    return {found.pk: found for found in Organisation.objects.filter(pk__in=list(keys)).order_by("pk")}
 
 
 def open_memberships(account: Account) -> QuerySet[Membership]:

@@ -1,0 +1,71 @@
+"""What a lot's plan lets through: the risks that stand beside every plan (R-4.4.2-c).
+
+A lot of chargers is judged once in years. No later lot corrects a wrong decision, so the probability of
+acceptance is shown with the plan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from typing import TYPE_CHECKING
+
+from evenwatt.law.sampling_tables import SamplingPlan
+from evenwatt.metrology.sampling import acceptance_probability, sampling_plan
+
+if TYPE_CHECKING:
+    from evenwatt.lots.models import Lot
+
+#: Qualities worse than the AQL at which a reader wants to know what passes [% nonconforming].
+_WORSE_PCT = (Decimal(10), Decimal(20), Decimal(30))
+
+
+@dataclass(frozen=True)
+class Risk:
+    """With so many nonconforming chargers in the lot it is accepted with this probability."""
+
+    quality_pct: Decimal
+    nonconforming: int
+    accepted: float
+
+    @property
+    def consumer_pct(self) -> float:
+        """A lot of this quality passes: the consumer's risk [%]."""
+        return 100 * self.accepted
+
+    @property
+    def producer_pct(self) -> float:
+        """A lot of this quality is rejected: the producer's risk [%]."""
+        return 100 * (1 - self.accepted)
+
+
+def qualities_pct(sampling: dict[str, dict[str, str]]) -> tuple[Decimal, ...]:
+    """The qualities shown for the lots of a plan: its AQL, then the worse ones."""
+    aql = Decimal(sampling["sampling_aql"]["value"])
+    return (aql, *(quality for quality in _WORSE_PCT if quality > aql))
+
+
+def risks_of(lot: Lot) -> list[Risk]:
+    """The risks of a lot's plan, at whole numbers of chargers: the fraction of the lot rounded up."""
+    risks = []
+    for quality in qualities_pct(lot.scheme.plan.sampling):
+        nonconforming = int((quality * lot.size / 100).to_integral_value(rounding=ROUND_CEILING))
+        accepted = acceptance_probability(
+            lot_size=lot.size, n=lot.sample_size, ac=lot.acceptance_number, nonconforming=nonconforming
+        )
+        risks.append(Risk(quality, nonconforming, accepted))
+    return risks
+
+
+def neighbouring_plans(lot: Lot) -> dict[int, SamplingPlan]:
+    """The plans that one charger fewer or more would give: the table jumps from one size to the next."""
+    chosen = {name: entry["value"] for name, entry in lot.scheme.plan.sampling.items()}
+    return {
+        size: sampling_plan(
+            lot_size=size,
+            level=chosen["sampling_level"],
+            aql=chosen["sampling_aql"],
+            severity=chosen["sampling_severity"],
+        )
+        for size in (lot.size - 1, lot.size, lot.size + 1)
+    }

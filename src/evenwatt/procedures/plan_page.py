@@ -1,0 +1,41 @@
+"""What the page of an annual plan shows: its operators, with their chargers, grade and scheme."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from evenwatt.credit.queries import grades_on
+from evenwatt.kernel.parties.queries import organisations_by_key
+from evenwatt.lots.queries import schemes_of_plan
+from evenwatt.planning.queries import chargers_by_operator
+
+if TYPE_CHECKING:
+    from evenwatt.kernel.parties.models import Organisation
+    from evenwatt.lots.models import SamplingScheme
+    from evenwatt.planning.models import AnnualPlan
+
+
+@dataclass(frozen=True)
+class PlannedOperator:
+    """An operator in a plan; ``grade`` is ``None`` where no credit record holds, ``scheme`` before issue."""
+
+    operator: Organisation
+    chargers: int
+    grade: str | None
+    scheme: SamplingScheme | None
+
+
+def planned_operators(plan: AnnualPlan, *, on: date) -> list[PlannedOperator]:
+    """The operators of a plan with the grade that held on a day; a constant number of queries.
+
+    Clause: R-4.3.1-f (grades are checked before the plan is issued), R-4.4.1-a.
+    """
+    chargers = chargers_by_operator(plan)
+    grades = grades_on(chargers, on)
+    schemes = schemes_of_plan(plan)
+    return [
+        PlannedOperator(operator, chargers[key], grades.get(key), schemes.get(key))
+        for key, operator in organisations_by_key(chargers).items()
+    ]

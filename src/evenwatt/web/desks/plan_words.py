@@ -1,0 +1,43 @@
+"""Words for what a plan stores as codes of sampling parameters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evenwatt.law.catalog import catalog
+
+SEVERITIES = {
+    "normal": gettext_lazy("正常检验"),
+    "tightened": gettext_lazy("加严检验"),
+    "reduced": gettext_lazy("放宽检验"),
+}
+LOT_AREAS = {"county": gettext_lazy("县（区）"), "city": gettext_lazy("市（州）")}
+
+
+def sampling_in_words(sampling: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The sampling parameters that a plan chose: title, value in words, since when, confirmed, clause."""
+    return [
+        {
+            "title": _(catalog().versions[name][-1].title),
+            "clause": catalog().versions[name][-1].clause,
+            "value": _in_words(name, entry["value"]),
+            "since": entry["since"],
+            "confirmed": entry["confirmed"],
+        }
+        for name, entry in sampling.items()
+    ]
+
+
+def _in_words(name: str, value: str) -> str:
+    match name:
+        case "sampling_severity":
+            return str(SEVERITIES.get(value, value))
+        case "lot_area":
+            return str(LOT_AREAS.get(value, value))
+        case "sampling_aql":
+            return f"{value} %"
+        case _:
+            return value

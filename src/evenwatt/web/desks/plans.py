@@ -1,0 +1,94 @@
+"""The annual plan: the list, the record, issuing it. Drafting is in `plan_drafting`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from evenwatt.kernel.access.permissions import Permission, may
+from evenwatt.kernel.clock.reading import local_date
+from evenwatt.planning.queries import visible_plans
+from evenwatt.planning.states import PlanState
+from evenwatt.procedures.annual_plan import issue_plan
+from evenwatt.procedures.plan_page import planned_operators
+from evenwatt.web.desks.plan_words import sampling_in_words
+from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.paging import page_of, total_of
+from evenwatt.web.record import documents, history, timeline
+from evenwatt.web.version import as_seen
+
+if TYPE_CHECKING:
+    from evenwatt.planning.models import AnnualPlan
+
+
+@desk(Permission.PLAN_READ)
+def show_list(request: DeskRequest) -> HttpResponse:
+    plans = visible_plans(request.actor)
+    state = request.GET.get("state", "")
+    if state in PlanState:
+        plans = plans.filter(state=state)
+    context = {
+        "page": page_of(request, plans, "-year", "-pk"),
+        "total": total_of(plans),
+        "state": state,
+        "states": [(choice, choice.label) for choice in PlanState],
+        "prepares": may(request.actor.role, Permission.PLAN_ISSUE),
+    }
+    return render(request, "plans/list.html", context)
+
+
+@desk(Permission.PLAN_READ)
+def record(request: DeskRequest, key: int) -> HttpResponse:
+    """A draft as it would be issued today, or an issued plan as it went out."""
+    plan = get_object_or_404(visible_plans(request.actor).prefetch_related("counties"), pk=key)
+    today = local_date(request.now)
+    operators = planned_operators(plan, on=local_date(plan.issued_at) if plan.issued_at else today)
+    context = {
+        **frame(request, plan),
+        "operators": operators,
+        "chargers": sum(operator.chargers for operator in operators),
+        "sampling": sampling_in_words(plan.sampling),
+        "documents": documents(request.actor, plan.subject),
+        "in_overview": True,
+    }
+    return render(request, "plans/plan.html", context)
+
+
+@desk(Permission.PLAN_READ)
+def life(request: DeskRequest, key: int) -> HttpResponse:
+    plan = get_object_or_404(visible_plans(request.actor), pk=key)
+    context = {**frame(request, plan), "lines": history(("plan", plan.pk)), "in_history": True}
+    return render(request, "plans/history.html", context)
+
+
+@desk(Permission.PLAN_ISSUE)
+@require_POST
+def issue(request: DeskRequest, key: int) -> HttpResponse:
+    plan = get_object_or_404(visible_plans(request.actor), pk=key)
+    issue_plan(plan=as_seen(request, plan), by=request.actor, at=request.now)
+    messages.success(request, _("已下达 {number}，承检机构已收到待办。").format(number=plan.number))
+    return redirect("plan", plan.pk)
+
+
+def frame(request: DeskRequest, plan: AnnualPlan) -> dict[str, Any]:
+    """What every tab of a plan's record shows."""
+    return {
+        "plan": plan,
+        "drafted": plan.state == PlanState.DRAFT,
+        "issues": may(request.actor.role, Permission.PLAN_ISSUE) and plan.state == PlanState.DRAFT,
+        "steps": timeline(plan.subject, actor=request.actor, today=local_date(request.now)),
+    }
+
+
+urlpatterns = [
+    path("plans", show_list, name="plans"),
+    path("plans/<int:key>", record, name="plan"),
+    path("plans/<int:key>/history", life, name="plan_history"),
+    path("plans/<int:key>/issue", issue, name="plan_issue"),
+]
