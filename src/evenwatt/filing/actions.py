@@ -57,6 +57,7 @@ def upload(
         else:
             number = latest.number + 1 if latest else 1
         _store_round(filing, number, file, file_name, checked, at)
+        close_duties(deed, filing.subject, CORRECT)
         open_duty(deed, SUBMIT, filing.subject, owed_by=operator)
     return filing
 

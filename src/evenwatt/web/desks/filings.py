@@ -65,6 +65,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         "findings": sentences(current.findings),
         "tabs": row_tabs(current),
         "show": show,
+        "remarked": current.decided_at is not None,
         "columns": columns(),
         "rows": [shown(row) for row in page.rows],
         "next_url": page.next_url,
