@@ -24,6 +24,7 @@ COMMANDS = {
     "serve": "启动网站、后台任务与定时事项",
     "demo": "演示省",
     "migrate": "更新数据库结构并授权",
+    "worker": "办理后台任务",
     "tick": "办理到期事项（每小时一次）",
     "database": "内置数据库",
     "manage": "Django 管理命令",

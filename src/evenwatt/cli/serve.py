@@ -33,7 +33,7 @@ def serve(host: str, port: int) -> int:
     gunicorn = ["-m", "gunicorn", "--config=python:evenwatt.config.gunicorn", f"--bind={host}:{port}"]
     members = {
         "web": [sys.executable, *gunicorn],
-        "worker": command("manage", "db_worker", "--no-startup-delay", "--no-reload"),
+        "worker": command("worker"),
         "tick": command("tick", "--hourly"),
     }
     signal.signal(signal.SIGTERM, _interrupt)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pghistory
 from csp.constants import NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
 
 from evenwatt.config import embedded_postgres
 
@@ -40,15 +40,15 @@ def _database() -> dict[str, object]:
     if not url:
         server = embedded_postgres.start(DATA / "postgres")
         url = server.url("owner" if as_owner else "app")
-    parts = urlsplit(url)
-    host = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair).get("host")
+    named = conninfo_to_dict(url)
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(host or parts.hostname or ""),
-        "PORT": parts.port or "",
+        "NAME": named.pop("dbname", ""),
+        "USER": named.pop("user", ""),
+        "PASSWORD": named.pop("password", ""),
+        "HOST": named.pop("host", ""),
+        "PORT": named.pop("port", ""),
+        "OPTIONS": named,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,

@@ -1,13 +1,17 @@
-"""Once an hour: open the duties that a date brings about, not an act."""
+"""Once an hour: what a date brings about, not an act; and what a failed job left undone."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from evenwatt.filing.actions import open_season
 from evenwatt.filing.queries import operators_without_filing
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.clock.reading import local_date
+from evenwatt.kernel.documents.actions import render_again
+
+#: A document without its file after this long has lost its job.
+PATIENCE = timedelta(hours=1)
 
 
 def tick(*, at: datetime) -> int:
@@ -16,4 +20,5 @@ def tick(*, at: datetime) -> int:
         operators = list(operators_without_filing(local_date(at).year))
         for operator in operators:
             open_season(deed, operator)
+        render_again(issued_before=at - PATIENCE)
     return len(operators)

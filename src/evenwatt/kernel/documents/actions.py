@@ -39,6 +39,14 @@ def issue_document(
     return document
 
 
+def render_again(*, issued_before: datetime) -> int:
+    """Queue the files that are still missing long after their issue; returns how many."""
+    missing = Document.objects.filter(file=None, issued_at__lt=issued_before).values_list("pk", flat=True)
+    for document_id in missing:
+        later(RENDER, document_id=document_id)
+    return len(missing)
+
+
 def render_document(*, document_id: int, at: datetime) -> Document:
     """Render the file of a document once; a second call changes nothing."""
     document = Document.objects.select_related("file").get(pk=document_id)
