@@ -45,6 +45,10 @@ def visible_items(actor: Actor) -> QuerySet[TestItem]:
     )
 
 
+def lots_of(scheme: SamplingScheme) -> QuerySet[Lot]:
+    return scheme.lots.select_related("area", "scheme__plan").order_by("number")
+
+
 def items_of(scheme: SamplingScheme) -> QuerySet[TestItem]:
     return scheme.test_items.select_related("charger__station__county", "charger__catalogue", "lot")
 

@@ -1,0 +1,33 @@
+"""What an institution and a city fill in around a sampling scheme."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+def _day(label: str, missing: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": missing, "invalid": _("日期应写成 2026-03-16 的形式")},
+    )
+
+
+class ContactForm(forms.Form):
+    contacted_on = _day(_("联系运营机构的日期"), _("请填写联系运营机构的日期"))
+    agreed_on = _day(_("约定的现场检定日期"), _("请填写约定的现场检定日期"))
+
+    #: Code of a refusal → the field it belongs to.
+    REFUSED_AT = {"contact_in_future": "contacted_on", "agreed_too_early": "agreed_on"}
+
+
+class OpinionForm(forms.Form):
+    opinion = forms.CharField(
+        label=_("备案意见"),
+        help_text=_("退回时必填，写明需要修改之处；意见会送达承检机构并长期保存。"),
+        widget=forms.Textarea,
+        required=False,
+    )
+
+    REFUSED_AT = {"no_opinion": "opinion"}
