@@ -1,0 +1,42 @@
+"""Load the demonstration once; after that say only who can be tried out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from evenwatt.kernel.clock.reading import demonstration_date, set_demonstration_date
+from evenwatt.kernel.parties.models import Organisation
+from evenwatt.law.refusal import Denied
+from evenwatt.procedures.demonstration import city_years, field_work, filings
+from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts
+from evenwatt.procedures.demonstration.parties import gather
+from evenwatt.procedures.demonstration.stories import SHOWN_ON, tell
+
+Progress = Callable[[str], None]
+
+
+def load(progress: Progress) -> None:
+    """Load the demonstration province, with a line of progress per step; a loaded one is left as it is.
+
+    Raises `Denied` in a database that holds organisations but no demonstration: it may be a real one.
+    The date of the demonstration is set last, so that a load that was broken off is never taken for whole.
+    """
+    if demonstration_date() is None:
+        if Organisation.objects.exists():
+            raise Denied(
+                "数据库中已有单位，但不是演示省；演示省只装入空库，请先换一个数据目录",
+                clause="R-4.4.7-b",
+                code="not_empty",
+            )
+        _load(progress)
+    progress(f"演示日期 {demonstration_date()}。演示账号（密码均为 {PASSWORD}）：")
+    for account in demonstration_accounts():
+        progress(f"  {account.login:<11} {account.role} · {account.organisation}")
+
+
+def _load(progress: Progress) -> None:
+    progress("装入演示省：单位、人员与账号")
+    cast = gather()
+    progress("由各单位逐月办理报备、计划、抽样、现场检定、评价、整改和发布：")
+    tell([field_work.equip(cast), *filings.seasons(cast), *city_years.years(cast)], progress)
+    set_demonstration_date(SHOWN_ON)
