@@ -1,4 +1,4 @@
-"""`evenwatt draw`: draw a lot's sample, or repeat a published draw (R-3.12-a)."""
+"""`evenwatt draw`: draw a lot's sample, or repeat a published draw: of one lot, or of a scheme (R-3.12-a)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from evenwatt.cli.printing import add_json_option, read_json, show
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.draw import draw, verify_draw
+from evenwatt.metrology.draw_publication import verify_published
 from evenwatt.metrology.sampling import sampling_plan, spare_size
 
 
@@ -69,7 +70,8 @@ def _sizes(lot_size: int) -> tuple[int, int]:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    reason = verify_draw(read_json(args.record))
+    record = read_json(args.record)
+    reason = verify_published(record) if "records" in record else verify_draw(record)
     answer = {"valid": True} if reason is None else {"valid": False, "reason": reason}
     show(answer, [reason or "复算一致"], as_json=args.json)
     return 0 if reason is None else 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evenwatt.evaluation.states import EvaluationState
 from evenwatt.filing.states import FilingState
+from evenwatt.kernel.draws.states import DrawState
 from evenwatt.kernel.workflow.models import Stateful
 from evenwatt.lots.states import SchemeState, TestState
 from evenwatt.planning.states import PlanState
@@ -29,6 +30,7 @@ TONES: dict[str, dict[str, str]] = {
         SchemeState.RECORDED: "info",
         SchemeState.DRAWN: "good",
     },
+    "draw": {DrawState.COMMITTING: "wait", DrawState.OPENING: "wait", DrawState.DRAWN: "good"},
     "test_item": {
         TestState.RESERVE: "draft",
         TestState.DUE: "wait",

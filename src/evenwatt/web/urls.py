@@ -1,7 +1,20 @@
 """Every address of the site. Each desk's module lists its own."""
 
-from evenwatt.web import law
-from evenwatt.web.desks import account, documents, filing_review, filing_submission, filings, inbox
+from evenwatt.web import law, public_draws
+from evenwatt.web.desks import (
+    account,
+    documents,
+    draws,
+    filing_review,
+    filing_submission,
+    filings,
+    inbox,
+    lots,
+    plan_drafting,
+    plans,
+    scheme_acts,
+    schemes,
+)
 
 urlpatterns = [
     *account.urlpatterns,
@@ -11,4 +24,11 @@ urlpatterns = [
     *filings.urlpatterns,
     *inbox.urlpatterns,
     *law.urlpatterns,
+    *draws.urlpatterns,
+    *lots.urlpatterns,
+    *plan_drafting.urlpatterns,
+    *plans.urlpatterns,
+    *public_draws.urlpatterns,
+    *scheme_acts.urlpatterns,
+    *schemes.urlpatterns,
 ]

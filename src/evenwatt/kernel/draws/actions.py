@@ -9,7 +9,8 @@ from typing import Any
 
 from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.draws.life import COMMIT_AS, DRAW, OPEN_AS
-from evenwatt.kernel.draws.models import Draw, DrawParty, DrawState
+from evenwatt.kernel.draws.models import Draw, DrawParty
+from evenwatt.kernel.draws.states import DrawState
 from evenwatt.kernel.duties.actions import close_duties, open_duty
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.actor import Actor
@@ -18,6 +19,7 @@ from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.workflow.engine import begin, fire
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology import draw as drawing
+from evenwatt.metrology.draw_publication import list_hash_of_lots
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 #: Half of a seed must not be guessable: 128 bits in hexadecimal are 32 characters.
@@ -45,7 +47,7 @@ def freeze(
         institution=institution,
         city_id=city_bureau.region_id,
         lists=lists,
-        list_hash=drawing.list_hash(f"{lot['lot']}/{serial}" for lot in lists for serial in lot["members"]),
+        list_hash=list_hash_of_lots({lot["lot"]: lot["members"] for lot in lists}),
         frozen_at=deed.at,
     )
     begin(deed, DRAW, draw)

@@ -1,5 +1,5 @@
 from evenwatt.kernel.access.permissions import Permission
-from evenwatt.kernel.draws.models import DrawState
+from evenwatt.kernel.draws.states import DrawState
 from evenwatt.kernel.duties.kinds import duty_kind
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.workflow.engine import Workflow, register, row

@@ -10,12 +10,6 @@ from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.models import Stateful
 
 
-class DrawState(models.TextChoices):
-    COMMITTING = "committing", "等待各方提交承诺值"
-    OPENING = "opening", "等待各方公开随机值"
-    DRAWN = "drawn", "已抽取"
-
-
 @pghistory.track()
 class Draw(Stateful):
     """One draw over several lots. The lists are frozen and hashed before any seed can exist."""

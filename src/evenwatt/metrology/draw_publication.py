@@ -1,0 +1,55 @@
+"""A whole draw as it is published: several lots, one seed made of the parties' values.
+
+The record of one lot says how its permutation follows from the seed. This one also says where the seed
+comes from, so that nothing has to be believed:
+
+1. The frozen list of the draw: ``lot/serial`` of every lot, hashed like the list of a lot. The hash was
+   published before any value was.
+2. Each party's commitment is the SHA-256 of its value.
+3. The seed follows from the list's hash and the values, in the order of the parties.
+4. Every lot's record carries that seed and repeats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from evenwatt.law.refusal import Denied
+from evenwatt.metrology.draw import commitment, list_hash, seed_from, verify_draw
+
+
+def list_hash_of_lots(lots: Mapping[str, list[str]]) -> str:
+    """Return the hash of the lists of several lots together (step 1). Clause: R-3.12-a."""
+    return list_hash(f"{lot}/{serial}" for lot, members in lots.items() for serial in members)
+
+
+def verify_published(publication: Mapping[str, Any]) -> str | None:
+    """Repeat a published draw; return the first thing that does not agree, ``None`` if all does.
+
+    Clause: R-3.12-a.
+    """
+    try:
+        return _first_difference(publication)
+    except (AttributeError, KeyError, TypeError) as error:
+        return f"抽样记录缺少或误填 {error}"
+    except Denied as refusal:
+        return str(refusal)
+
+
+def _first_difference(publication: Mapping[str, Any]) -> str | None:
+    records, parties = publication["records"], publication["parties"]
+    lists = {record["lot"]: record["members"] for record in records}
+    if list_hash_of_lots(lists) != publication["list_hash"]:
+        return "各批名单与冻结时公布的散列值不一致"
+    for party in parties:
+        if commitment(party["value"]) != party["commitment"]:
+            return f"{party['party']}公开的随机值与其承诺值不符"
+    if seed_from([party["value"] for party in parties], publication["list_hash"]) != publication["seed"]:
+        return "种子不是由名单散列值和各方随机值得出"
+    for record in records:
+        if record["seed"] != publication["seed"]:
+            return f"{record['lot']}所用的种子与本次抽样的种子不同"
+        if reason := verify_draw(record):
+            return f"{record['lot']}：{reason}"
+    return None

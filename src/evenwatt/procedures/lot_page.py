@@ -1,0 +1,34 @@
+"""What the page of a lot shows beyond the lot itself: how it was drawn and how it was evaluated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evenwatt.evaluation.queries import visible_evaluations
+from evenwatt.kernel.draws.queries import draw_of
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.lots.queries import drawn_items
+
+if TYPE_CHECKING:
+    from evenwatt.evaluation.models import Evaluation
+    from evenwatt.kernel.draws.models import Draw
+    from evenwatt.lots.models import Lot, TestItem
+
+
+@dataclass(frozen=True)
+class LotRecord:
+    """``draw`` is ``None`` before the scheme is on record, ``evaluation`` until the actor may see one."""
+
+    items: list[TestItem]
+    draw: Draw | None
+    evaluation: Evaluation | None
+
+
+def lot_record(lot: Lot, *, actor: Actor) -> LotRecord:
+    """A constant number of queries. Clause: R-4.4.2-a, R-3.12-a, R-4.4.6-a."""
+    return LotRecord(
+        items=drawn_items(lot),
+        draw=draw_of("scheme", lot.scheme_id),
+        evaluation=visible_evaluations(actor).filter(lot=lot).first(),
+    )

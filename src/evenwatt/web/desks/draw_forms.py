@@ -1,0 +1,42 @@
+"""What a party of a draw fills in: first the hash of its value, later the value."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class CommitForm(forms.Form):
+    commitment = forms.CharField(
+        label=_("承诺值（随机值的 SHA-256）"),
+        help_text=_("64 位小写十六进制字符。只提交散列值，随机值本身此时不得提交。"),
+        max_length=64,
+        error_messages={
+            "required": _("请生成随机值，或填写自行计算的 SHA-256"),
+            "max_length": _("承诺值应为 64 位字符"),
+        },
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "data-draw-commitment": True}
+        ),
+    )
+    kept = forms.BooleanField(
+        label=_("随机值已另行保存，公开时能够填写原值。"),
+        error_messages={"required": _("请先保存随机值；丢失后无法公开，抽样不能完成")},
+    )
+
+    REFUSED_AT = {"bad_commitment": "commitment"}
+
+
+class OpenForm(forms.Form):
+    value = forms.CharField(
+        label=_("随机值"),
+        help_text=_("填写提交承诺值时保存的原值，不少于 32 个字符。"),
+        max_length=128,
+        error_messages={
+            "required": _("请填写提交承诺值时保存的随机值"),
+            "max_length": _("随机值不超过 128 个字符"),
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    REFUSED_AT = {"value_does_not_match": "value"}
