@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,9 +16,14 @@ _MENDING = Q(charger__rectifications__state__in=OPEN)
 _PLACE_AND_MODEL = ("station__address", "station_id", "maker", "model")
 
 
-def published_groups(*, city: str = "", text: str = "") -> QuerySet:
-    """One row per publication, station, maker and model, the newest first, with the counts by status."""
+def published_groups(*, city: str = "", text: str = "", code: str = "") -> QuerySet:
+    """One row per publication, station, maker and model, the newest first, with the counts by status.
+
+    ``code`` narrows the groups to one charger, so that they speak of it alone.
+    """
     rows = PublishedCharger.objects.all()
+    if code:
+        rows = rows.filter(charger__public_code=code)
     if city:
         rows = rows.filter(publication__city_id=city)
     if text:
@@ -46,6 +52,12 @@ def published_groups(*, city: str = "", text: str = "") -> QuerySet:
         )
         .order_by("-publication__published_at", "publication_id", "charger__station_id", "charger__model")
     )
+
+
+def cities_with_results() -> list[tuple[str, str, int]]:
+    """Code, name and number of publications of every city-level unit that has published."""
+    counted = Publication.objects.values_list("city_id", "city__name").annotate(results=Count("pk"))
+    return list(counted.order_by("city_id"))
 
 
 def groups_to_publish(
@@ -88,3 +100,14 @@ def latest_publication_of(charger_id: int) -> Publication | None:
         .first()
     )
     return link.publication if link else None
+
+
+def published_sources(charger_ids: Iterable[int]) -> dict[int, set[tuple[str, int]]]:
+    """charger → the records whose publication names it, as (type, key); one query."""
+    links = PublishedCharger.objects.filter(charger_id__in=list(charger_ids)).values_list(
+        "charger_id", "publication__source_type", "publication__source_id"
+    )
+    found: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    for charger, source_type, source_id in links:
+        found[charger].add((source_type, source_id))
+    return found

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from evenwatt.evaluation.models import Evaluation
@@ -24,3 +26,8 @@ def visible_evaluations(actor: Actor) -> QuerySet[Evaluation]:
     if actor.role not in INSTITUTION_ROLES:
         found = found.exclude(issued_at=None)
     return found.order_by("-prepared_at", "-pk")
+
+
+def evaluations_of_lots(lot_ids: Iterable[int]) -> dict[int, Evaluation]:
+    """lot → its evaluation, in whatever state; one query."""
+    return {each.lot_id: each for each in Evaluation.objects.filter(lot_id__in=list(lot_ids))}

@@ -97,3 +97,23 @@ def spares_left(lot: Lot) -> int:
 
 def scheme_by_key(key: int) -> SamplingScheme:
     return SamplingScheme.objects.select_related("plan", "operator", "institution", "city").get(pk=key)
+
+
+def schemes_of(plan_ids: Iterable[int]) -> dict[tuple[int, int], SamplingScheme]:
+    """(plan, operator) → scheme; one query."""
+    schemes = SamplingScheme.objects.filter(plan_id__in=list(plan_ids)).select_related("institution")
+    return {(scheme.plan_id, scheme.operator_id): scheme for scheme in schemes}
+
+
+def lots_of_chargers(charger_ids: Iterable[int], scheme_ids: Iterable[int]) -> dict[int, Lot]:
+    """charger → its lot in one of the schemes; one query."""
+    members = LotMember.objects.filter(
+        charger_id__in=list(charger_ids), lot__scheme_id__in=list(scheme_ids)
+    ).select_related("lot")
+    return {member.charger_id: member.lot for member in members}
+
+
+def items_of_chargers(charger_ids: Iterable[int], scheme_ids: Iterable[int]) -> dict[int, TestItem]:
+    """charger → what it is to a draw or a full verification of one of the schemes; one query."""
+    items = TestItem.objects.filter(charger_id__in=list(charger_ids), scheme_id__in=list(scheme_ids))
+    return {item.charger_id: item for item in items}

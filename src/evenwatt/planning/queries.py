@@ -81,3 +81,20 @@ def operators_of(plan: AnnualPlan) -> QuerySet[Organisation]:
     """The operators whose chargers an issued plan takes in, in the order of their keys."""
     keys = PlannedCharger.objects.filter(plan=plan).values("operator_id")
     return Organisation.objects.filter(pk__in=keys).order_by("pk")
+
+
+def latest_plans_of(charger_ids: Iterable[int]) -> dict[int, AnnualPlan]:
+    """charger → the plan of the latest year that takes it in; one query."""
+    planned = (
+        PlannedCharger.objects.filter(charger_id__in=list(charger_ids))
+        .select_related("plan__city", "plan__institution")
+        .order_by("year")
+    )
+    return {each.charger_id: each.plan for each in planned}
+
+
+def planned_for_institution(institution_id: int) -> QuerySet:
+    """The keys of the chargers in the plans issued to an institution, as a query."""
+    return PlannedCharger.objects.filter(
+        plan__institution_id=institution_id, plan__state=PlanState.ISSUED
+    ).values("charger_id")

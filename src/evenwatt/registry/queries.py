@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
@@ -28,6 +29,11 @@ def chargers_by_key(charger_ids: Iterable[int]) -> QuerySet[Charger]:
     return Charger.objects.select_related(*_WITH_PLACE).filter(pk__in=list(charger_ids))
 
 
+def chargers_among(charger_ids: QuerySet[Any]) -> QuerySet[Charger]:
+    """The same by a query of keys, which stays in the database."""
+    return Charger.objects.select_related(*_WITH_PLACE).filter(pk__in=charger_ids)
+
+
 def charger_by_code(code: str) -> Charger | None:
     return Charger.objects.select_related(*_WITH_PLACE).filter(public_code=code).first()
 
@@ -39,10 +45,10 @@ def chargers_to_plan(*, city: str, counties: Iterable[str], filed_until: date) -
     )
 
 
-def search(actor: Actor, text: str) -> QuerySet[Charger]:
-    """Prefix search by serial or public code, in what the actor may see."""
+def matching(found: QuerySet[Charger], text: str) -> QuerySet[Charger]:
+    """Those whose serial or public code begins with a text."""
     key = text.strip()
-    return chargers(actor).filter(Q(serial_key__startswith=key) | Q(public_code__startswith=key.upper()))
+    return found.filter(Q(serial_key__startswith=key) | Q(public_code__startswith=key.upper()))
 
 
 def operators_of_serials(identities: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
@@ -55,10 +61,11 @@ def operators_of_serials(identities: Iterable[tuple[str, str]]) -> dict[tuple[st
 
 
 def models_of(actor: Actor) -> QuerySet[ChargerModel]:
-    """The catalogue entries of the models that the actor's organisation runs."""
+    """The catalogue entries of the models that the actor's organisation runs; how many it has of each."""
     return (
         ChargerModel.objects.filter(chargers__operator_id=actor.organisation_id)
-        .distinct()
+        .annotate(charger_count=Count("chargers"))
+        .select_related("confirmed_by")
         .order_by("maker", "model")
     )
 

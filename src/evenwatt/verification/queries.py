@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from evenwatt.lots.models import Lot, SamplingScheme
 
 #: What is to be done with a charger of a scheme, in the order of the work.
-_STAGES = {
+STAGES = {
     "enter": Q(state=TestState.DUE, record=None),
     "amend": Q(record__state=RecordState.RETURNED),
     "check": Q(record__state=RecordState.ENTERED),
@@ -69,18 +70,21 @@ def field_work_of(schemes: Iterable[SamplingScheme]) -> dict[int, FieldWork]:
     rows = (
         TestItem.objects.filter(scheme__in=list(schemes))
         .values("scheme_id")
-        .annotate(**{stage: Count("pk", filter=waits) for stage, waits in _STAGES.items()})
+        .annotate(**{stage: Count("pk", filter=waits) for stage, waits in STAGES.items()})
         .order_by()
     )
-    return {row.pop("scheme_id"): FieldWork(**row) for row in rows}
+    return {row["scheme_id"]: FieldWork(**{stage: row[stage] for stage in STAGES}) for row in rows}
 
 
 def field_items(actor: Actor, scheme: SamplingScheme, *, stage: str = "") -> QuerySet[TestItem]:
-    """The chargers of a scheme with their records, lot by lot; at one stage of the work, or all."""
+    """The chargers of a scheme with their records, at one stage of the work or all.
+
+    Ordered by ``lot_number`` (empty for full verification), basis and position they stand lot by lot.
+    """
     items = visible_items(actor).filter(scheme=scheme)
     if stage:
-        items = items.filter(_STAGES[stage])
-    return items.select_related(
+        items = items.filter(STAGES[stage])
+    return items.annotate(lot_number=Coalesce("lot__number", Value(""))).select_related(
         "charger__station__county",
         "lot",
         "replaced_by__charger",
@@ -93,11 +97,12 @@ def field_items(actor: Actor, scheme: SamplingScheme, *, stage: str = "") -> Que
 
 def latest_entry(scheme: SamplingScheme, account_id: int) -> Record | None:
     """What a verifier entered last in a scheme: standard, date and weather are mostly the same again."""
-    return Record.objects.filter(item__scheme=scheme, verifier=account_id).order_by("-entered_at").first()
+    entered = Record.objects.filter(item__scheme=scheme, verifier=account_id).select_related("charger")
+    return entered.order_by("-entered_at").first()
 
 
-def has_record(item: TestItem) -> bool:
-    return Record.objects.filter(item=item).exists()
+def record_of(item: TestItem) -> Record | None:
+    return Record.objects.filter(item=item).first()
 
 
 def own_standards(actor: Actor) -> QuerySet[MeasuringStandard]:
@@ -134,3 +139,8 @@ def last_field_day(lot: Lot) -> date | None:
     if lot.test_items.filter(state=TestState.DUE, record=None).exists():
         return None
     return Record.objects.filter(item__lot=lot).aggregate(last=Max("verified_on"))["last"]
+
+
+def records_of_items(item_ids: Iterable[int]) -> dict[int, Record]:
+    """item → its record; one query."""
+    return {record.item_id: record for record in Record.objects.filter(item_id__in=list(item_ids))}

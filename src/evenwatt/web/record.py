@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy
 
 from evenwatt.kernel.documents.queries import documents_of
 from evenwatt.kernel.duties.kinds import KINDS
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 #: Steps of a life that are no transition of a workflow: what other records did with the subject.
 _PLAIN_STEPS = {
-    "create": gettext_noop("建立"),
-    "filed": gettext_noop("报备登记"),
-    "filed_again": gettext_noop("再次报备"),
-    "planned": gettext_noop("列入抽检计划"),
-    "sampled": gettext_noop("抽为样本"),
-    "published": gettext_noop("结果发布"),
+    "create": gettext_lazy("建立"),
+    "filed": gettext_lazy("报备登记"),
+    "filed_again": gettext_lazy("再次报备"),
+    "planned": gettext_lazy("列入抽检计划"),
+    "sampled": gettext_lazy("抽为样本"),
+    "published": gettext_lazy("结果发布"),
 }
 
 
@@ -121,7 +121,7 @@ def _counted(duty: Duty) -> str:
 def _step_word(line: LifeLine) -> str:
     workflow = WORKFLOWS.get(line.subject_type)
     transition = workflow.transition(line.step) if workflow else None
-    return _(transition.title if transition else _PLAIN_STEPS.get(line.step, line.step))
+    return _(transition.title) if transition else str(_PLAIN_STEPS.get(line.step, line.step))
 
 
 def _state_word(line: LifeLine) -> str:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
-from django.db.models import F, QuerySet
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import F, Q, QuerySet
 
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.parties.actor import Actor
@@ -19,3 +22,14 @@ def duties_of(subject_type: str, subject_id: int) -> QuerySet[Duty]:
         .select_related("organisation", "closed_by")
         .order_by("opened_at", "pk")
     )
+
+
+def open_duties(subjects: Iterable[tuple[str, int]]) -> QuerySet[Duty]:
+    """What is owed about any of several subjects, as (type, key)."""
+    by_type = defaultdict(list)
+    for subject_type, subject_id in subjects:
+        by_type[subject_type].append(subject_id)
+    about = Q(pk=None)
+    for subject_type, subject_ids in by_type.items():
+        about |= Q(subject_type=subject_type, subject_id__in=subject_ids)
+    return Duty.objects.filter(about, closed_at=None).select_related("organisation")
