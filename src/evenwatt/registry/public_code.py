@@ -10,6 +10,7 @@ import hashlib
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECKS = _ALPHABET + "*~$=U"
 _LENGTH = 10
+_LOOK_ALIKES = str.maketrans("ILO", "110")
 
 
 def public_code(maker_key: str, serial_key: str) -> str:
@@ -31,6 +32,12 @@ def is_public_code(text: str) -> bool:
     for character in text[:-1]:
         number = number * 32 + _ALPHABET.index(character)
     return _CHECKS[number % 37] == text[-1]
+
+
+def as_typed(text: str) -> str:
+    """A code as a person types it: any case, spaces and hyphens between, I and L for 1, O for 0."""
+    plain = "".join(text.split()).replace("-", "").upper()
+    return plain.translate(_LOOK_ALIKES)
 
 
 def _encode(number: int) -> str:

@@ -1,6 +1,6 @@
 """Every address of the site. Each desk's module lists its own."""
 
-from evenwatt.web import law, public_draws
+from evenwatt.web import law, public, public_draws
 from evenwatt.web.desks import (
     account,
     documents,
@@ -24,6 +24,7 @@ urlpatterns = [
     *filings.urlpatterns,
     *inbox.urlpatterns,
     *law.urlpatterns,
+    *public.urlpatterns,
     *draws.urlpatterns,
     *lots.urlpatterns,
     *plan_drafting.urlpatterns,

@@ -1,0 +1,73 @@
+"""The published fields as a page or a table shows them: title, words, tone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from evenwatt.rules.publication import PUBLIC_FIELDS
+
+
+@dataclass(frozen=True)
+class Field:
+    """``tone`` is empty where the field is no state."""
+
+    name: str
+    title: str
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """One published result, in the order of publication; a template reaches a field by its name."""
+
+    fields: dict[str, Field]
+
+    def __iter__(self) -> Any:
+        return iter(self.fields.values())
+
+
+def titles() -> list[str]:
+    return [_(title) for title in PUBLIC_FIELDS.values()]
+
+
+def shown(record: Mapping[str, Any]) -> Result:
+    return Result(
+        {
+            name: Field(name, _(PUBLIC_FIELDS[name]), _text(value), _tone(name, value))
+            for name, value in record.items()
+        }
+    )
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return "—"
+        case bool():
+            return _("是") if value else _("否")
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
+
+
+def _tone(name: str, value: Any) -> str:
+    match name, value:
+        case "operating_status", "正常":
+            return "good"
+        case "operating_status", "停运":
+            return "bad"
+        case "operating_status", _:
+            return "warn"
+        case "lot_conclusion", str():
+            return "bad" if "不合格" in value else "good"
+        case "in_rectification", True:
+            return "warn"
+        case _:
+            return ""
