@@ -24,13 +24,13 @@ ENTRIES = (
     Entry("inbox", _("待办"), "inbox", None),
     Entry("filings", _("报备"), "filing", Permission.FILING_READ),
     Entry("chargers", _("充电设施"), "charger", Permission.REGISTRY_READ),
-    Entry("models", _("型号目录"), "list", Permission.MODEL_CONFIRM),
+    Entry("models", _("型号目录"), "station", Permission.MODEL_CONFIRM),
     Entry("plans", _("抽检计划"), "plan", Permission.PLAN_READ),
-    Entry("schemes", _("抽样方案"), "lot", Permission.SCHEME_READ),
+    Entry("schemes", _("抽样方案"), "lots", Permission.SCHEME_READ),
     Entry("records", _("现场检定"), "verify", Permission.VERIFICATION_READ),
-    Entry("standards", _("标准器"), "standard", Permission.STANDARD_KEEP),
+    Entry("standards", _("标准器"), "law", Permission.STANDARD_KEEP),
     Entry("evaluations", _("评价报告"), "report", Permission.REPORT_READ),
-    Entry("rectifications", _("整改"), "rectify", Permission.RECTIFICATION_READ),
+    Entry("rectifications", _("整改"), "mend", Permission.RECTIFICATION_READ),
 )
 
 #: What a role can reach from other pages and does not need at hand.
