@@ -26,7 +26,8 @@ from evenwatt.planning.models import AnnualPlan, PlannedCharger
 from evenwatt.planning.queries import candidates
 from evenwatt.planning.states import PlanState
 
-_SAMPLING = (
+#: The parameters that a plan chooses, in the order in which people read them.
+SAMPLING_PARAMETERS = (
     "sampling_level",
     "sampling_aql",
     "sampling_severity",
@@ -41,7 +42,7 @@ def sampling_defaults(on: date) -> dict[str, dict[str, Any]]:
 
     Clause: R-4.4.2-c, R-3.8-a.
     """
-    found = [catalog().param(name, on=on) for name in _SAMPLING]
+    found = [catalog().param(name, on=on) for name in SAMPLING_PARAMETERS]
     return {
         param.name: {
             "value": str(param.value),

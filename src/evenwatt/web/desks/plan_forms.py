@@ -16,9 +16,9 @@ from evenwatt.kernel.parties.queries import institutions
 from evenwatt.kernel.regions.queries import counties_under
 from evenwatt.law.catalog import Param, catalog
 from evenwatt.law.sampling_tables import code_letters, master_table
-from evenwatt.planning.actions import sampling_defaults
+from evenwatt.planning.actions import SAMPLING_PARAMETERS
 from evenwatt.rules.plan_year import plan_year
-from evenwatt.web.desks.plan_words import LOT_AREAS, SEVERITIES
+from evenwatt.web.desks.plan_words import LOT_AREAS, SEVERITIES, value_in_words
 
 _FIELDS: dict[str, Callable[..., forms.Field]] = {
     "sampling_level": lambda **given: forms.ChoiceField(
@@ -50,21 +50,26 @@ class Chosen:
     field: forms.BoundField
     default: Param
 
+    @property
+    def default_in_words(self) -> str:
+        return value_in_words(self.default.name, str(self.default.value))
+
 
 class PlanForm(forms.Form):
     """Year, institution, counties, due date, remarks; and the sampling parameters, prefilled."""
 
     year = forms.TypedChoiceField(label=gettext_lazy("抽检计划年度"), coerce=int)
+    counties = forms.ModelMultipleChoiceField(
+        queryset=None,
+        label=gettext_lazy("县（区）"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("请至少选择一个本市的县（区）")},
+    )
     institution = forms.ModelChoiceField(
         queryset=None,
         label=gettext_lazy("承检机构"),
         empty_label=gettext_lazy("请选择"),
         error_messages={"required": gettext_lazy("请选择一家承检机构")},
-    )
-    counties = forms.ModelMultipleChoiceField(
-        queryset=None,
-        label=gettext_lazy("县（区）"),
-        error_messages={"required": gettext_lazy("请至少选择一个本市的县（区）")},
     )
     results_due_on = forms.DateField(
         label=gettext_lazy("评价结果报送日期"),
@@ -77,7 +82,7 @@ class PlanForm(forms.Form):
     remarks = forms.CharField(label=gettext_lazy("备注"), widget=forms.Textarea, required=False)
 
     def __init__(self, data: Any = None, *, actor: Actor, today: date, initial: dict[str, Any]) -> None:
-        self.defaults = {name: catalog().param(name, on=today) for name in sampling_defaults(today)}
+        self.defaults = {name: catalog().param(name, on=today) for name in SAMPLING_PARAMETERS}
         prefilled = {name: str(param.value) for name, param in self.defaults.items()}
         super().__init__(data, initial={"year": plan_year(filed_on=today)} | prefilled | initial)
         self.fields["year"].choices = [  # type: ignore[attr-defined]

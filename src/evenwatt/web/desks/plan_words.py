@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evenwatt.law.catalog import catalog
+from evenwatt.planning.actions import SAMPLING_PARAMETERS
 
 SEVERITIES = {
     "normal": gettext_lazy("正常检验"),
@@ -23,15 +24,16 @@ def sampling_in_words(sampling: dict[str, dict[str, Any]]) -> list[dict[str, Any
         {
             "title": _(catalog().versions[name][-1].title),
             "clause": catalog().versions[name][-1].clause,
-            "value": _in_words(name, entry["value"]),
-            "since": entry["since"],
-            "confirmed": entry["confirmed"],
+            "value": value_in_words(name, sampling[name]["value"]),
+            "since": sampling[name]["since"],
+            "confirmed": sampling[name]["confirmed"],
         }
-        for name, entry in sampling.items()
+        for name in SAMPLING_PARAMETERS
     ]
 
 
-def _in_words(name: str, value: str) -> str:
+def value_in_words(name: str, value: str) -> str:
+    """The value of a sampling parameter as people write it."""
     match name:
         case "sampling_severity":
             return str(SEVERITIES.get(value, value))
