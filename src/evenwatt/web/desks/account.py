@@ -2,25 +2,51 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.contrib.auth.views import LoginView
+from django.forms import TextInput
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.parties.queries import open_memberships
+from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts
 from evenwatt.web.capacity import SESSION_KEY
 from evenwatt.web.page import public
 
 
+class LogInForm(AuthenticationForm):
+    username = UsernameField(label=_("账号"), widget=TextInput(attrs={"autofocus": True}))
+    error_messages = {
+        "invalid_login": _("账号或密码不正确：请核对大小写后重新输入"),
+        "inactive": _("账号已停用：请联系本单位的管理员"),
+    }
+
+
 @public
 def log_in(request: HttpRequest) -> HttpResponseBase:
-    return LoginView.as_view(template_name="account/login.html", next_page="capacity")(request)
+    """Log in with name and password; a demonstration shows which there are."""
+    page = LoginView.as_view(
+        template_name="account/login.html",
+        authentication_form=LogInForm,
+        next_page="capacity",
+        initial={"username": request.GET.get("as", "")},
+        extra_context=_to_try_out() if request.demonstration_date else {},  # type: ignore[attr-defined]
+    )
+    return page(request)
+
+
+def _to_try_out() -> dict[str, Any]:
+    return {"accounts": demonstration_accounts(), "password": PASSWORD}
 
 
 @public
