@@ -118,6 +118,7 @@ def issue_report(*, evaluation: Evaluation, by: Actor, at: datetime) -> None:
             content=report(evaluation, approver=by.name),
             operator=scheme.operator,
             institution=scheme.institution,
+            county=evaluation.lot.area if evaluation.lot.area.is_county_level else None,
             city=scheme.city,
         )
         close_duties(deed, evaluation.subject, ISSUE)

@@ -18,7 +18,7 @@ from evenwatt.rectification.states import Cause
 from evenwatt.registry.actions import resume_use, stop_use
 from evenwatt.rules.disposition import Disposition, disposition
 from evenwatt.verification import actions as verification_actions
-from evenwatt.verification.queries import has_record, last_field_day
+from evenwatt.verification.queries import last_field_day, record_of
 from evenwatt.verification.states import Verdict
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def replace_sample(*, item: TestItem, reason: str, by: Actor, at: datetime) -> T
     Returns the spare. Clause: R-3.12-a.
     """
     with act("test_item.replace", clause="R-3.12-a", by=by, at=at):
-        if has_record(item):
+        if record_of(item):
             raise Denied(
                 "{serial} 已有检定记录，不能用备检替换",
                 clause="R-3.12-a",

@@ -8,6 +8,7 @@ from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.rectification.models import Rectification
 from evenwatt.rectification.states import RectificationState
+from evenwatt.registry.models import Charger
 
 OPEN = (
     RectificationState.ORDERED,
@@ -37,3 +38,7 @@ def orders_caused_by(source_type: str, source_ids: Iterable[int]) -> QuerySet[Re
     return Rectification.objects.filter(
         source_type=source_type, source_id__in=list(source_ids)
     ).select_related("county", "operator")
+
+
+def chargers_of(order: Rectification) -> QuerySet[Charger]:
+    return order.chargers.select_related("station", "catalogue")

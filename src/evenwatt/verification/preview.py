@@ -27,6 +27,17 @@ class Preview:
     judged: Judgement
 
 
+def require_due(item: TestItem) -> None:
+    """Refuse a charger that is not to be verified now: a spare in reserve, a sample that was replaced."""
+    if item.scheme.state != SchemeState.DRAWN or item.state != TestState.DUE:
+        raise Denied(
+            "{serial} 目前不是待检定的样本，不能录入记录",
+            clause=_CLAUSE,
+            code="not_due",
+            serial=item.charger.serial,
+        )
+
+
 def preview(
     *, item: TestItem, standard: MeasuringStandard, verified_on: date, entries: OnSite, by: Actor, on: date
 ) -> Preview:
@@ -35,13 +46,7 @@ def preview(
     Raises `Denied` when the charger is not to be verified now, the standard is not the institution's, or the
     readings cannot carry a verdict.
     """
-    if item.scheme.state != SchemeState.DRAWN or item.state != TestState.DUE:
-        raise Denied(
-            "{serial} 目前不是待检定的样本，不能录入记录",
-            clause=_CLAUSE,
-            code="not_due",
-            serial=item.charger.serial,
-        )
+    require_due(item)
     if standard.institution_id != by.organisation_id:
         raise Denied("所选标准器不属于本机构", clause=_CLAUSE, code="foreign_standard")
     if verified_on > on:

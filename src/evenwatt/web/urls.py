@@ -5,6 +5,8 @@ from evenwatt.web.desks import (
     account,
     documents,
     draws,
+    evaluations,
+    field_work,
     filing_review,
     filing_submission,
     filings,
@@ -12,8 +14,13 @@ from evenwatt.web.desks import (
     lots,
     plan_drafting,
     plans,
+    publications,
+    record_entry,
+    records,
+    rectifications,
     scheme_acts,
     schemes,
+    standards,
 )
 
 urlpatterns = [
@@ -32,4 +39,11 @@ urlpatterns = [
     *public_draws.urlpatterns,
     *scheme_acts.urlpatterns,
     *schemes.urlpatterns,
+    *evaluations.urlpatterns,
+    *field_work.urlpatterns,
+    *publications.urlpatterns,
+    *record_entry.urlpatterns,
+    *records.urlpatterns,
+    *rectifications.urlpatterns,
+    *standards.urlpatterns,
 ]

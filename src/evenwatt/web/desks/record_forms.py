@@ -1,0 +1,248 @@
+"""What a verifier enters at a charger. There is no field for a verdict (R-4.4.4-a)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.law.catalog import catalog
+from evenwatt.metrology.measurement import LoadPoint
+from evenwatt.registry.states import ChargerKind
+from evenwatt.verification.measured import OnSite
+from evenwatt.verification.queries import own_standards
+from evenwatt.verification.states import VerificationKind
+
+if TYPE_CHECKING:
+    from evenwatt.verification.models import MeasuringStandard
+
+
+def _figure(label: Any, *, unit: str, required: Any = "", **given: Any) -> forms.DecimalField:
+    """A decimal as read off an instrument: a keyboard of digits on the phone, no arrows that change it."""
+    return forms.DecimalField(
+        label=label,
+        required=bool(required),
+        max_digits=12,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={
+            "required": required,
+            "invalid": format_lazy(gettext_lazy("请填写数字，单位 {unit}"), unit=unit),
+            "min_value": gettext_lazy("不能小于 %(limit_value)s"),
+            "max_value": gettext_lazy("不能大于 %(limit_value)s"),
+        },
+        **given,
+    )
+
+
+class StandardChoice(forms.ModelChoiceField):
+    """The institution's standards, those valid the longest first."""
+
+    def label_from_instance(self, standard: MeasuringStandard) -> str:
+        words = (
+            _("{name} {number}（有效期至 {day}，已过期）")
+            if standard.valid_until < self.on
+            else _("{name} {number}（有效期至 {day}）")
+        )
+        return words.format(name=standard.name, number=standard.number, day=standard.valid_until)
+
+    on: date
+
+
+class EntryForm(forms.Form):
+    """One charger: nameplate, circumstances, findings. Load points stand in `PointForm`."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("种类"),
+        choices=ChargerKind,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请按铭牌选择种类")},
+    )
+    accuracy_class = forms.ChoiceField(
+        label=gettext_lazy("准确度等级"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请按铭牌选择准确度等级")},
+    )
+    display_step_kwh = _figure(
+        gettext_lazy("显示分度（kWh）"), unit="kWh", required=gettext_lazy("请填写电量显示的最小分度")
+    )
+    kind_of_verification = forms.ChoiceField(
+        label=gettext_lazy("检定类别"),
+        choices=VerificationKind,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选择检定类别")},
+    )
+    standard = StandardChoice(
+        label=gettext_lazy("标准器"),
+        queryset=None,
+        empty_label=gettext_lazy("请选择"),
+        error_messages={"required": gettext_lazy("请选择所用的标准器")},
+    )
+    verified_on = forms.DateField(
+        label=gettext_lazy("检定日期"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": gettext_lazy("请填写检定日期"),
+            "invalid": gettext_lazy("日期应写成 2026-11-30 的形式"),
+        },
+    )
+    place = forms.CharField(
+        label=gettext_lazy("检定地点"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("请填写检定地点")},
+    )
+    temperature_c = _figure(
+        gettext_lazy("温度（℃）"),
+        unit="℃",
+        required=gettext_lazy("请填写现场温度"),
+        min_value=-60,
+        max_value=80,
+        decimal_places=1,
+    )
+    humidity_pct = _figure(
+        gettext_lazy("相对湿度（%）"),
+        unit="%",
+        required=gettext_lazy("请填写现场相对湿度"),
+        min_value=0,
+        max_value=100,
+        decimal_places=1,
+    )
+    appearance = forms.ChoiceField(
+        label=gettext_lazy("外观及功能"),
+        choices=(("yes", gettext_lazy("合格")), ("no", gettext_lazy("不合格"))),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选择外观及功能检查的结果")},
+    )
+    insulation_mohm = _figure(
+        gettext_lazy("绝缘电阻（MΩ）"), unit="MΩ", required=gettext_lazy("请填写绝缘电阻"), min_value=0
+    )
+    time_of_use = forms.ChoiceField(
+        label=gettext_lazy("分时计价"),
+        help_text=gettext_lazy("分时计价的充电桩要检定时钟。"),
+        choices=(("yes", gettext_lazy("是")), ("no", gettext_lazy("否"))),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选择是否分时计价")},
+    )
+    clock_s = _figure(
+        gettext_lazy("时钟时刻差（s）"),
+        unit="s",
+        help_text=gettext_lazy("充电桩时刻减标准时刻；慢为负。不分时计价的留空。"),
+    )
+    electricity_kwh = _figure(
+        gettext_lazy("检定用电量（kWh）"),
+        unit="kWh",
+        min_value=0,
+        decimal_places=3,
+        help_text=gettext_lazy("由承检机构承担。"),
+    )
+
+    def __init__(self, data: Any = None, *, actor: Actor, on: date, initial: dict[str, Any] | None = None):
+        super().__init__(data, initial=initial)
+        standard = self.fields["standard"]
+        standard.on, standard.queryset = on, own_standards(actor).order_by("-valid_until", "number")
+        mpe = catalog().value("working_error_mpe", on=on)
+        classes = sorted({accuracy_class for limits in mpe.values() for accuracy_class in limits})
+        self.fields["accuracy_class"].choices = [(each, _("{n} 级").format(n=each)) for each in classes]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        asked, clock_s = cleaned.get("time_of_use"), cleaned.get("clock_s")
+        if asked == "yes" and clock_s is None and "clock_s" not in self.errors:
+            self.add_error("clock_s", _("分时计价的充电桩要填写时钟时刻差"))
+        if asked == "no" and clock_s is not None:
+            self.add_error("clock_s", _("不分时计价的充电桩不检定时钟，请留空"))
+        return cleaned
+
+    def in_words(self, name: str) -> str:
+        """The word of the choice that was made."""
+        return str(dict(self.fields[name].choices)[self.cleaned_data[name]])  # type: ignore[attr-defined]
+
+    def entries(self, load_points: tuple[LoadPoint, ...]) -> OnSite:
+        """What was read on site, for `metrology` to judge."""
+        cleaned = self.cleaned_data
+        return OnSite(
+            kind=cleaned["kind"],
+            accuracy_class=cleaned["accuracy_class"],
+            display_step_kwh=cleaned["display_step_kwh"],
+            kind_of_verification=cleaned["kind_of_verification"],
+            appearance=cleaned["appearance"] == "yes",
+            insulation_mohm=cleaned["insulation_mohm"],
+            load_points=load_points,
+            clock_s=cleaned["clock_s"],
+            place=cleaned["place"],
+            temperature_c=cleaned["temperature_c"],
+            humidity_pct=cleaned["humidity_pct"],
+            electricity_kwh=cleaned["electricity_kwh"],
+        )
+
+
+class PointForm(forms.Form):
+    """One load point: the pairs of readings that the regulation asks for. Wholly empty, it does not count."""
+
+    def __init__(self, *args: Any, readings: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.readings = range(1, readings + 1)
+        for n in self.readings:
+            self.fields[f"pile_{n}"] = _figure(
+                _("第 {n} 次：充电桩示值（kWh）").format(n=n), unit="kWh", min_value=0
+            )
+            self.fields[f"standard_{n}"] = _figure(
+                _("第 {n} 次：标准器示值（kWh）").format(n=n), unit="kWh", min_value=0
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        missing = [name for name in self.fields if cleaned.get(name) is None and name not in self.errors]
+        if len(missing) < len(self.fields):
+            for name in missing:
+                self.add_error(name, _("请填写{reading}").format(reading=self.fields[name].label))
+        return cleaned
+
+    def load_point(self) -> LoadPoint | None:
+        def read(of: str) -> tuple[Decimal, ...]:
+            found = (self.cleaned_data.get(f"{of}_{n}") for n in self.readings)
+            return tuple(figure for figure in found if figure is not None)
+
+        pile_kwh, standard_kwh = read("pile"), read("standard")
+        return LoadPoint(pile_kwh, standard_kwh) if pile_kwh and standard_kwh else None
+
+
+class PointFormSet(forms.BaseFormSet):
+    """The load points of one charger, numbered from 1."""
+
+    def load_points(self) -> tuple[LoadPoint, ...]:
+        found = (form.load_point() for form in self.forms)
+        return tuple(point for point in found if point is not None)
+
+
+def points_form(data: Any = None, *, on: date, initial: list[dict[str, str]] | None = None) -> PointFormSet:
+    """The load points, each with the readings that the regulation asks for on a day."""
+    formset = forms.formset_factory(PointForm, formset=PointFormSet, extra=0, max_num=10, absolute_max=10)
+    readings = catalog().value("readings_per_load_point", on=on)
+    return formset(data, prefix="point", initial=initial, form_kwargs={"readings": readings})
+
+
+class ReplaceForm(forms.Form):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("不能检定的理由"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("请选择不能检定的理由")},
+    )
+
+    def __init__(self, data: Any = None, *, on: date) -> None:
+        super().__init__(data)
+        reasons = catalog().value("spare_reasons", on=on)
+        self.fields["reason"].choices = [(code, _(word)) for code, word in reasons.items()]  # type: ignore[attr-defined]
+
+
+class ReturnForm(forms.Form):
+    remark = forms.CharField(
+        label=gettext_lazy("退回原因"),
+        widget=forms.Textarea,
+        error_messages={"required": gettext_lazy("请写明退回的原因")},
+    )
