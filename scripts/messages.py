@@ -18,6 +18,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from evenwatt.rules.publication import PUBLIC_FIELDS
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src/evenwatt"
 ENGLISH = SOURCE / "locale/en/LC_MESSAGES/django.po"
@@ -112,6 +114,8 @@ def extracted() -> Catalog:
     for path in sorted(SOURCE.rglob("*.html")):
         for message, context in of_template(path):
             catalog.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)], context=context)
+    for title in PUBLIC_FIELDS.values():
+        catalog.add(title, locations=[("src/evenwatt/law/params/publication.yaml", 0)])
     return catalog
 
 
