@@ -58,13 +58,19 @@ def page(
 ) -> HttpResponse:
     """The record page; with a form that was refused, the same page with what is wrong."""
     refused = any(form is not None and form.errors for form in (contact, opinion))
+    lots = list(lots_of(scheme))
     context = {
         **frame(request, scheme),
         "in_overview": True,
         "contact": contact
         or ContactForm(initial={"contacted_on": scheme.contacted_on, "agreed_on": scheme.agreed_on}),
         "opinion": opinion or OpinionForm(),
-        "lots": [{"lot": lot, "risks": risks_of(lot)} for lot in lots_of(scheme)],
+        "lots": [
+            {"lot": lot, "short_number": lot.number.removeprefix(scheme.number), "risks": risks_of(lot)}
+            for lot in lots
+        ],
+        "sampled": sum(lot.sample_size for lot in lots),
+        "spares": sum(lot.spare_size for lot in lots),
         "qualities": qualities_pct(scheme.plan.sampling),
         "documents": documents(request.actor, scheme.subject),
         "draw": draw_of("scheme", scheme.pk),
