@@ -8,8 +8,10 @@ from django.db.models import Count, Q, QuerySet
 
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.regions.models import Region
 from evenwatt.registry.models import Charger, ChargerModel, Station
+from evenwatt.registry.public_code import as_typed
 from evenwatt.rules.spelling import spelling_key
 
 _WITH_PLACE = ("station__county__city", "operator", "catalogue")
@@ -46,9 +48,27 @@ def chargers_to_plan(*, city: str, counties: Iterable[str], filed_until: date) -
 
 
 def matching(found: QuerySet[Charger], text: str) -> QuerySet[Charger]:
-    """Those whose serial or public code begins with a text."""
-    key = text.strip()
-    return found.filter(Q(serial_key__startswith=key) | Q(public_code__startswith=key.upper()))
+    """Those whose serial, or public code as a person types it, begins with a text."""
+    begins = Q(serial_key__startswith=text.strip())
+    if code := as_typed(text):
+        begins |= Q(public_code__startswith=code)
+    return found.filter(begins)
+
+
+def located_in(found: QuerySet[Charger], place: str) -> QuerySet[Charger]:
+    """Those in a county, or in all counties of a city."""
+    return found.filter(Q(station__county_id=place) | Q(station__county__city_id=place))
+
+
+def counties_with_stations(actor: Actor) -> QuerySet[Region]:
+    """The counties in which the actor's region or organisation has stations, in the order of their codes."""
+    counties = stations(actor).values("county_id")
+    return Region.objects.filter(pk__in=counties).select_related("city").order_by("pk")
+
+
+def operators_with_stations(actor: Actor) -> QuerySet[Organisation]:
+    """The operators of the stations that the actor may see, in the order of their registration."""
+    return Organisation.objects.filter(pk__in=stations(actor).values("operator_id")).order_by("pk")
 
 
 def operators_of_serials(identities: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:

@@ -3,6 +3,7 @@
 from evenwatt.web import law, public, public_draws
 from evenwatt.web.desks import (
     account,
+    chargers,
     documents,
     draws,
     evaluations,
@@ -12,6 +13,7 @@ from evenwatt.web.desks import (
     filings,
     inbox,
     lots,
+    model_catalogue,
     plan_drafting,
     plans,
     publications,
@@ -20,6 +22,7 @@ from evenwatt.web.desks import (
     rectifications,
     scheme_acts,
     schemes,
+    search,
     standards,
 )
 
@@ -31,6 +34,9 @@ urlpatterns = [
     *filings.urlpatterns,
     *inbox.urlpatterns,
     *law.urlpatterns,
+    *chargers.urlpatterns,
+    *model_catalogue.urlpatterns,
+    *search.urlpatterns,
     *public.urlpatterns,
     *draws.urlpatterns,
     *lots.urlpatterns,

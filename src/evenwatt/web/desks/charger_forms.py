@@ -1,0 +1,92 @@
+"""What narrows the list of chargers, and how a model of the catalogue is confirmed."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from evenwatt.forms.appendix_b import ACCURACY_CLASSES
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.registry.queries import counties_with_stations, located_in, matching, operators_with_stations
+from evenwatt.registry.states import ChargerKind, ChargerState
+
+if TYPE_CHECKING:
+    from evenwatt.registry.models import Charger
+
+
+class FilterForm(forms.Form):
+    """Every field is optional; a value that is no choice narrows nothing."""
+
+    q = forms.CharField(label=gettext_lazy("出厂编号或公开编号"), required=False, max_length=60)
+    place = forms.ChoiceField(label=gettext_lazy("所在地"), required=False)
+    operator = forms.ChoiceField(label=gettext_lazy("运营机构"), required=False)
+    state = forms.ChoiceField(label=gettext_lazy("状态"), required=False)
+    station = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        operators = operators_with_stations(actor).values_list("pk", "name")
+        for name, choices in {
+            "place": _places(actor),
+            "operator": [(str(key), operator) for key, operator in operators],
+            "state": ChargerState.choices,
+        }.items():
+            self.fields[name].choices = [("", _("全部")), *choices]  # type: ignore[attr-defined]
+        self.is_valid()
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.cleaned_data.values())
+
+    def apply(self, found: QuerySet[Charger]) -> QuerySet[Charger]:
+        chosen = self.cleaned_data
+        if text := chosen.get("q"):
+            found = matching(found, text)
+        if place := chosen.get("place"):
+            found = located_in(found, place)
+        exact = {
+            "operator_id": chosen.get("operator"),
+            "state": chosen.get("state"),
+            "station_id": chosen.get("station"),
+        }
+        return found.filter(**{name: value for name, value in exact.items() if value})
+
+
+def _places(actor: Actor) -> list[tuple[str, Any]]:
+    """Counties under their cities; a city can be chosen as a whole, a directly administered unit is one.
+
+    A single county leaves nothing to choose.
+    """
+    found = list(counties_with_stations(actor))
+    if len(found) < 2:
+        return []
+    places: list[tuple[str, Any]] = []
+    for city, counties in groupby(found, key=lambda county: county.city):
+        of_city = [(county.pk, county.name) for county in counties]
+        if of_city == [(city.pk, city.name)]:
+            places += of_city
+        else:
+            whole = (city.pk, _("{city}（全部）").format(city=city.name))
+            places.append((city.name, [whole, *of_city]))
+    return places
+
+
+class ModelForm(forms.Form):
+    """One answer for a model: it holds for everybody who runs it."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("类别"), choices=[("", gettext_lazy("选择类别")), *ChargerKind.choices]
+    )
+    accuracy_class = forms.ChoiceField(
+        label=gettext_lazy("准确度等级"),
+        choices=[
+            ("", gettext_lazy("选择等级")),
+            *((each, format_lazy(gettext_lazy("{n} 级"), n=each)) for each in ACCURACY_CLASSES),
+        ],
+    )

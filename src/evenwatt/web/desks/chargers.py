@@ -1,0 +1,168 @@
+"""The registry: the list of chargers with the next step of each, and the page of one charger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from evenwatt.kernel.access.permissions import Permission, may
+from evenwatt.kernel.clock.reading import local_date
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.procedures.charger_story import stories, story_of, visible_chargers
+from evenwatt.registry.states import ChargerState
+from evenwatt.web.desks.charger_forms import FilterForm
+from evenwatt.web.downloads import XLSX, download
+from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.paging import COUNT_CAP, page_of, total_of
+from evenwatt.web.record import Step, documents, history, timeline
+from evenwatt.web.sheets import xlsx_sheet
+from evenwatt.web.story_words import drawn_in_words, step_in_words
+
+if TYPE_CHECKING:
+    from evenwatt.procedures.charger_story import Story
+    from evenwatt.registry.models import Charger
+
+#: Chargers told at once in an export, so that it stays small in memory.
+_CHUNK = 1000
+
+
+@desk(Permission.REGISTRY_READ)
+def show_list(request: DeskRequest) -> HttpResponse:
+    form = FilterForm(request.GET, actor=request.actor)
+    found = form.apply(visible_chargers(request.actor))
+    page = page_of(request, found, "pk")
+    context = {
+        "form": form,
+        "rows": list(_told(request, page.rows)),
+        "next_url": page.next_url,
+        "total": total_of(found),
+    }
+    return render(request, "chargers/list.html", context)
+
+
+@desk(Permission.REGISTRY_READ)
+def export(request: DeskRequest) -> HttpResponse:
+    """What the list shows, all pages of it up to the cap on counting."""
+    found = FilterForm(request.GET, actor=request.actor).apply(visible_chargers(request.actor))
+    titles = [
+        _("出厂编号"), _("公开编号"), _("生产厂家"), _("型号规格"), _("类别"), _("制造年份"), _("运营机构"),
+        _("场站"), _("县（区）"), _("状态"), _("抽样"), _("下一步"), _("由谁办理"), _("期限"),
+    ]  # fmt: skip
+    chargers = list(found.order_by("pk")[:COUNT_CAP])
+    rows = [
+        _exported(told)
+        for start in range(0, len(chargers), _CHUNK)
+        for told in _told(request, chargers[start : start + _CHUNK])
+    ]
+    return download(xlsx_sheet(titles, rows), f"{_('充电设施')}.xlsx", XLSX)
+
+
+@desk(Permission.REGISTRY_READ)
+def record(request: DeskRequest, key: int) -> HttpResponse:
+    charger = get_object_or_404(visible_chargers(request.actor), pk=key)
+    return render(request, "chargers/charger.html", _frame(request, charger))
+
+
+@desk(Permission.REGISTRY_READ)
+def life(request: DeskRequest, key: int) -> HttpResponse:
+    charger = get_object_or_404(visible_chargers(request.actor), pk=key)
+    lines = list(history(("charger", charger.pk)))
+    return render(request, "chargers/history.html", {**_frame(request, charger), "lines": lines})
+
+
+@desk(Permission.REGISTRY_READ)
+def papers(request: DeskRequest, key: int) -> HttpResponse:
+    """The documents about the charger's own verification and the evaluation of its lot."""
+    charger = get_object_or_404(visible_chargers(request.actor), pk=key)
+    context = _frame(request, charger)
+    story: Story = context["story"]
+    subjects = [each.subject for each in (story.record, story.evaluation) if each]
+    context["documents"] = [paper for subject in subjects for paper in documents(request.actor, subject)]
+    return render(request, "chargers/documents.html", context)
+
+
+def _frame(request: DeskRequest, charger: Charger) -> dict[str, Any]:
+    """What every tab of a charger's page shows."""
+    today = local_date(request.now)
+    story = story_of(charger)
+    assert story.next_step is not None
+    step = step_in_words(story.next_step, today=today)
+    now = Step(
+        word=step.word,
+        state="late" if step.is_late else "now",
+        actor=step.who,
+        clause=step.clause,
+        due_on=step.due_on,
+    )
+    return {
+        "charger": charger,
+        "story": story,
+        "drawn": drawn_in_words(story),
+        "links": _links(request.actor, story),
+        "step": step,
+        "steps": [*timeline(charger.subject, actor=request.actor, today=today), now],
+    }
+
+
+def _links(actor: Actor, story: Story) -> dict[str, str]:
+    """The pages of the records in a story that the actor's office may open."""
+    pages = (
+        ("plan", Permission.PLAN_READ, story.plan),
+        ("scheme", Permission.SCHEME_READ, story.scheme),
+        ("lot", Permission.SCHEME_READ, story.lot),
+        ("record", Permission.VERIFICATION_READ, story.record),
+        ("evaluation", Permission.REPORT_READ, story.evaluation),
+        ("rectification", Permission.RECTIFICATION_READ, story.order),
+    )
+    return {
+        route: reverse(route, args=[record.pk])
+        for route, permission, record in pages
+        if record and may(actor.role, permission)
+    }
+
+
+def _told(request: DeskRequest, chargers: list[Charger]) -> Iterator[dict[str, Any]]:
+    today = local_date(request.now)
+    told = stories(chargers)
+    for charger in chargers:
+        story = told[charger.pk]
+        assert story.next_step is not None
+        yield {
+            "charger": charger,
+            "drawn": drawn_in_words(story),
+            "step": step_in_words(story.next_step, today=today),
+        }
+
+
+def _exported(told: dict[str, Any]) -> list[str]:
+    charger, step = told["charger"], told["step"]
+    return [
+        charger.serial,
+        charger.public_code,
+        charger.maker,
+        charger.model,
+        charger.catalogue.get_kind_display(),
+        str(charger.year),
+        charger.operator.name,
+        charger.station.name,
+        charger.station.county.full_name,
+        str(ChargerState(charger.state).label),
+        told["drawn"],
+        step.word,
+        step.who,
+        step.due_on.isoformat() if step.due_on else "",
+    ]
+
+
+urlpatterns = [
+    path("chargers", show_list, name="chargers"),
+    path("chargers/export", export, name="chargers_export"),
+    path("chargers/<int:key>", record, name="charger"),
+    path("chargers/<int:key>/history", life, name="charger_history"),
+    path("chargers/<int:key>/documents", papers, name="charger_documents"),
+]
