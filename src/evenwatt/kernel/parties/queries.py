@@ -6,11 +6,20 @@ from django.db.models import QuerySet
 
 from evenwatt.kernel.parties.models import Account, Membership, Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind
+from evenwatt.law.refusal import Denied
 
 
 def bureau_of(region_code: str) -> Organisation:
-    """The bureau that rules over a region."""
-    return Organisation.objects.get(kind=OrganisationKind.BUREAU, region_id=region_code)
+    """The bureau that rules over a region. Raises `Denied` where the installation has none yet."""
+    bureau = Organisation.objects.filter(kind=OrganisationKind.BUREAU, region_id=region_code).first()
+    if bureau is None:
+        raise Denied(
+            "行政区划 {region} 还没有登记市场监管局；请联系平台运维单位登记后再办",
+            clause="R-0-b",
+            code="no_bureau",
+            region=region_code,
+        )
+    return bureau
 
 
 def bureaus_of(region_codes: set[str]) -> dict[str, Organisation]:
