@@ -1,0 +1,149 @@
+"""Who may open what: every route of the site, written by hand. A route that is missing here fails the tests.
+
+``roles`` get through the gate, ``record`` is the kind of record in the address (``None``: no record). A role
+that may open a route still gets 404 for a record that is not its own; the province sees the whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evenwatt.kernel.parties.roles import Role
+
+PROVINCE, CITY, COUNTY = Role.PROVINCE_OFFICER, Role.CITY_OFFICER, Role.COUNTY_OFFICER
+MANAGER, VERIFIER, CHECKER, APPROVER = (
+    Role.INSTITUTION_MANAGER,
+    Role.VERIFIER,
+    Role.CHECKER,
+    Role.APPROVER,
+)
+OPERATOR = Role.OPERATOR_CLERK
+
+EVERYBODY = frozenset({None})
+ANY_OFFICE = frozenset(Role)
+BUREAUS = frozenset({PROVINCE, CITY, COUNTY})
+INSTITUTION = frozenset({MANAGER, VERIFIER, CHECKER, APPROVER})
+
+
+@dataclass(frozen=True)
+class Route:
+    roles: frozenset[Role | None]
+    record: str | None = None
+    post: bool = False
+
+
+def get(*roles: Role, record: str | None = None) -> Route:
+    return Route(frozenset(roles), record)
+
+
+def post(*roles: Role, record: str | None = None) -> Route:
+    return Route(frozenset(roles), record, post=True)
+
+
+PUBLIC = Route(EVERYBODY)
+
+ROUTES: dict[str, Route] = {
+    # account, inbox, law, public
+    "login": PUBLIC,
+    "capacity": PUBLIC,
+    "logout": Route(EVERYBODY, post=True),
+    "language": Route(EVERYBODY, post=True),
+    "inbox": Route(ANY_OFFICE),
+    "search": Route(ANY_OFFICE),
+    "document": Route(ANY_OFFICE, record="document"),
+    "clause": PUBLIC,
+    "home": PUBLIC,
+    "results": PUBLIC,
+    "results_csv": PUBLIC,
+    "results_xlsx": PUBLIC,
+    "charger_look_up": PUBLIC,
+    "result_charger": PUBLIC,
+    "public_draw": PUBLIC,
+    "draw_record": PUBLIC,
+    # filing
+    "filings": get(*BUREAUS, OPERATOR),
+    "filing_template": get(*BUREAUS, OPERATOR),
+    "filing_upload": get(OPERATOR),
+    "filing": get(*BUREAUS, OPERATOR, record="filing"),
+    "filing_compare": get(*BUREAUS, OPERATOR, record="filing"),
+    "filing_history": get(*BUREAUS, OPERATOR, record="filing"),
+    "filing_file": get(*BUREAUS, OPERATOR, record="round"),
+    "filing_marked": get(*BUREAUS, OPERATOR, record="round"),
+    "filing_confirm": get(OPERATOR, record="draft"),
+    "filing_submit": post(OPERATOR, record="draft"),
+    "filing_receipt": get(OPERATOR, record="filing"),
+    "filing_withdraw": post(OPERATOR, record="filing"),
+    "filing_review": get(COUNTY, record="filing"),
+    "filing_approve": post(COUNTY, record="filing"),
+    "filing_return": post(COUNTY, record="filing"),
+    # planning
+    "plans": get(*BUREAUS, *INSTITUTION),
+    "plan_new": get(CITY),
+    "plan_counties": get(CITY),
+    "plan": get(*BUREAUS, *INSTITUTION, record="plan"),
+    "plan_history": get(*BUREAUS, *INSTITUTION, record="plan"),
+    "plan_amend": get(CITY, record="drafted_plan"),
+    "plan_issue": post(CITY, record="plan"),
+    # schemes, lots, draws
+    "schemes": get(*BUREAUS, *INSTITUTION),
+    "scheme": get(*BUREAUS, *INSTITUTION, record="scheme"),
+    "scheme_full": get(*BUREAUS, *INSTITUTION, record="scheme"),
+    "scheme_history": get(*BUREAUS, *INSTITUTION, record="scheme"),
+    "scheme_contact": post(MANAGER, VERIFIER, record="scheme"),
+    "scheme_form": post(MANAGER, record="scheme"),
+    "scheme_file": post(MANAGER, record="scheme"),
+    "scheme_record": post(CITY, record="scheme"),
+    "scheme_return": post(CITY, record="scheme"),
+    "lot": get(*BUREAUS, *INSTITUTION, record="lot"),
+    "lot_members": get(*BUREAUS, *INSTITUTION, record="lot"),
+    "draw": get(*BUREAUS, *INSTITUTION, record="draw"),
+    "draw_commit": post(CITY, MANAGER, record="draw"),
+    "draw_open": post(CITY, MANAGER, record="draw"),
+    # registry
+    "chargers": get(*BUREAUS, *INSTITUTION, OPERATOR),
+    "chargers_export": get(*BUREAUS, *INSTITUTION, OPERATOR),
+    "charger": get(*BUREAUS, *INSTITUTION, OPERATOR, record="charger"),
+    "charger_history": get(*BUREAUS, *INSTITUTION, OPERATOR, record="charger"),
+    "charger_documents": get(*BUREAUS, *INSTITUTION, OPERATOR, record="charger"),
+    "models": get(OPERATOR),
+    "model_confirm": post(OPERATOR, record="model"),
+    # field work
+    "standards": get(MANAGER),
+    "standard_new": get(MANAGER),
+    "standard_renew": get(MANAGER, record="standard"),
+    "records": get(CITY, COUNTY, *INSTITUTION),
+    "field_work": get(CITY, COUNTY, *INSTITUTION, record="scheme"),
+    "field_work_check": post(CHECKER, record="scheme"),
+    "field_work_approve": post(APPROVER, record="scheme"),
+    "field_work_return": post(CHECKER, APPROVER, record="scheme"),
+    "record_enter": get(VERIFIER, record="test_item"),
+    "record_replace": get(VERIFIER, record="test_item"),
+    "record": get(CITY, COUNTY, *INSTITUTION, record="verification"),
+    "record_documents": get(CITY, COUNTY, *INSTITUTION, record="verification"),
+    "record_history": get(CITY, COUNTY, *INSTITUTION, record="verification"),
+    "record_check": post(CHECKER, record="verification"),
+    "record_approve": post(APPROVER, record="verification"),
+    "record_return": post(CHECKER, APPROVER, record="verification"),
+    # evaluation, rectification, publication
+    "evaluations": get(*BUREAUS, *INSTITUTION, OPERATOR),
+    "evaluations_export": get(*BUREAUS, *INSTITUTION, OPERATOR),
+    "evaluation": get(*BUREAUS, *INSTITUTION, OPERATOR, record="evaluation"),
+    "evaluation_samples": get(*BUREAUS, *INSTITUTION, OPERATOR, record="evaluation"),
+    "evaluation_documents": get(*BUREAUS, *INSTITUTION, OPERATOR, record="evaluation"),
+    "evaluation_history": get(*BUREAUS, *INSTITUTION, OPERATOR, record="evaluation"),
+    "evaluation_prepare": post(MANAGER, record="lot"),
+    "evaluation_issue": post(APPROVER, record="evaluation"),
+    "evaluation_dispose": post(CITY, record="evaluation"),
+    "rectifications": get(*BUREAUS, OPERATOR),
+    "rectifications_export": get(*BUREAUS, OPERATOR),
+    "rectification": get(*BUREAUS, OPERATOR, record="rectification"),
+    "rectification_chargers": get(*BUREAUS, OPERATOR, record="rectification"),
+    "rectification_documents": get(*BUREAUS, OPERATOR, record="rectification"),
+    "rectification_history": get(*BUREAUS, OPERATOR, record="rectification"),
+    "rectification_notify": post(COUNTY, record="rectification"),
+    "rectification_receive": post(OPERATOR, record="rectification"),
+    "rectification_report": post(OPERATOR, record="rectification"),
+    "rectification_send_back": post(COUNTY, record="rectification"),
+    "rectification_confirm": post(COUNTY, record="rectification"),
+    "publish": get(CITY, record="publishable"),
+}

@@ -1,0 +1,172 @@
+"""Every route as every role and as nobody, on own records and on foreign ones (deny by default)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from evenwatt.kernel.documents.models import Document
+from evenwatt.kernel.draws.queries import draw_of
+from evenwatt.kernel.parties.actions import give_role, open_account, register_organisation
+from evenwatt.kernel.parties.models import Membership, Organisation
+from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
+from evenwatt.kernel.regions.models import Region
+from evenwatt.rectification.models import Rectification
+from evenwatt.registry.models import Charger
+from evenwatt.web.page import Gate
+from tests.fixtures import walk
+from tests.fixtures.province import REGISTERED_ON, Province, build_province, log_in, rows, set_today
+from tests.house.routes import EVERYBODY, ROUTES, Route
+
+
+def routes() -> Iterator[URLPattern]:
+    def walk_patterns(resolver):
+        for pattern in resolver.url_patterns:
+            if hasattr(pattern, "url_patterns"):
+                yield from walk_patterns(pattern)
+            else:
+                yield pattern
+
+    return walk_patterns(get_resolver())
+
+
+def test_every_route_is_in_the_table_and_marked():
+    assert {route.name for route in routes()} == set(ROUTES)
+    unmarked = [
+        route.name for route in routes() if not isinstance(getattr(route.callback, "gate", None), Gate)
+    ]
+    assert unmarked == []
+
+
+def test_public_marks_agree_with_the_table():
+    marked = {route.name for route in routes() if route.callback.gate.public}
+    assert marked == {name for name, route in ROUTES.items() if route.roles == EVERYBODY}
+
+
+def test_routes_open_to_their_roles_and_records_only(db):
+    world = World()
+    wrong = [
+        f"{name}: {who} got {status}, expected {expected}"
+        for name, route in ROUTES.items()
+        if route.roles != EVERYBODY
+        for who, status, expected in _answers(route, world, name)
+        if status not in expected
+    ]
+    assert wrong == [], "\n".join(wrong)
+
+
+#: What an open door answers: a page, a redirect, a refusal of the act as such, never 403 or 404.
+OPEN = {200, 302, 409, 422}
+
+
+def _answers(route: Route, world: "World", name: str) -> Iterator[tuple[str, int, set[int]]]:
+    url = reverse(name, args=world.arguments(route.record))
+    for capacity, client in world.near:
+        expected = OPEN if capacity.role in route.roles else {403}
+        if capacity.role in route.roles and (route.record, capacity.role) in OUT_OF_SIGHT:
+            expected = {404}
+        yield f"own {capacity.role}", _status(route, url, client), expected
+    for capacity, client in world.far:
+        expected = {404} if route.record else OPEN
+        if capacity.role not in route.roles:
+            expected = {403}
+        yield f"foreign {capacity.role}", _status(route, url, client), expected
+    yield "nobody", _status(route, url, Client()), {302}
+
+
+#: Records that an office may not see although it may open the route: the exceptions, one by one.
+OUT_OF_SIGHT = {
+    ("document", Role.OPERATIONS),
+    ("document", Role.PLATFORM_CLERK),
+    ("draw", Role.COUNTY_OFFICER),  # parties and city; the published record is open to everybody
+    ("drafted_plan", Role.COUNTY_OFFICER),
+}
+
+
+class World:
+    """A finished year of one operator; who has to do with it (near), and the same offices elsewhere (far)."""
+
+    def __init__(self) -> None:
+        self.province = province = build_province()
+        set_today("2026-04-01")
+        near = [getattr(province, name) for name in Province.__dataclass_fields__ if name in _NEAR]
+        far = [province.direct_city, province.direct_county, province.other_operator]
+        self.near = _logged_in(near + _without_records(province))
+        self.far = _logged_in(far + _other_institution())
+        filing = walk.approved_filing(province, rows(15))
+        plan = walk.issued_plan(province)
+        scheme = walk.drawn_scheme(province)
+        lot = walk.verified_lot(province, scheme, nonconforming=2)
+        evaluation = walk.disposed_evaluation(province, lot)
+        item = lot.test_items.filter(state="tested").first()
+        draw = draw_of("scheme", scheme.pk)
+        assert draw is not None
+        charger = Charger.objects.order_by("pk")[0]
+        draft = walk.uploaded_filing(province.operator, rows(3, first=900))
+        drafted_plan = walk.drafted_plan(province)
+        self._keys = {
+            "filing": [filing.pk],
+            "draft": [draft.pk],
+            "round": [filing.pk, 1],
+            "plan": [plan.pk],
+            "drafted_plan": [drafted_plan.pk],
+            "scheme": [scheme.pk],
+            "lot": [lot.pk],
+            "draw": [draw.pk],
+            "test_item": [item.pk],
+            "verification": [item.record.pk],
+            "evaluation": [evaluation.pk],
+            "rectification": [Rectification.objects.get().pk],
+            "charger": [charger.pk],
+            "model": [charger.catalogue_id],
+            "standard": [item.record.standard_id],
+            "publishable": ["evaluation", evaluation.pk],
+            "document": [Document.objects.get(template="evaluation_report").pk],
+        }
+
+    def arguments(self, record: str | None) -> list:
+        return self._keys[record] if record else []
+
+
+_NEAR = {"province_officer", "city", "county", "manager", "verifier", "checker", "approver", "operator"}
+
+
+def _without_records(province: Province) -> list[Membership]:
+    """The platform and the operations unit: they have an inbox, and no record of these rooms."""
+    region = province.city.organisation.region
+    return [
+        _capacity("platform", "示例平台", region, Role.PLATFORM_CLERK),
+        _capacity("operations_unit", "示例运维单位", region, Role.OPERATIONS),
+    ]
+
+
+def _other_institution() -> list[Membership]:
+    region = Region.objects.get(pk="420200")
+    return [_capacity("institution", "示例外地计量院", region, role) for role in INSTITUTION_ROLES]
+
+
+def _capacity(kind: str, name: str, region: Region, role: Role) -> Membership:
+    organisation = Organisation.objects.filter(kind=kind, name=name).first() or register_organisation(
+        kind=kind, name=name, region=region, on=REGISTERED_ON
+    )
+    account = open_account(login=f"{name}-{role}", name=f"{role.label} 09", password="no matter")
+    return give_role(account=account, organisation=organisation, role=role)
+
+
+def _logged_in(capacities: list[Membership]) -> list[tuple[Membership, Client]]:
+    return [(capacity, log_in(Client(), capacity)) for capacity in capacities]
+
+
+def _status(route: Route, url: str, client: Client) -> int:
+    with _undone():
+        return (client.post(url) if route.post else client.get(url)).status_code
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    """Undo whatever a request changed, so that the next one meets the same world."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
