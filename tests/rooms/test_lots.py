@@ -1,0 +1,151 @@
+"""Sampling schemes: lots that stay the same, what is verified in full, form B.1 (4.4.2)."""
+
+from datetime import date
+
+import pytest
+
+from evenwatt.kernel.documents.models import Document
+from evenwatt.kernel.duties.models import Duty
+from evenwatt.kernel.workflow.engine import NotAllowed
+from evenwatt.law.refusal import Denied
+from evenwatt.lots.actions import file_scheme, form_lots, record_contact, return_scheme
+from evenwatt.lots.models import LotMember, SamplingScheme
+from evenwatt.lots.queries import full_verification_of
+from evenwatt.lots.risks import neighbouring_plans, risks_of
+from evenwatt.lots.states import SchemeState, TestBasis
+from evenwatt.procedures.sampling import record_scheme
+from tests.fixtures import walk
+from tests.fixtures.province import Province, at, build_province, rows
+
+SECOND_STATION = {"station": "光谷示范站", "address": "武汉市洪山区二路2号"}
+
+
+@pytest.fixture
+def province(db) -> Province:
+    """40 chargers of one model at two stations, and two of another model."""
+    province = build_province()
+    filed = rows(25) + rows(15, first=26, **SECOND_STATION) + rows(2, first=900, model="AC-7kW", year="2019")
+    walk.approved_filing(province, filed)
+    walk.issued_plan(province)
+    return province
+
+
+@pytest.fixture
+def scheme(province) -> SamplingScheme:
+    return SamplingScheme.objects.get()
+
+
+def lots(scheme: SamplingScheme) -> dict[str, list[str]]:
+    """Number → serials."""
+    return {
+        lot.number: sorted(LotMember.objects.filter(lot=lot).values_list("charger__serial", flat=True))
+        for lot in scheme.lots.all()
+    }
+
+
+def test_formed_again_the_lots_are_the_same(province, scheme):
+    form_lots(scheme=scheme, by=province.manager.actor(), at=at("2026-03-02"))
+    before = lots(scheme)
+    form_lots(scheme=scheme, by=province.manager.actor(), at=at("2026-03-02", 10))
+    assert lots(scheme) == before
+    assert [(number, len(serials)) for number, serials in before.items()] == [
+        ("示例计量院抽样〔2026〕001号第001批", 40)
+    ]
+
+
+def test_a_group_too_small_for_a_lot_is_verified_in_full(province, scheme):
+    form_lots(scheme=scheme, by=province.manager.actor(), at=at("2026-03-02"))
+    singles = full_verification_of(scheme)
+    assert [(item.charger.serial, item.basis, item.reason) for item in singles] == [
+        ("SN00900", TestBasis.FULL, "too_few_for_a_lot"),
+        ("SN00901", TestBasis.FULL, "too_few_for_a_lot"),
+    ]
+    assert not LotMember.objects.filter(charger__serial="SN00900").exists()
+
+
+def test_form_b1_has_a_row_per_lot_and_station(province, scheme):
+    walk.recorded_scheme(province)
+    content = Document.objects.get(template="form_b1").content
+    assert content["lot_count"] == 1
+    assert content["full_verification"] == 2
+    figures = [
+        (row["station"], row["address"], row["size"], row["sample_size"], row["spare_size"])
+        for row in content["rows"]
+    ]
+    assert sorted(figures) == [
+        ("光谷示范站", "武汉市洪山区二路2号", 40, 13, 3),
+        ("关山示范站", "武汉市洪山区一路1号", 40, 13, 3),
+    ]
+
+
+def test_where_all_is_verified_in_full_there_is_nothing_to_draw(db):
+    province = build_province()
+    walk.approved_filing(province, rows(2))
+    walk.issued_plan(province)
+    scheme = walk.recorded_scheme(province)
+    assert scheme.state == SchemeState.DRAWN
+    assert Duty.objects.filter(kind="verify", subject_id=scheme.pk, closed_at=None).count() == 1
+    assert not Duty.objects.filter(kind__startswith="draw_", closed_at=None).exists()
+
+
+def test_contact_is_recorded_with_the_agreed_day(province, scheme):
+    def record(contacted_on: date, agreed_on: date) -> None:
+        record_contact(
+            scheme=scheme,
+            contacted_on=contacted_on,
+            agreed_on=agreed_on,
+            by=province.manager.actor(),
+            at=at("2026-02-12"),
+        )
+
+    for days, code in (
+        ((date(2026, 2, 13), date(2026, 3, 16)), "contact_in_future"),
+        ((date(2026, 2, 12), date(2026, 2, 11)), "agreed_too_early"),
+    ):
+        with pytest.raises(Denied) as refusal:
+            record(*days)
+        assert refusal.value.code == code
+    assert Duty.objects.filter(kind="scheme_contact", closed_at=None).exists()
+    record(date(2026, 2, 12), date(2026, 2, 12))
+    assert not Duty.objects.filter(kind="scheme_contact", closed_at=None).exists()
+
+
+def test_the_city_returns_with_remarks_and_the_institution_forms_again(province):
+    scheme = walk.filed_scheme(province)
+    with pytest.raises(Denied) as refusal:
+        return_scheme(scheme=scheme, opinion=" ", by=province.city.actor(), at=at("2026-03-03"))
+    assert refusal.value.code == "no_opinion"
+    return_scheme(scheme=scheme, opinion="请核对型号", by=province.city.actor(), at=at("2026-03-03"))
+    assert (scheme.state, scheme.opinion) == (SchemeState.RETURNED, "请核对型号")
+    assert Duty.objects.filter(kind="scheme_form", closed_at=None).exists()
+    form_lots(scheme=scheme, by=province.manager.actor(), at=at("2026-03-04"))
+    file_scheme(scheme=scheme, by=province.manager.actor(), at=at("2026-03-04", 10))
+    assert scheme.state == SchemeState.FILED
+
+
+def test_what_is_filed_or_recorded_is_not_formed_again(province):
+    scheme = walk.filed_scheme(province)
+    for _ in range(2):
+        with pytest.raises(Denied) as refusal:
+            form_lots(scheme=scheme, by=province.manager.actor(), at=at("2026-03-03"))
+        assert refusal.value.code == "wrong_state"
+        if scheme.state == SchemeState.FILED:
+            record_scheme(scheme=scheme, opinion="", by=province.city.actor(), at=at("2026-03-03", 10))
+
+
+def test_each_office_has_its_own_part(province, scheme):
+    with pytest.raises(NotAllowed):
+        form_lots(scheme=scheme, by=province.city.actor(), at=at("2026-03-02"))
+    scheme = walk.filed_scheme(province)
+    for other in (province.manager, province.direct_city, province.county):
+        with pytest.raises(NotAllowed):
+            record_scheme(scheme=scheme, opinion="", by=other.actor(), at=at("2026-03-03"))
+
+
+def test_the_risks_stand_beside_the_plan(province):
+    """N = 40, n = 13, Ac = 1: the check values of the sampling scheme."""
+    lot = walk.filed_scheme(province).lots.get()
+    found = [(risk.nonconforming, round(risk.accepted, 3)) for risk in risks_of(lot)]
+    assert found[:3] == [(2, 0.9), (4, 0.608), (8, 0.179)]
+    assert round(risks_of(lot)[0].producer_pct, 1) == 10.0
+    assert {size: plan.n for size, plan in neighbouring_plans(lot).items()} == {39: 13, 40: 13, 41: 13}

@@ -1,0 +1,190 @@
+"""The annual plan: who is in it, once a year, under a number without gaps (4.1.1, 4.4.1, 4.4.3)."""
+
+from datetime import date
+
+import pytest
+
+from evenwatt.kernel.documents.models import Document
+from evenwatt.kernel.duties.models import Duty
+from evenwatt.kernel.regions.models import Region
+from evenwatt.kernel.workflow.engine import NotAllowed
+from evenwatt.law.refusal import Denied
+from evenwatt.lots.models import SamplingScheme
+from evenwatt.planning import actions
+from evenwatt.planning.actions import amend_plan, prepare_plan
+from evenwatt.planning.models import PlannedCharger
+from evenwatt.planning.queries import Waiting, chargers_by_operator, visible_plans, waiting, waiting_by_county
+from evenwatt.planning.states import PlanState
+from evenwatt.procedures.annual_plan import issue_plan
+from tests.fixtures import walk
+from tests.fixtures.province import HONGSHAN, JIANGXIA, WUHAN, XIANTAO, Province, at, build_province, rows
+
+JIANGXIA_ROWS = {"county": "江夏区", "station": "江夏示范站", "address": "武汉市江夏区一路1号"}
+
+
+@pytest.fixture
+def province(db) -> Province:
+    return build_province()
+
+
+def open_duties(kind: str) -> list[Duty]:
+    return list(Duty.objects.filter(kind=kind, closed_at=None))
+
+
+def draft(province: Province, **differing):
+    given = {
+        "year": 2026,
+        "institution": province.manager.organisation,
+        "counties": [Region.objects.get(pk=HONGSHAN)],
+        "results_due_on": date(2026, 11, 30),
+        "by": province.city.actor(),
+        "at": at("2026-02-10"),
+    }
+    return prepare_plan(**given | differing)
+
+
+@pytest.mark.parametrize(
+    ("filed_on", "year"), [("2026-04-30", 2026), ("2026-05-01", 2026), ("2026-05-02", 2027)]
+)
+def test_the_first_of_may_parts_this_plan_from_the_next(province, filed_on, year):
+    walk.approved_filing(province, rows(3), day=filed_on)
+    found = {y: waiting(city=WUHAN, counties=[HONGSHAN], year=y).chargers for y in (2026, 2027)}
+    assert found == ({2026: 3, 2027: 3} if year == 2026 else {2026: 0, 2027: 3})
+
+
+def test_counties_are_counted_one_by_one_and_an_operator_in_two_of_them_once(province):
+    walk.approved_filing(province, rows(5) + rows(7, first=100, **JIANGXIA_ROWS))
+    assert waiting_by_county(city=WUHAN, year=2026) == {HONGSHAN: Waiting(5, 1), JIANGXIA: Waiting(7, 1)}
+    assert waiting(city=WUHAN, counties=[HONGSHAN, JIANGXIA], year=2026) == Waiting(12, 1)
+    assert waiting_by_county(city=XIANTAO, year=2026) == {}
+
+
+def test_a_charger_is_planned_once_a_year(province):
+    walk.approved_filing(province, rows(20))
+    walk.issued_plan(province)
+    again = draft(province, at=at("2026-02-11"))
+    with pytest.raises(Denied) as refusal:
+        issue_plan(plan=again, by=province.city.actor(), at=at("2026-02-11", 10))
+    assert refusal.value.code == "nothing_to_plan"
+    assert waiting(city=WUHAN, counties=[HONGSHAN], year=2027).chargers == 20
+
+
+def test_a_failed_issue_gives_its_number_back(province, monkeypatch):
+    walk.approved_filing(province, rows(20))
+    plan = draft(province)
+
+    def fail(*_, **__):
+        raise RuntimeError("the printer is on fire")
+
+    monkeypatch.setattr(actions, "issue_document", fail)
+    with pytest.raises(RuntimeError):
+        issue_plan(plan=plan, by=province.city.actor(), at=at("2026-02-10", 10))
+    monkeypatch.undo()
+    plan.refresh_from_db()
+    assert (plan.state, plan.number) == (PlanState.DRAFT, "")
+    assert not PlannedCharger.objects.exists()
+
+    issue_plan(plan=plan, by=province.city.actor(), at=at("2026-02-10", 11))
+    walk.approved_filing(province, rows(4, first=500, **JIANGXIA_ROWS), day="2026-02-12")
+    second = draft(province, counties=[Region.objects.get(pk=JIANGXIA)], at=at("2026-02-13"))
+    issue_plan(plan=second, by=province.city.actor(), at=at("2026-02-13", 10))
+    assert [plan.number, second.number] == ["武汉市抽检〔2026〕001号", "武汉市抽检〔2026〕002号"]
+
+
+def test_issue_freezes_the_chargers_prints_form_a_and_hands_over_to_the_institution(province):
+    walk.approved_filing(province, rows(20))
+    assert [duty.due_on for duty in open_duties("plan_year")] == [date(2026, 2, 28)]
+    plan = draft(province)
+    assert chargers_by_operator(plan) == {province.operator.organisation_id: 20}
+    issue_plan(plan=plan, by=province.city.actor(), at=at("2026-02-10", 10))
+
+    assert not open_duties("plan_year")
+    assert not open_duties("plan_issue")
+    content = Document.objects.get(template="form_a").content
+    assert (content["operator_count"], content["charger_count"]) == (1, 20)
+    scheme = SamplingScheme.objects.get(plan=plan)
+    assert scheme.operator == province.operator.organisation
+    assert [duty.due_on for duty in open_duties("scheme_contact")] == [date(2026, 3, 2)]
+    assert len(open_duties("scheme_form")) == 1
+
+    walk.approved_filing(province, rows(5, first=700), day="2026-03-05")
+    assert chargers_by_operator(plan) == {province.operator.organisation_id: 20}
+
+
+def test_a_draft_is_the_city_s_own_until_it_is_issued(province):
+    walk.approved_filing(province, rows(20))
+    plan = draft(province)
+    readers = (province.county, province.manager)
+    assert [visible_plans(reader.actor()).count() for reader in readers] == [0, 0]
+    assert visible_plans(province.direct_city.actor()).count() == 0
+    issue_plan(plan=plan, by=province.city.actor(), at=at("2026-02-10", 10))
+    assert [visible_plans(reader.actor()).count() for reader in readers] == [1, 1]
+    assert visible_plans(province.other_county.actor()).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"year": 2025}, "year_past"),
+        ({"results_due_on": date(2026, 2, 10)}, "due_past"),
+        ({"counties": []}, "no_county"),
+        ({"sampling": {"sampling_aql": "4.1"}}, "unknown_aql"),
+        ({"sampling": {"sampling_level": "IV"}}, "unknown_level"),
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused(province, given, code):
+    with pytest.raises(Denied) as refusal:
+        draft(province, **given)
+    assert refusal.value.code == code
+
+
+def test_counties_of_others_and_firms_that_are_no_institution_are_refused(province):
+    for given, code in (
+        ({"counties": [Region.objects.get(pk=XIANTAO)]}, "no_county"),
+        ({"institution": province.operator.organisation}, "no_institution"),
+    ):
+        with pytest.raises(Denied) as refusal:
+            draft(province, **given)
+        assert refusal.value.code == code
+
+
+def test_a_directly_administered_unit_plans_its_only_county_itself(province):
+    plan = draft(province, counties=[Region.objects.get(pk=XIANTAO)], by=province.direct_city.actor())
+    assert plan.city_id == XIANTAO
+
+
+def test_what_a_plan_chooses_itself_is_unconfirmed_since_that_day(province):
+    plan = draft(province, sampling={"sampling_aql": "1.5", "sampling_level": "III"})
+    assert plan.sampling["sampling_aql"] == {"value": "1.5", "since": "2026-02-10", "confirmed": False}
+    assert plan.sampling["sampling_level"]["since"] == "2023-03-01"
+
+
+def test_a_draft_can_be_amended_and_an_issued_plan_cannot(province):
+    walk.approved_filing(province, rows(20))
+    plan = draft(province)
+    amended = {
+        "plan": plan,
+        "year": 2026,
+        "institution": province.manager.organisation,
+        "counties": [Region.objects.get(pk=HONGSHAN), Region.objects.get(pk=JIANGXIA)],
+        "results_due_on": date(2026, 12, 31),
+        "remarks": "含江夏区",
+        "at": at("2026-02-10", 10),
+    }
+    with pytest.raises(NotAllowed):
+        amend_plan(**amended, by=province.direct_city.actor())
+    amend_plan(**amended, by=province.city.actor())
+    plan.refresh_from_db()
+    assert (plan.remarks, plan.counties.count()) == ("含江夏区", 2)
+    issue_plan(plan=plan, by=province.city.actor(), at=at("2026-02-10", 11))
+    with pytest.raises(Denied) as refusal:
+        amend_plan(**amended, by=province.city.actor())
+    assert refusal.value.code == "wrong_state"
+
+
+def test_only_the_city_issues(province):
+    walk.approved_filing(province, rows(20))
+    plan = draft(province)
+    for other in (province.direct_city, province.county, province.manager, province.province_officer):
+        with pytest.raises(NotAllowed):
+            issue_plan(plan=plan, by=other.actor(), at=at("2026-02-10", 10))
