@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 @desk(Permission.FILING_PREPARE)
 def upload(request: DeskRequest) -> HttpResponse:
     """Take a workbook; what is no workbook is refused in the form and leaves nothing behind."""
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         with beside(form, {"not_a_workbook": "workbook"}):
             return redirect("filing", _keep(request, form).pk)
     context = {

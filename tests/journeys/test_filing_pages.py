@@ -1,0 +1,255 @@
+"""The filing desk through HTTP: upload, preview, submission, review by row, both rounds."""
+
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from evenwatt.filing.models import Filing
+from evenwatt.filing.states import FilingState
+from evenwatt.kernel.files.models import StoredFile
+from evenwatt.registry.models import Charger
+from tests.fixtures import walk
+from tests.fixtures.province import Province, build_province, log_in, rows, set_today, workbook
+
+WRONG = rows(2, first=50, county="不存在区")
+
+
+@pytest.fixture
+def province(db) -> Province:
+    set_today("2026-01-12")
+    return build_province()
+
+
+@pytest.fixture
+def operator(province) -> Client:
+    return log_in(Client(), province.operator)
+
+
+@pytest.fixture
+def county(province) -> Client:
+    return log_in(Client(), province.county)
+
+
+def send(client: Client, content: bytes, name: str = "报备.xlsx"):
+    return client.post(reverse("filing_upload"), {"workbook": SimpleUploadedFile(name, content)})
+
+
+def page(client: Client, route: str, *args: object, query: str = "") -> str:
+    answer = client.get(reverse(route, args=args) + query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def act(client: Client, route: str, filing: Filing, **fields: str):
+    fields.setdefault("version", str(Filing.objects.get(pk=filing.pk).version))
+    return client.post(reverse(route, args=[filing.pk]), fields)
+
+
+# ---- who may ---------------------------------------------------------------------------------------
+
+
+def test_each_office_reaches_what_is_its_own(province):
+    filing = walk.submitted_filing(province.operator, rows(1))
+    for capacity, status in (
+        (province.operator, 200),
+        (province.county, 200),
+        (province.city, 200),
+        (province.province_officer, 200),
+        (province.other_operator, 404),
+        (province.other_county, 404),
+        (province.direct_city, 404),
+        (province.verifier, 403),
+    ):
+        client = log_in(Client(), capacity)
+        for route in ("filing", "filing_history", "filing_compare"):
+            assert client.get(reverse(route, args=[filing.pk])).status_code == status, capacity
+    assert Client().get(reverse("filing", args=[filing.pk])).url.startswith(reverse("login"))
+
+
+def test_only_the_county_reviews_and_only_the_operator_submits(province):
+    filing = walk.submitted_filing(province.operator, rows(1))
+    for route, allowed in (
+        ("filing_review", province.county),
+        ("filing_confirm", province.operator),
+        ("filing_receipt", province.operator),
+    ):
+        for capacity in (province.operator, province.county, province.city):
+            status = log_in(Client(), capacity).get(reverse(route, args=[filing.pk])).status_code
+            assert (status != 403) is (capacity is allowed), route
+
+
+def test_a_draft_is_nobody_elses(province, county):
+    filing = walk.uploaded_filing(province.operator, rows(1))
+    assert county.get(reverse("filing", args=[filing.pk])).status_code == 404
+    assert county.get(reverse("filing_file", args=[filing.pk, 1])).status_code == 404
+
+
+# ---- upload and preview ----------------------------------------------------------------------------
+
+
+def test_an_upload_is_checked_row_by_row_and_touches_no_registry(province, operator):
+    answer = send(operator, workbook(province.operator.organisation, rows(3) + WRONG))
+    filing = Filing.objects.get()
+    assert answer.url == reverse("filing", args=[filing.pk])
+    preview = page(operator, "filing", filing.pk)
+    assert "本省没有名为“不存在区”的县（区）" in preview
+    assert "cell-bad" in preview
+    wrong = page(operator, "filing", filing.pk, query="?show=error")
+    assert ("SN00050" in wrong, "SN00001" in wrong) == (True, False)
+    assert not Charger.objects.exists()
+
+
+def test_what_is_no_workbook_is_a_sentence_and_leaves_nothing(operator):
+    answer = send(operator, b"%PDF-1.7\n%not a table", "扫描件.pdf")
+    assert answer.status_code == 422
+    assert "error-summary" in answer.content.decode()
+    assert "文件是 PDF 文档，不是电子表格" in answer.content.decode()
+    assert not Filing.objects.exists()
+    assert not StoredFile.objects.exists()
+
+
+def test_an_upload_without_a_file_says_what_is_missing(operator):
+    answer = operator.post(reverse("filing_upload"))
+    assert (answer.status_code, "请选择要上传的报备表" in answer.content.decode()) == (422, True)
+
+
+def test_the_same_file_twice_says_so(province, operator):
+    content = workbook(province.operator.organisation, rows(3))
+    send(operator, content)
+    version = Filing.objects.get().version
+    answer = operator.get(send(operator, content).url)
+    assert "与上次上传的文件相同" in answer.content.decode()
+    assert Filing.objects.get().version == version
+
+
+def test_while_the_county_reviews_nothing_is_uploaded(province, operator):
+    walk.submitted_filing(province.operator, rows(1))
+    assert "请先撤回" in page(operator, "filing_upload")
+    answer = send(operator, workbook(province.operator.organisation, rows(2)))
+    assert (answer.status_code, "不能上传报备表" in answer.content.decode()) == (422, True)
+
+
+def test_files_come_back_as_template_as_sent_and_marked(province, operator):
+    content = workbook(province.operator.organisation, rows(1) + WRONG)
+    send(operator, content)
+    filing = Filing.objects.get()
+    template = operator.get(reverse("filing_template")).content
+    assert openpyxl.load_workbook(io.BytesIO(template)).active["A1"].value
+    assert operator.get(reverse("filing_file", args=[filing.pk, 1])).content == content
+    marked = operator.get(reverse("filing_marked", args=[filing.pk, 1])).content
+    assert "核查结果" in openpyxl.load_workbook(io.BytesIO(marked)).sheetnames
+
+
+def test_a_long_filing_is_shown_in_pages_with_a_constant_number_of_queries(
+    province, operator, django_assert_num_queries
+):
+    filing = walk.uploaded_filing(province.operator, rows(2))
+    address = reverse("filing", args=[filing.pk])
+    for count in (2, 120):
+        walk.uploaded_filing(province.operator, rows(count))
+        with django_assert_num_queries(10):
+            answer = operator.get(address)
+    seen = [row.number for row in answer.context["rows"]]
+    while answer.context["next_url"]:
+        answer = operator.get(address + answer.context["next_url"])
+        seen += [row.number for row in answer.context["rows"]]
+    assert len(seen) == len(set(seen)) == 120
+
+
+def test_a_real_workbook_of_5461_rows_is_read_checked_and_shown(real_data, operator):
+    content = (real_data / "filings" / "shenzhen_operator_01.xlsx").read_bytes()
+    answer = operator.get(send(operator, content, "shenzhen_operator_01.xlsx").url)
+    assert answer.context["current"].row_count == 5461
+    assert len(answer.context["rows"]) == 50
+
+
+# ---- submission ------------------------------------------------------------------------------------
+
+
+def test_answers_are_checked_promised_and_receipted(province, operator):
+    filing = walk.uploaded_filing(province.operator, rows(3) + WRONG)
+    answers = page(operator, "filing_confirm", filing.pk)
+    assert "只报送没有错误的 3 行" in answers
+    assert "2026年12月31日" in answers  # by when the county reviews
+    refused = act(operator, "filing_submit", filing, without_wrong_rows="on")
+    assert refused.status_code == 422
+    assert 'href="#id_promised"' in refused.content.decode()
+    refused = act(operator, "filing_submit", filing, promised="on")
+    assert 'href="#id_without_wrong_rows"' in refused.content.decode()
+    done = act(operator, "filing_submit", filing, promised="on", without_wrong_rows="on")
+    assert done.url == reverse("filing_receipt", args=[filing.pk])
+    assert "洪山区报备〔2026〕0001号" in page(operator, "filing_receipt", filing.pk)
+
+
+def test_a_filing_is_withdrawn(province, operator):
+    filing = walk.submitted_filing(province.operator, rows(1))
+    act(operator, "filing_withdraw", filing)
+    assert Filing.objects.get().state == FilingState.WITHDRAWN
+
+
+def test_an_overtaken_form_is_refused(province, operator):
+    filing = walk.uploaded_filing(province.operator, rows(1))
+    assert act(operator, "filing_submit", filing, promised="on", version="0").status_code == 409
+
+
+# ---- review ----------------------------------------------------------------------------------------
+
+
+def test_the_queue_shows_a_county_what_waits_for_it(province, county):
+    walk.submitted_filing(province.operator, rows(4))
+    walk.submitted_filing(province.other_operator, rows(4, first=100))
+    queue = page(county, "filings")
+    assert province.operator.organisation.name in queue
+    assert province.other_operator.organisation.name not in queue
+
+
+def test_a_return_with_remarks_leads_to_a_second_round_and_both_are_readable(province, operator, county):
+    filing = walk.submitted_filing(province.operator, rows(3))
+    answer = act(county, "filing_return", filing, opinion="请更正", **{"remark-9": "编号与铭牌不符"})
+    assert answer.url == reverse("filing", args=[filing.pk])
+    returned = page(operator, "filing", filing.pk)
+    assert "请更正" in returned
+    assert "编号与铭牌不符" in returned
+    corrected = rows(3)
+    corrected[1]["serial"] = "SN77777"
+    send(operator, workbook(province.operator.organisation, corrected))
+    assert "SN77777" in page(operator, "filing", filing.pk)
+    assert "SN00002" in page(operator, "filing", filing.pk, query="?round=1")
+    compared = page(operator, "filing_compare", filing.pk)
+    assert all(text in compared for text in ("编号与铭牌不符", "<del>SN00002</del>", "<ins>SN77777</ins>"))
+
+
+def test_a_return_without_words_stays_on_the_page(province, county):
+    filing = walk.submitted_filing(province.operator, rows(1))
+    answer = act(county, "filing_return", filing)
+    assert (answer.status_code, 'href="#id_opinion"' in answer.content.decode()) == (422, True)
+
+
+def test_remarks_survive_turning_the_page_without_javascript(province, county):
+    filing = walk.submitted_filing(province.operator, rows(120))
+    first = county.get(reverse("filing_review", args=[filing.pk]))
+    address = reverse("filing_review", args=[filing.pk]) + first.context["next_url"]
+    typed = {"version": str(filing.version), "opinion": "看过第一页", "remark-9": "地址不全"}
+    second = county.post(address, typed).content.decode()
+    assert '<input type="hidden" name="remark-9" value="地址不全">' in second
+    assert "看过第一页" in second
+    assert Filing.objects.get().state == FilingState.SUBMITTED
+
+
+def test_an_approval_with_remarks_would_lose_them_and_is_refused(province, county):
+    filing = walk.submitted_filing(province.operator, rows(1))
+    answer = act(county, "filing_approve", filing, opinion="属实", **{"remark-8": "再看"})
+    assert (answer.status_code, "写有批注的报备不能通过" in answer.content.decode()) == (422, True)
+    assert 'value="再看"' in answer.content.decode()
+
+
+def test_an_approval_enters_the_chargers_and_asks_the_city_for_a_plan(province, county):
+    filing = walk.submitted_filing(province.operator, rows(3))
+    act(county, "filing_approve", filing, opinion="属实")
+    assert Filing.objects.get().state == FilingState.APPROVED
+    assert Charger.objects.count() == 3
+    assert "制定并下达年度抽检计划" in page(log_in(Client(), province.city), "inbox")
