@@ -105,6 +105,6 @@ class PlanForm(forms.Form):
         differing = {
             name: str(value)
             for name, value in chosen.items()
-            if self.fields[name].has_changed(str(self.defaults[name].value), str(value))
+            if value != self.fields[name].to_python(str(self.defaults[name].value))
         }
         return cleaned | {"counties": list(cleaned["counties"]), "sampling": differing}
