@@ -146,7 +146,8 @@ def submit(
             filing,
             "submit",
             submitted_at=at,
-            late=deed.on > _filing_deadline(filing.year),
+            # What was filed in time and returned stays in time: the review itself falls after the last day.
+            late=filing.late if filing.receipt else deed.on > _filing_deadline(filing.year),
             receipt=filing.receipt or next_number(deed, "filing_receipt", issuer=filing.county.name),
         )
         latest.submitted_at, latest.promised_by = at, deed.signed
