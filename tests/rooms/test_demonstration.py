@@ -23,7 +23,7 @@ from evenwatt.law.refusal import Denied
 from evenwatt.lots.models import Lot, SamplingScheme, TestItem
 from evenwatt.planning.models import AnnualPlan
 from evenwatt.procedures.demonstration import load
-from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts
+from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts, values_to_open
 from evenwatt.procedures.demonstration.edge_cases import EDGE_CASES
 from evenwatt.procedures.demonstration.fleet import groups
 from evenwatt.procedures.demonstration.readings import true_error_pct
@@ -178,6 +178,18 @@ def test_numbers_come_in_the_order_of_time(demonstration):
     assert len(in_time) > 10
 
 
+def test_a_filing_in_time_stays_so_when_it_was_returned(demonstration):
+    filings = Filing.objects.filter(year=2026)
+    assert not filings.get(operator__name="示例充电运营02号").late
+    assert filings.get(operator__name="示例充电运营03号").late
+
+
+def test_whoever_tries_a_draw_is_told_the_value(demonstration):
+    (kept,) = values_to_open()
+    assert kept.organisation == "武汉市市场监督管理局"
+    assert kept.value in "\n".join(demonstration)
+
+
 def test_loading_again_changes_nothing(demonstration):
     before = LifeLine.objects.count(), Account.objects.count(), Filing.objects.count()
     started = time.monotonic()
@@ -223,5 +235,5 @@ def test_no_story_goes_on_into_the_day_shown():
     def late():
         yield moment("11-16")
 
-    with pytest.raises(ValueError, match="late"):
+    with pytest.raises(ValueError, match="2026-11-16"):
         tell([late()], lambda line: None)

@@ -1,12 +1,16 @@
-"""Who can be tried out: one account per role, with a password that everybody is told."""
+"""Who can be tried out: one account per role, with the secrets that everybody is told."""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from evenwatt.kernel.draws.models import DrawParty
+from evenwatt.kernel.draws.states import DrawState
 from evenwatt.kernel.parties.models import Membership
 from evenwatt.kernel.parties.roles import Role
+from evenwatt.metrology.draw import commitment
 
 #: Printed and shown on the login page: it opens the demonstration and nothing else.
 PASSWORD = "hengzhuang-demo"
@@ -49,4 +53,30 @@ def demonstration_accounts() -> list[DemonstrationAccount]:
         DemonstrationAccount(login, Role(member.role).label, member.organisation.name)
         for login in _SHOWN.values()
         if (member := by_login.get(login))
+    ]
+
+
+@dataclass(frozen=True)
+class KeptValue:
+    """What a party of a draw committed itself to and has still to open."""
+
+    organisation: str
+    draw: str
+    value: str
+
+
+def secret_value(draw: str, organisation: str) -> str:
+    """A party's half of a seed: from the names alone, so that whoever tries the page can open it."""
+    return hashlib.sha256(f"{PASSWORD}/{draw}/{organisation}".encode()).hexdigest()
+
+
+def values_to_open() -> list[KeptValue]:
+    """The values that are due to be opened, of parties bound by `secret_value`; one query."""
+    bound = DrawParty.objects.filter(draw__state=DrawState.OPENING, value="").select_related(
+        "draw", "organisation"
+    )
+    return [
+        KeptValue(party.organisation.name, party.draw.title, value)
+        for party in bound
+        if commitment(value := secret_value(party.draw.title, party.organisation.name)) == party.commitment
     ]

@@ -42,10 +42,14 @@ def years(cast: Cast) -> Iterator[Story]:
             city,
             _counties(city),
             institution=2 + number % 2,
-            course_for=lambda _, course=course: course,
+            course_for=_always(course),
         )
     yield _next_year(cast)
     yield _drafted(cast)
+
+
+def _always(course: Course) -> Callable[[Lot], Course]:
+    return lambda lot: course
 
 
 def _counties(city: str) -> list[str]:
@@ -77,8 +81,8 @@ def _to_the_public(cast: Cast, scheme: SamplingScheme, course_for: Callable[[Lot
     for lot in scheme.lots.select_related("scheme"):
         yield course_of_lot(cast, lot, course_for(lot))
     if one_by_one := due_items(scheme):
-        verify_all(cast, one_by_one, (yield moment("05-20")), faulty=1)
-        at = yield moment("06-15")
+        verify_all(cast, one_by_one, (yield moment("11-03")), faulty=1)
+        at = yield moment("11-11")
         publish_full_verification(scheme=scheme, by=cast.city(scheme.city_id), at=at)
 
 

@@ -8,7 +8,7 @@ from evenwatt.kernel.clock.reading import demonstration_date, set_demonstration_
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.law.refusal import Denied
 from evenwatt.procedures.demonstration import city_years, field_work, filings
-from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts
+from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts, values_to_open
 from evenwatt.procedures.demonstration.parties import gather
 from evenwatt.procedures.demonstration.stories import SHOWN_ON, tell
 
@@ -32,6 +32,8 @@ def load(progress: Progress) -> None:
     progress(f"演示日期 {demonstration_date()}。演示账号（密码均为 {PASSWORD}）：")
     for account in demonstration_accounts():
         progress(f"  {account.login:<11} {account.role} · {account.organisation}")
+    for kept in values_to_open():
+        progress(f"待公开的抽样随机值，{kept.organisation}，{kept.draw}：\n  {kept.value}")
 
 
 def _load(progress: Progress) -> None:

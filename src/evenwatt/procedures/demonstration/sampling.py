@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from evenwatt.lots.models import SamplingScheme
 from evenwatt.metrology.draw import commitment
 from evenwatt.planning.actions import prepare_plan
 from evenwatt.procedures.annual_plan import issue_plan
+from evenwatt.procedures.demonstration.accounts import secret_value
 from evenwatt.procedures.demonstration.parties import Cast
 from evenwatt.procedures.demonstration.stories import Story, moment
 from evenwatt.procedures.sampling import open_value, record_scheme
@@ -25,8 +25,6 @@ from evenwatt.procedures.sampling import open_value, record_scheme
 if TYPE_CHECKING:
     from evenwatt.kernel.draws.models import Draw
     from evenwatt.planning.models import AnnualPlan
-
-_SEED = "示例省"
 
 
 def draft(
@@ -91,17 +89,12 @@ def draw_for(scheme: SamplingScheme) -> Draw:
     return draw
 
 
-def secret_value(draw: Draw, by: Actor) -> str:
-    """What a party keeps secret until both are bound; here anybody can work it out, to try the page."""
-    return hashlib.sha256(f"{_SEED}/{draw.title}/{by.organisation}".encode()).hexdigest()
-
-
 def bind(draw: Draw, by: Actor, at: datetime) -> None:
-    commit(draw=draw, commitment=commitment(secret_value(draw, by)), by=by, at=at)
+    commit(draw=draw, commitment=commitment(secret_value(draw.title, by.organisation)), by=by, at=at)
 
 
 def reveal(draw: Draw, by: Actor, at: datetime) -> None:
-    open_value(draw=draw, value=secret_value(draw, by), by=by, at=at)
+    open_value(draw=draw, value=secret_value(draw.title, by.organisation), by=by, at=at)
 
 
 def to_samples(cast: Cast, scheme: SamplingScheme, days: Sequence[str]) -> Story:

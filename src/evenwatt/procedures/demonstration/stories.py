@@ -54,7 +54,7 @@ def tell(stories: Iterable[Story], progress: Callable[[str], None]) -> None:
     while waiting:
         now, _, story = heapq.heappop(waiting)
         if now < before or now.date() >= SHOWN_ON:
-            raise ValueError(f"{story.__name__} wants to go on at {now}, after {before}")
+            raise ValueError(f"a story wants to go on at {now}, after {before}")
         if (now.year, now.month) != (before.year, before.month):
             progress(f"  {now:%Y-%m}")
         before = now

@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.parties.queries import open_memberships
-from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts
+from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts, values_to_open
 from evenwatt.web.capacity import SESSION_KEY
 from evenwatt.web.page import public
 
@@ -46,7 +46,7 @@ def log_in(request: HttpRequest) -> HttpResponseBase:
 
 
 def _to_try_out() -> dict[str, Any]:
-    return {"accounts": demonstration_accounts(), "password": PASSWORD}
+    return {"accounts": demonstration_accounts(), "password": PASSWORD, "values": values_to_open()}
 
 
 @public
