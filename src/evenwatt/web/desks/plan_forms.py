@@ -59,13 +59,13 @@ class PlanForm(forms.Form):
     """Year, institution, counties, due date, remarks; and the sampling parameters, prefilled."""
 
     year = forms.TypedChoiceField(label=gettext_lazy("抽检计划年度"), coerce=int)
-    counties = forms.ModelMultipleChoiceField(
+    counties: forms.ModelMultipleChoiceField[Any] = forms.ModelMultipleChoiceField(
         queryset=None,
         label=gettext_lazy("县（区）"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("请至少选择一个本市的县（区）")},
     )
-    institution = forms.ModelChoiceField(
+    institution: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         queryset=None,
         label=gettext_lazy("承检机构"),
         empty_label=gettext_lazy("请选择"),
