@@ -119,13 +119,20 @@ def _source(story: Story) -> tuple[str, int] | None:
     return ("scheme", story.scheme.pk) if story.scheme else None
 
 
+def _city(charger: Charger) -> tuple[str, int]:
+    """The city-level unit that plans the charger, as the subject of its duties."""
+    city = charger.station.county.city_id
+    assert city is not None, "a station stands in a county"
+    return "region", int(city)
+
+
 class _Owed:
     """The open duties about all records of some stories, asked for once."""
 
     def __init__(self, told: Iterable[Story]) -> None:
         subjects: set[tuple[str, int]] = set()
         for story in told:
-            subjects.add(("region", int(story.charger.station.county.city_id)))
+            subjects.add(_city(story.charger))
             subjects |= {
                 (kind, record.pk)
                 for kind, record in (
@@ -158,11 +165,10 @@ class _Owed:
 
 def _next_step(story: Story, owed: _Owed) -> NextStep:
     if story.plan is None:
-        city = ("region", int(story.charger.station.county.city_id))
         return owed.step(
             template="等待列入 {year} 年度抽检计划",
             kind="plan_year",
-            about=city,
+            about=_city(story.charger),
             clause="R-4.4.3-a",
             year=str(plan_year(filed_on=story.charger.filed_on)),
         )

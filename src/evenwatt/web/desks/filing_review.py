@@ -92,7 +92,7 @@ def return_filing(request: DeskRequest, key: int) -> HttpResponse:
 def _remarks(request: DeskRequest) -> dict[int, str]:
     """Remarks as typed, by the row as Excel counts it."""
     return {
-        int(name.removeprefix(_REMARK)): text.strip()
+        int(name.removeprefix(_REMARK)): str(text).strip()
         for name, text in request.POST.items()
         if name.startswith(_REMARK) and name.removeprefix(_REMARK).isdecimal()
     }

@@ -37,7 +37,7 @@ class Hit:
 @desk()
 def show(request: DeskRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "kind": hits.kind,
             "word": _WORDS[hits.kind],
