@@ -19,7 +19,7 @@ def _worker(args: argparse.Namespace) -> int:
     from django.core.management import call_command
     from django.db import connection
 
-    from evenwatt.jobs.orphans import sole_worker, take_up_orphans
+    from evenwatt.kernel.worker import sole_worker, take_up_orphans
 
     # The lock lives as long as its connection, and Django closes old ones between jobs.
     connection.settings_dict["CONN_MAX_AGE"] = None

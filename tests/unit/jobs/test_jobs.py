@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from evenwatt.jobs.orphans import sole_worker, take_up_orphans
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.later import HANDLERS, later
+from evenwatt.kernel.worker import sole_worker, take_up_orphans
 from evenwatt.procedures.tick import tick
 from tests.fixtures import walk
 from tests.fixtures.province import at, build_province, rows

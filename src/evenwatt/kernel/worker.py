@@ -1,4 +1,4 @@
-"""Jobs whose worker died. A job stays marked as running after a kill; the next worker takes it up again."""
+"""The one worker of an installation, and jobs whose worker died: the next worker takes them up again."""
 
 from __future__ import annotations
 
