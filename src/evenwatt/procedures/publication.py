@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from evenwatt.credit.queries import grades_on
 from evenwatt.disclosure.actions import publish
 from evenwatt.disclosure.life import PUBLISH
@@ -25,8 +28,11 @@ if TYPE_CHECKING:
     from evenwatt.evaluation.models import Evaluation
     from evenwatt.lots.models import SamplingScheme
 
-LOT_CONCLUSIONS = {LotConclusion.ACCEPTED: "批评价合格", LotConclusion.REJECTED: "批评价不合格"}
-SINGLE_CONCLUSIONS = {True: "逐台检定合格", False: "逐台检定不合格"}
+LOT_CONCLUSIONS = {
+    LotConclusion.ACCEPTED: gettext_noop("批评价合格"),
+    LotConclusion.REJECTED: gettext_noop("批评价不合格"),
+}
+SINGLE_CONCLUSIONS = {True: gettext_noop("逐台检定合格"), False: gettext_noop("逐台检定不合格")}
 
 
 def publish_evaluation(*, evaluation: Evaluation, by: Actor, at: datetime) -> None:
@@ -122,7 +128,7 @@ def public_results(groups: Sequence[dict[str, Any]], *, on: date) -> list[dict[s
                 "station_address": group["charger__station__address"],
                 "manufacturer": group["charger__maker"],
                 "model": group["charger__model"],
-                "lot_conclusion": group["publication__conclusion"],
+                "lot_conclusion": _(group["publication__conclusion"]),
                 "operating_status": _operating_status(group["total"], group["stopped"]),
                 "in_rectification": group["mending"] > 0,
                 "rectification_due_on": group["due_on"],
@@ -135,5 +141,7 @@ def public_results(groups: Sequence[dict[str, Any]], *, on: date) -> list[dict[s
 
 def _operating_status(total: int, stopped: int) -> str:
     if stopped == 0:
-        return "正常"
-    return "停运" if stopped == total else f"部分停运（{stopped}/{total} 台）"
+        return _("正常")
+    if stopped == total:
+        return _("停运")
+    return _("部分停运（{stopped}/{total} 台）").format(stopped=stopped, total=total)

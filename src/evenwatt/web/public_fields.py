@@ -58,16 +58,12 @@ def _text(value: Any) -> str:
 
 
 def _tone(name: str, value: Any) -> str:
-    match name, value:
-        case "operating_status", "正常":
-            return "good"
-        case "operating_status", "停运":
-            return "bad"
-        case "operating_status", _:
-            return "warn"
-        case "lot_conclusion", str():
-            return "bad" if "不合格" in value else "good"
-        case "in_rectification", True:
+    match name:
+        case "operating_status":
+            return {_("正常"): "good", _("停运"): "bad"}.get(value, "warn")
+        case "lot_conclusion":
+            return "good" if value in (_("批评价合格"), _("逐台检定合格")) else "bad"
+        case "in_rectification" if value:
             return "warn"
         case _:
             return ""
