@@ -150,7 +150,7 @@ def test_the_institution_forms_lots_and_the_city_returns_then_records(province, 
 
     answer = manager.post(f"{here}/form-lots", follow=True)
     assert "第001批" in text(answer)
-    assert "90.0 %" in text(answer)
+    assert "60.8 %" in text(answer)
     assert "同组台数过少" in text(manager.get(f"{here}/full-verification"))
     manager.post(f"{here}/file")
 

@@ -146,6 +146,15 @@ def test_the_risks_stand_beside_the_plan(province):
     """N = 40, n = 13, Ac = 1: the check values of the sampling scheme."""
     lot = walk.filed_scheme(province).lots.get()
     found = [(risk.nonconforming, round(risk.accepted, 3)) for risk in risks_of(lot)]
-    assert found[:3] == [(2, 0.9), (4, 0.608), (8, 0.179)]
-    assert round(risks_of(lot)[0].producer_pct, 1) == 10.0
+    assert found[:3] == [(1, 1.0), (4, 0.608), (8, 0.179)]
+    assert [round(risk.producer_pct, 1) for risk in risks_of(lot)[:2]] == [0.0, 39.2]
     assert {size: plan.n for size, plan in neighbouring_plans(lot).items()} == {39: 13, 40: 13, 41: 13}
+
+
+def test_a_small_lot_as_good_as_the_aql_has_no_nonconforming_charger(db):
+    """4 % of 4 chargers is less than one; 10 % and 20 % are at least one."""
+    province = build_province()
+    walk.approved_filing(province, rows(4))
+    walk.issued_plan(province)
+    lot = walk.filed_scheme(province).lots.get()
+    assert [risk.nonconforming for risk in risks_of(lot)] == [0, 1, 1, 2]

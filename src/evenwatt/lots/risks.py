@@ -7,7 +7,7 @@ acceptance is shown with the plan.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from evenwatt.law.sampling_tables import SamplingPlan
@@ -46,15 +46,22 @@ def qualities_pct(sampling: dict[str, dict[str, str]]) -> tuple[Decimal, ...]:
 
 
 def risks_of(lot: Lot) -> list[Risk]:
-    """The risks of a lot's plan, at whole numbers of chargers: the fraction of the lot rounded up."""
-    risks = []
-    for quality in qualities_pct(lot.scheme.plan.sampling):
-        nonconforming = int((quality * lot.size / 100).to_integral_value(rounding=ROUND_CEILING))
-        accepted = acceptance_probability(
-            lot_size=lot.size, n=lot.sample_size, ac=lot.acceptance_number, nonconforming=nonconforming
-        )
-        risks.append(Risk(quality, nonconforming, accepted))
-    return risks
+    """The risks of a lot's plan, at whole numbers of chargers.
+
+    A lot as good as the AQL holds at most its share rounded down: the producer's risk is no greater than
+    shown. A lot as bad as a worse quality holds at least its share rounded up: nor is the consumer's.
+    """
+    best, *worse = qualities_pct(lot.scheme.plan.sampling)
+    shares = [(best, ROUND_FLOOR), *((quality, ROUND_CEILING) for quality in worse)]
+    return [_risk(lot, quality, rounding) for quality, rounding in shares]
+
+
+def _risk(lot: Lot, quality_pct: Decimal, rounding: str) -> Risk:
+    nonconforming = int((quality_pct * lot.size / 100).to_integral_value(rounding=rounding))
+    accepted = acceptance_probability(
+        lot_size=lot.size, n=lot.sample_size, ac=lot.acceptance_number, nonconforming=nonconforming
+    )
+    return Risk(quality_pct, nonconforming, accepted)
 
 
 def neighbouring_plans(lot: Lot) -> dict[int, SamplingPlan]:
