@@ -6,6 +6,7 @@ from typing import Any
 
 from evenwatt.evaluation.models import Evaluation
 from evenwatt.kernel.draws.queries import draw_of
+from evenwatt.kernel.parties.queries import bureau_of
 from evenwatt.verification.queries import records_of
 from evenwatt.verification.states import Verdict
 
@@ -19,7 +20,7 @@ def report(evaluation: Evaluation, *, approver: str) -> dict[str, Any]:
     return {
         "number": evaluation.number,
         "institution": scheme.institution.name,
-        "commissioned_by": scheme.city.name + "市场监督管理局",
+        "commissioned_by": bureau_of(scheme.city_id).name,
         "plan_number": scheme.plan.number,
         "operator": scheme.operator.name,
         "lot": {

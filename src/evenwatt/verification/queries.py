@@ -19,7 +19,7 @@ from evenwatt.verification.states import RecordState, Verdict
 if TYPE_CHECKING:
     from evenwatt.lots.models import Lot, SamplingScheme
 
-#: What is to be done with a charger of a scheme, in the order of the work.
+#: What is to be done with a charger of a scheme, in the order of the work and of `FieldWork`.
 STAGES = {
     "enter": Q(state=TestState.DUE, record=None),
     "amend": Q(record__state=RecordState.RETURNED),
@@ -69,11 +69,11 @@ def field_work_of(schemes: Iterable[SamplingScheme]) -> dict[int, FieldWork]:
     """scheme → its field work; one query. A scheme without chargers to verify is left out."""
     rows = (
         TestItem.objects.filter(scheme__in=list(schemes))
-        .values("scheme_id")
+        .values_list("scheme_id")
         .annotate(**{stage: Count("pk", filter=waits) for stage, waits in STAGES.items()})
         .order_by()
     )
-    return {row["scheme_id"]: FieldWork(**{stage: row[stage] for stage in STAGES}) for row in rows}
+    return {scheme: FieldWork(*counts) for scheme, *counts in rows}
 
 
 def field_items(actor: Actor, scheme: SamplingScheme, *, stage: str = "") -> QuerySet[TestItem]:

@@ -12,6 +12,7 @@ from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.lots.states import TestBasis, TestState
 from evenwatt.verification.states import RecordState
+from evenwatt.web.desks.scheme_words import reason_words
 from evenwatt.web.judgement import ItemRow, VerdictWord, item_rows, verdict_word
 
 if TYPE_CHECKING:
@@ -22,13 +23,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FieldRow:
-    """``place`` is the charger's place in its lot: 样本 3. ``refusal`` says why a batch left it out."""
+    """A line of the table.
+
+    ``place`` is the charger's place in its lot: 样本 3; ``reason`` why it is verified in full or was
+    replaced; ``refusal`` why a batch left it out.
+    """
 
     item: TestItem
     record: Record | None
     place: str
     url: str
     action: str
+    reason: str = ""
     verdict: VerdictWord | None = None
     results: list[ItemRow] = field(default_factory=list)
     refusal: str = ""
@@ -42,7 +48,8 @@ class FieldRow:
 def field_row(item: TestItem, role: Role, refusals: dict[int, str]) -> FieldRow:
     record: Record | None = getattr(item, "record", None)
     url, action = _next(item, record, role)
-    row = FieldRow(item, record, f"{TestBasis(item.basis).label} {item.position}", url, action)
+    place = f"{TestBasis(item.basis).label} {item.position}"
+    row = FieldRow(item, record, place, url, action, reason_words(item.reason))
     if record is None:
         return row
     return replace(

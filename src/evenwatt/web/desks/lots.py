@@ -11,7 +11,7 @@ from django.urls import path
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.lives.subject import Subject
-from evenwatt.lots.queries import drawn_items, members, visible_lots
+from evenwatt.lots.queries import drawn_items, is_tested, members, visible_lots
 from evenwatt.lots.risks import neighbouring_plans, risks_of
 from evenwatt.lots.states import SchemeState
 from evenwatt.procedures.lot_page import lot_record
@@ -39,6 +39,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         "draw": found.draw,
         "evaluation": found.evaluation,
         "prepares": may(request.actor.role, Permission.REPORT_PREPARE),
+        "tested": is_tested(lot),
         "drawn": lot.scheme.state == SchemeState.DRAWN,
     }
     return render(request, "lots/lot.html", context)

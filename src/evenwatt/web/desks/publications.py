@@ -64,12 +64,13 @@ def publish(request: DeskRequest, subject_type: str, key: int) -> HttpResponse:
             messages.success(request, _("已发布"))
             return redirect("publish", subject_type, key)
     results = kind.preview(subject, on=local_date(request.now))
+    titles = [_(title) for title in PUBLIC_FIELDS.values()]
     context = {
         "subject": subject,
         "subject_type": subject_type,
         "published": is_published(subject_type, key),
-        "titles": [_(title) for title in PUBLIC_FIELDS.values()],
-        "results": [[_shown(value) for value in result.values()] for result in results],
+        "titles": titles,
+        "results": [list(zip(titles, map(_shown, result.values()), strict=True)) for result in results],
         "refusal": in_words(refusal) if refusal else "",
         "clause_id": refusal.clause if refusal else "",
     }

@@ -86,7 +86,7 @@ def replace(request: DeskRequest, key: int) -> HttpResponse:
     """Take the next spare for a sample that cannot be verified, for a coded reason."""
     item = get_object_or_404(visible_items(request.actor), pk=key)
     require_due(item)
-    form = ReplaceForm(request.POST or None, on=local_date(request.now))
+    form = ReplaceForm(request.POST if request.method == "POST" else None, on=local_date(request.now))
     if form.is_valid():
         with beside(form, {"unknown_reason": "reason"}):
             spare = replace_sample(

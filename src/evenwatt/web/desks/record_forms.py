@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -81,7 +80,10 @@ class EntryForm(forms.Form):
         label=gettext_lazy("标准器"),
         queryset=None,
         empty_label=gettext_lazy("请选择"),
-        error_messages={"required": gettext_lazy("请选择所用的标准器")},
+        error_messages={
+            "required": gettext_lazy("请选择所用的标准器"),
+            "invalid_choice": gettext_lazy("请选择本机构的标准器"),
+        },
     )
     verified_on = forms.DateField(
         label=gettext_lazy("检定日期"),
@@ -143,11 +145,12 @@ class EntryForm(forms.Form):
 
     def __init__(self, data: Any = None, *, actor: Actor, on: date, initial: dict[str, Any] | None = None):
         super().__init__(data, initial=initial)
-        standard = self.fields["standard"]
+        standard: Any = self.fields["standard"]
         standard.on, standard.queryset = on, own_standards(actor).order_by("-valid_until", "number")
         mpe = catalog().value("working_error_mpe", on=on)
-        classes = sorted({accuracy_class for limits in mpe.values() for accuracy_class in limits})
-        self.fields["accuracy_class"].choices = [(each, _("{n} 级").format(n=each)) for each in classes]
+        classes = sorted({each for limits in mpe.values() for each in limits})
+        accuracy_class: Any = self.fields["accuracy_class"]
+        accuracy_class.choices = [(each, _("{n} 级").format(n=each)) for each in classes]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -188,28 +191,21 @@ class PointForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.readings = range(1, readings + 1)
         for n in self.readings:
-            self.fields[f"pile_{n}"] = _figure(
-                _("第 {n} 次：充电桩示值（kWh）").format(n=n), unit="kWh", min_value=0
-            )
-            self.fields[f"standard_{n}"] = _figure(
-                _("第 {n} 次：标准器示值（kWh）").format(n=n), unit="kWh", min_value=0
-            )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        missing = [name for name in self.fields if cleaned.get(name) is None and name not in self.errors]
-        if len(missing) < len(self.fields):
-            for name in missing:
-                self.add_error(name, _("请填写{reading}").format(reading=self.fields[name].label))
-        return cleaned
+            for of, label in (("pile", _("充电桩示值")), ("standard", _("标准器示值"))):
+                self.fields[f"{of}_{n}"] = _figure(
+                    _("第 {n} 次：{reading}（kWh）").format(n=n, reading=label),
+                    unit="kWh",
+                    required=_("请填写第 {n} 次的{reading}").format(n=n, reading=label),
+                    min_value=0,
+                )
 
     def load_point(self) -> LoadPoint | None:
-        def read(of: str) -> tuple[Decimal, ...]:
-            found = (self.cleaned_data.get(f"{of}_{n}") for n in self.readings)
-            return tuple(figure for figure in found if figure is not None)
-
-        pile_kwh, standard_kwh = read("pile"), read("standard")
-        return LoadPoint(pile_kwh, standard_kwh) if pile_kwh and standard_kwh else None
+        if not self.cleaned_data:
+            return None
+        pile_kwh, standard_kwh = (
+            tuple(self.cleaned_data[f"{of}_{n}"] for n in self.readings) for of in ("pile", "standard")
+        )
+        return LoadPoint(pile_kwh, standard_kwh)
 
 
 class PointFormSet(forms.BaseFormSet):
@@ -222,9 +218,12 @@ class PointFormSet(forms.BaseFormSet):
 
 def points_form(data: Any = None, *, on: date, initial: list[dict[str, str]] | None = None) -> PointFormSet:
     """The load points, each with the readings that the regulation asks for on a day."""
-    formset = forms.formset_factory(PointForm, formset=PointFormSet, extra=0, max_num=10, absolute_max=10)
+    formset: Any = forms.formset_factory(
+        PointForm, formset=PointFormSet, extra=0, max_num=10, absolute_max=10
+    )
     readings = catalog().value("readings_per_load_point", on=on)
-    return formset(data, prefix="point", initial=initial, form_kwargs={"readings": readings})
+    given = {"readings": readings, "empty_permitted": True}
+    return formset(data, prefix="point", initial=initial, form_kwargs=given)
 
 
 class ReplaceForm(forms.Form):

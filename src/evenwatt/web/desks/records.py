@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.procedures.field_verification import approve_record
+from evenwatt.registry.states import ChargerKind
 from evenwatt.verification.actions import check, return_record
 from evenwatt.verification.life import VERIFICATION
 from evenwatt.verification.queries import visible_records
@@ -90,6 +91,7 @@ def _found(request: DeskRequest, key: int) -> Record:
 def _page(request: DeskRequest, record: Record, form: ReturnForm) -> HttpResponse:
     context = {
         **_frame(request, record),
+        "kind": ChargerKind(record.measured["kind"]).label,
         "results": item_rows(record.measured, record.judged),
         "parameters": list(parameters(record.judged)),
         "form": form,

@@ -63,7 +63,8 @@ def export(request: DeskRequest) -> HttpResponse:
     rows = (
         (
             order.number, order.operator.name, order.county.full_name, str(Cause(order.cause).label),
-            order.charger_count, order.received_at and local_date(order.received_at), order.due_on,
+            order.charger_count,  # type: ignore[attr-defined]
+            order.received_at and local_date(order.received_at), order.due_on,
             str(RectificationState(order.state).label),
         )
         for order in _filtered(request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
 
 @desk(Permission.STANDARD_KEEP)
 def add(request: DeskRequest) -> HttpResponse:
-    return _keep(request, StandardForm(request.POST or None))
+    return _keep(request, StandardForm(_sent(request)))
 
 
 @desk(Permission.STANDARD_KEEP)
@@ -38,9 +38,13 @@ def renew(request: DeskRequest, key: int) -> HttpResponse:
     """Enter the new certificate of a standard; name and number stay."""
     found = get_object_or_404(own_standards(request.actor), pk=key)
     known = {"name": found.name, "number": found.number, "uncertainty_pct": found.uncertainty_pct}
-    form = StandardForm(request.POST or None, initial=known)
+    form = StandardForm(_sent(request), initial=known)
     form.fields["name"].disabled = form.fields["number"].disabled = True
     return _keep(request, form)
+
+
+def _sent(request: DeskRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _keep(request: DeskRequest, form: StandardForm) -> HttpResponse:
