@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from evenwatt.disclosure.queries import is_published
 from evenwatt.evaluation.actions import issue_report, prepare_report
 from evenwatt.evaluation.life import EVALUATION
 from evenwatt.evaluation.queries import visible_evaluations
@@ -159,7 +160,6 @@ def _page(request: DeskRequest, evaluation: Evaluation, form: DisposalForm) -> H
     context = {
         **_frame(request, evaluation),
         "consequences": consequences_of(evaluation, actor=request.actor),
-        "publishes": may(request.actor.role, Permission.RESULT_PUBLISH),
         "reads_orders": may(request.actor.role, Permission.RECTIFICATION_READ),
         "rectification_days": catalog().value("R-4.4.6-d", on=today),
         "objection_days": catalog().value("R-4.4.6-h", on=today),
@@ -171,7 +171,10 @@ def _page(request: DeskRequest, evaluation: Evaluation, form: DisposalForm) -> H
 
 def _frame(request: DeskRequest, evaluation: Evaluation) -> dict[str, Any]:
     """What every tab of an evaluation's page shows: header, acts that are open, timeline."""
+    disposed = evaluation.state == EvaluationState.DISPOSED
     return {
+        "publishes": disposed and may(request.actor.role, Permission.RESULT_PUBLISH),
+        "published": disposed and is_published(evaluation.subject.type, evaluation.pk),
         "evaluation": evaluation,
         "lot": evaluation.lot,
         "acts": {step.name for step in EVALUATION.open_to(request.actor.role, evaluation.state)},
