@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from evenwatt.rectification.actions import notify
 from evenwatt.rectification.models import Rectification
 from evenwatt.rectification.states import RectificationState
 from tests.fixtures import walk
-from tests.fixtures.province import Province, build_province, log_in, rows, set_today
+from tests.fixtures.province import Province, at, build_province, log_in, rows, set_today
 
 
 @pytest.fixture
@@ -27,6 +28,12 @@ def order(province) -> Rectification:
     lot = walk.verified_lot(province, walk.drawn_scheme(province), nonconforming=2)
     walk.disposed_evaluation(province, lot)
     return Rectification.objects.get()
+
+
+@pytest.fixture
+def notified(province, order) -> Rectification:
+    notify(order=order, by=province.county.actor(), at=at("2026-03-30"))
+    return order
 
 
 def text(answer) -> str:
@@ -65,7 +72,7 @@ def test_order_is_walked_to_its_end(province, order):
     assert order.state == RectificationState.CONFIRMED
 
 
-def test_each_office_reaches_what_is_its_own(province, order):
+def test_each_office_reaches_what_is_its_own(province, notified):
     routes = ("rectification", "rectification_chargers", "rectification_documents", "rectification_history")
     for capacity, status in (
         (province.county, 200),
@@ -79,29 +86,37 @@ def test_each_office_reaches_what_is_its_own(province, order):
     ):
         client = log_in(Client(), capacity)
         for route in routes:
-            assert client.get(reverse(route, args=[order.pk])).status_code == status, (capacity, route)
+            assert client.get(reverse(route, args=[notified.pk])).status_code == status, (capacity, route)
     assert Client().get(reverse("rectifications")).url.startswith(reverse("login"))
 
 
 def test_acts_belong_to_one_office_and_one_state(province, order):
     assert act(log_in(Client(), province.operator), "rectification_notify", order).status_code == 403
     assert act(log_in(Client(), province.city), "rectification_notify", order).status_code == 403
-    assert act(log_in(Client(), province.operator), "rectification_receive", order).status_code == 422
+    assert act(log_in(Client(), province.county), "rectification_confirm", order).status_code == 422
     assert (
         act(log_in(Client(), province.county), "rectification_notify", order, version=99).status_code == 409
     )
 
 
-def test_chargers_and_report_stand_behind_the_order(province, order):
+def test_the_operator_learns_of_an_order_by_the_county_s_notice(province, order):
+    operator = log_in(Client(), province.operator)
+    assert operator.get(reverse("rectification", args=[order.pk])).status_code == 404
+    assert act(operator, "rectification_receive", order).status_code == 404
+
+
+def test_chargers_and_report_stand_behind_the_order(province, notified):
+    order = notified
     operator = log_in(Client(), province.operator)
     shown = text(operator.get(reverse("rectification_chargers", args=[order.pk])))
     assert all(charger.serial in shown for charger in order.chargers.all())
     assert "评价报告" in text(operator.get(reverse("rectification_documents", args=[order.pk])))
 
 
-def test_list_is_filtered_and_exported(province, order):
+def test_list_is_filtered_and_exported(province, notified):
+    order = notified
     operator = log_in(Client(), province.operator)
-    assert order.number in text(operator.get(reverse("rectifications") + "?state=ordered"))
+    assert order.number in text(operator.get(reverse("rectifications") + "?state=notified"))
     assert "没有符合条件的整改要求" in text(operator.get(reverse("rectifications") + "?state=confirmed"))
     answer = operator.get(reverse("rectifications_export"))
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active

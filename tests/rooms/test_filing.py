@@ -4,6 +4,7 @@ import pytest
 
 from evenwatt.filing.actions import return_for_correction, submit, upload, withdraw
 from evenwatt.filing.models import Filing
+from evenwatt.filing.queries import operators_without_filing
 from evenwatt.filing.states import FilingState
 from evenwatt.filing.workbook import check_workbook
 from evenwatt.kernel.duties.models import Duty
@@ -174,10 +175,12 @@ def test_an_approval_that_breaks_in_the_middle_leaves_nothing(province, monkeypa
     assert (owed(), LifeLine.objects.count()) == before
 
 
-def test_a_withdrawn_filing_makes_room_for_a_new_one(province):
+def test_a_withdrawn_filing_is_owed_again_and_makes_room_for_a_new_one(province):
     filing = walk.submitted_filing(province.operator, rows(1))
+    assert province.operator.organisation not in operators_without_filing(2026)
     withdraw(filing=filing, by=province.operator.actor(), at=at("2026-01-13"))
-    assert not owed()
+    assert owed() == {("file", province.operator.organisation.name)}
+    assert province.operator.organisation in operators_without_filing(2026)
     assert walk.uploaded_filing(province.operator, rows(1)) != filing
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.regions.models import Region
@@ -16,6 +17,7 @@ from evenwatt.planning.models import PlannedCharger
 from evenwatt.planning.queries import Waiting, chargers_by_operator, visible_plans, waiting, waiting_by_county
 from evenwatt.planning.states import PlanState
 from evenwatt.procedures.annual_plan import issue_plan
+from evenwatt.registry.models import Charger
 from tests.fixtures import walk
 from tests.fixtures.province import HONGSHAN, JIANGXIA, WUHAN, XIANTAO, Province, at, build_province, rows
 
@@ -57,6 +59,25 @@ def test_counties_are_counted_one_by_one_and_an_operator_in_two_of_them_once(pro
     assert waiting_by_county(city=WUHAN, year=2026) == {HONGSHAN: Waiting(5, 1), JIANGXIA: Waiting(7, 1)}
     assert waiting(city=WUHAN, counties=[HONGSHAN, JIANGXIA], year=2026) == Waiting(12, 1)
     assert waiting_by_county(city=XIANTAO, year=2026) == {}
+
+
+@pytest.mark.parametrize("basis", ["next_evaluation_on", "certificate_until"])
+@pytest.mark.parametrize(
+    ("due_on", "waits"), [(date(2026, 12, 30), 3), (date(2026, 12, 31), 3), (date(2027, 1, 1), 0)]
+)
+def test_a_charger_is_planned_in_the_year_in_which_its_cycle_ends(province, basis, due_on, waits):
+    """R-4.4.5-a: the lot's evaluation; R-4.4.5-b: the charger's own certificate."""
+    walk.approved_filing(province, rows(3))
+    with act("test", clause="R-4.4.5-a", by=province.city.actor(), at=at("2026-02-01")):
+        Charger.objects.update(**{basis: due_on})
+    assert waiting(city=WUHAN, counties=[HONGSHAN], year=2026).chargers == waits
+
+
+def test_the_evaluation_of_the_lot_prevails_over_a_sample_s_own_certificate(province):
+    walk.approved_filing(province, rows(3))
+    with act("test", clause="R-4.4.5-a", by=province.city.actor(), at=at("2026-02-01")):
+        Charger.objects.update(next_evaluation_on=date(2026, 6, 30), certificate_until=date(2028, 6, 30))
+    assert waiting(city=WUHAN, counties=[HONGSHAN], year=2026).chargers == 3
 
 
 def test_a_charger_is_planned_once_a_year(province):

@@ -114,7 +114,9 @@ def test_who_sees_an_order(province, order):
         "city": True,
         "direct_city": False,
         "province_officer": True,
-        "operator": True,
+        "operator": False,
     }
+    notify(order=order, by=province.county.actor(), at=at(RECEIVED))
+    assert visible_rectifications(province.operator.actor()).exists()
     assert not visible_rectifications(province.other_operator.actor()).exists()
     assert not visible_rectifications(province.verifier.actor()).exists()

@@ -162,10 +162,11 @@ def _filing_deadline(year: int) -> date:
 
 
 def withdraw(*, filing: Filing, by: Actor, at: datetime) -> None:
-    """Take a filing back before it is approved; it stays readable."""
+    """Take a filing back before it is approved; it stays readable, and the year's filing is owed again."""
     with act("filing.withdraw", clause="R-4.2.1-a", by=by, at=at) as deed:
         fire(deed, FILING, filing, "withdraw")
         close_duties(deed, filing.subject, SUBMIT, CORRECT, REVIEW)
+        open_season(deed, filing.operator)
 
 
 def return_for_correction(

@@ -90,8 +90,13 @@ def _identity(row: FiledRow) -> tuple[str, str]:
 
 
 def operators_without_filing(year: int) -> QuerySet[Organisation]:
-    """The operators that have not submitted a filing for a year."""
-    submitted = Filing.objects.filter(year=year).exclude(submitted_at=None).values("operator_id")
+    """The operators that have not submitted a filing for a year, or withdrew the one they had."""
+    submitted = (
+        Filing.objects.filter(year=year)
+        .exclude(submitted_at=None)
+        .exclude(state=FilingState.WITHDRAWN)
+        .values("operator_id")
+    )
     return (
         Organisation.objects.filter(kind=OrganisationKind.OPERATOR).exclude(pk__in=submitted).order_by("pk")
     )

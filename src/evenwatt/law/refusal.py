@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Denied(Exception):
+class Denied(Exception):  # noqa: N818 (a refusal is no error)
     """An act that the law or the state of the record does not allow.
 
     ``template`` is a Chinese sentence with named fields; it is the message id under which the doors

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
@@ -25,11 +26,17 @@ def visible_plans(actor: Actor) -> QuerySet[AnnualPlan]:
 
 
 def candidates(*, city: str, counties: Iterable[str], year: int) -> QuerySet:
-    """The chargers that a plan for ``year`` can take in: filed in time and not planned yet (R-4.1.1-c)."""
+    """The chargers that a plan for ``year`` can take in: filed in time, due within the year, not planned yet.
+
+    Clause: R-4.1.1-c, R-4.4.5-a.
+    """
     planned = PlannedCharger.objects.filter(charger=OuterRef("pk"), year=year)
-    return chargers_to_plan(city=city, counties=counties, filed_until=last_filing_day(year)).exclude(
-        Exists(planned)
-    )
+    return chargers_to_plan(
+        city=city,
+        counties=counties,
+        filed_until=last_filing_day(year),
+        due_until=date(year, 12, 31),
+    ).exclude(Exists(planned))
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from evenwatt.lots.queries import items_of_chargers, lots_of_chargers, schemes_o
 from evenwatt.lots.states import SchemeState, TestState
 from evenwatt.planning.queries import latest_plans_of, planned_for_institution
 from evenwatt.rectification.queries import open_orders_of
+from evenwatt.rectification.states import RectificationState
 from evenwatt.registry.queries import chargers, chargers_among
 from evenwatt.rules.plan_year import plan_year
 from evenwatt.verification.queries import records_of_items
@@ -139,6 +140,7 @@ class _Owed:
                     ("scheme", story.scheme),
                     ("lot", story.lot),
                     ("evaluation", story.evaluation),
+                    ("rectification", story.order),
                 )
                 if record
             }
@@ -232,7 +234,7 @@ def _own_result(story: Story, owed: _Owed) -> NextStep:
     """A charger verified by itself has its result (R-4.4.2-b)."""
     assert story.scheme is not None
     if story.is_published:
-        return _after_publication(story)
+        return _after_publication(story, owed)
     return owed.step(
         template="检定完成，等待发布结果",
         kind="publish",
@@ -266,18 +268,27 @@ def _evaluated(story: Story, evaluation: Evaluation, owed: _Owed) -> NextStep:
                 template="评价报告待市局处置", kind="evaluation_dispose", about=about, clause="R-4.4.6-b"
             )
     if story.is_published:
-        return _after_publication(story)
+        return _after_publication(story, owed)
     return owed.step(template="已处置，等待发布结果", kind="publish", about=about, clause="R-4.4.8-a")
 
 
-def _after_publication(story: Story) -> NextStep:
+#: The duty that is open in each state of an order.
+_ORDER_DUTIES = {
+    RectificationState.ORDERED: "rectification_notify",
+    RectificationState.NOTIFIED: "rectification_receive",
+    RectificationState.RUNNING: "rectification_complete",
+    RectificationState.REPORTED: "rectification_confirm",
+}
+
+
+def _after_publication(story: Story, owed: _Owed) -> NextStep:
     if story.order:
-        return NextStep(
+        return owed.step(
             template="停用，整改 {order}",
+            kind=_ORDER_DUTIES[RectificationState(story.order.state)],
+            about=("rectification", story.order.pk),
             clause="R-4.4.6-d",
-            params={"order": story.order.number},
-            who=story.charger.operator.name,
-            due_on=story.order.due_on,
+            order=story.order.number,
         )
     return NextStep(
         template="结果已发布，等待下次评价",

@@ -6,6 +6,7 @@ from django.db.models import Count, QuerySet
 
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.roles import Role
 from evenwatt.rectification.models import Rectification
 from evenwatt.rectification.states import RectificationState
 from evenwatt.registry.models import Charger
@@ -19,11 +20,11 @@ OPEN = (
 
 
 def visible_rectifications(actor: Actor) -> QuerySet[Rectification]:
-    return (
-        reachable(Rectification.objects.select_related("operator", "county__city"), actor)
-        .annotate(charger_count=Count("chargers"))
-        .order_by("-ordered_at", "-pk")
-    )
+    """The orders of a bureau's region; an operator sees its own from the day the county notifies it."""
+    orders = reachable(Rectification.objects.select_related("operator", "county__city"), actor)
+    if actor.role == Role.OPERATOR_CLERK:
+        orders = orders.exclude(notified_at=None)
+    return orders.annotate(charger_count=Count("chargers")).order_by("-ordered_at", "-pk")
 
 
 def open_orders_of(charger_ids: Iterable[int]) -> dict[int, Rectification]:

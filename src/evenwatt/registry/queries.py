@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
@@ -40,10 +41,20 @@ def charger_by_code(code: str) -> Charger | None:
     return Charger.objects.select_related(*_WITH_PLACE).filter(public_code=code).first()
 
 
-def chargers_to_plan(*, city: str, counties: Iterable[str], filed_until: date) -> QuerySet[Charger]:
-    """What a city's plan for a year can take in: located in its counties, filed in time (R-4.1.1-c)."""
-    return Charger.objects.filter(
-        station__county__city_id=city, station__county_id__in=list(counties), filed_on__lte=filed_until
+def chargers_to_plan(
+    *, city: str, counties: Iterable[str], filed_until: date, due_until: date
+) -> QuerySet[Charger]:
+    """What a city's plan can take in: located in its counties, filed in time, its cycle at an end.
+
+    A charger is due when the evaluation of its lot runs out, or where it was verified by itself its
+    certificate; at once while it has neither. Clause: R-4.1.1-c, R-4.4.5-a, R-4.4.5-b.
+    """
+    return (
+        Charger.objects.filter(
+            station__county__city_id=city, station__county_id__in=list(counties), filed_on__lte=filed_until
+        )
+        .annotate(runs_until=Coalesce("next_evaluation_on", "certificate_until"))
+        .filter(Q(runs_until=None) | Q(runs_until__lte=due_until))
     )
 
 

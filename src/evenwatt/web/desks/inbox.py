@@ -9,12 +9,15 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.duties.kinds import KINDS
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.duties.queries import inbox
+from evenwatt.kernel.parties.roles import Role
 from evenwatt.law.calendar import working_calendar
+from evenwatt.rules.deadlines import deadline
 from evenwatt.web.duty_links import link
 from evenwatt.web.page import DeskRequest, desk
 
@@ -26,10 +29,33 @@ SHOWN = 200
 def show(request: DeskRequest) -> HttpResponse:
     today = local_date(request.now)
     duties = list(inbox(request.actor)[: SHOWN + 1])
-    groups = _groups([_row(duty, today) for duty in duties[:SHOWN]], today)
     return render(
-        request, "inbox/inbox.html", {"groups": groups, "shown": SHOWN, "more": len(duties) > SHOWN}
+        request,
+        "inbox/inbox.html",
+        {
+            "groups": _groups([_row(duty, today) for duty in duties[:SHOWN]], today),
+            "shown": SHOWN,
+            "more": len(duties) > SHOWN,
+            "coming": None if duties else _coming(request.actor.role, today),
+        },
     )
+
+
+#: The fixed date of the year that an office works towards: the R-id of its period and what is due.
+_SEASONS = {
+    Role.OPERATOR_CLERK: ("R-4.2.1-a", _lazy("报送年度充电设施信息")),
+    Role.COUNTY_OFFICER: ("R-4.3.1-b", _lazy("核查运营机构填报信息")),
+    Role.CITY_OFFICER: ("R-4.4.3-a", _lazy("下达年度抽检计划")),
+}
+
+
+def _coming(role: Role, today: date) -> dict[str, Any] | None:
+    """What an office with an empty inbox will owe next by the calendar alone."""
+    if role not in _SEASONS:
+        return None
+    rule, word = _SEASONS[role]
+    due = deadline(rule, start=today, calendar=working_calendar())
+    return {"word": word, "clause": rule, "due_on": due.due_on}
 
 
 def _row(duty: Duty, today: date) -> dict[str, Any]:

@@ -74,6 +74,7 @@ def page(
         "qualities": qualities_pct(scheme.plan.sampling),
         "documents": documents(request.actor, scheme.subject),
         "draw": draw_of("scheme", scheme.pk),
+        "draws": may(request.actor.role, Permission.DRAW_TAKE_PART),
     }
     return render(request, "schemes/scheme.html", context, status=422 if refused else 200)
 

@@ -1,4 +1,4 @@
-// Keyboard of the inbox: j and k move, x selects, Enter opens.
+// Keyboard of the inbox: j and k move, Enter opens.
 "use strict";
 
 const duties = () => [...document.querySelectorAll("[data-inbox] [data-duty]")];
@@ -16,11 +16,10 @@ function moveTo(index) {
 const keys = {
   j: () => moveTo(current() + 1),
   k: () => moveTo(current() - 1),
-  x: () => duties()[current()]?.querySelector("input[type=checkbox]").click(),
 };
 
 document.addEventListener("keydown", (event) => {
-  const writing = event.target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  const writing = event.target.closest("input, textarea, select, [contenteditable]");
   if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
   const act = keys[event.key];
   if (act) {
