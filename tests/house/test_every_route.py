@@ -13,11 +13,12 @@ from evenwatt.kernel.parties.actions import give_role, open_account, register_or
 from evenwatt.kernel.parties.models import Membership, Organisation
 from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
 from evenwatt.kernel.regions.models import Region
+from evenwatt.rectification.actions import notify
 from evenwatt.rectification.models import Rectification
 from evenwatt.registry.models import Charger
 from evenwatt.web.page import Gate
 from tests.fixtures import walk
-from tests.fixtures.province import REGISTERED_ON, Province, build_province, log_in, rows, set_today
+from tests.fixtures.province import REGISTERED_ON, Province, at, build_province, log_in, rows, set_today
 from tests.house.routes import EVERYBODY, ROUTES, Route
 
 
@@ -100,6 +101,8 @@ class World:
         scheme = walk.drawn_scheme(province)
         lot = walk.verified_lot(province, scheme, nonconforming=2)
         evaluation = walk.disposed_evaluation(province, lot)
+        order = Rectification.objects.get()
+        notify(order=order, by=province.county.actor(), at=at("2026-03-30"))  # the operator sees it from now
         item = lot.test_items.filter(state="tested").first()
         draw = draw_of("scheme", scheme.pk)
         assert draw is not None
@@ -118,7 +121,7 @@ class World:
             "test_item": [item.pk],
             "verification": [item.record.pk],
             "evaluation": [evaluation.pk],
-            "rectification": [Rectification.objects.get().pk],
+            "rectification": [order.pk],
             "charger": [charger.pk],
             "model": [charger.catalogue_id],
             "standard": [item.record.standard_id],
