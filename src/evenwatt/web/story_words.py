@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from evenwatt.lots.states import TestBasis
 
 if TYPE_CHECKING:
-    from evenwatt.procedures.charger_story import NextStep, Story
+    from evenwatt.procedures.charger_story import Story
+    from evenwatt.procedures.next_step import NextStep
 
 _DRAWN = {
     TestBasis.SAMPLE: TestBasis.SAMPLE.label,
