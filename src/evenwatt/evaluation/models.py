@@ -19,6 +19,7 @@ class Evaluation(Stateful):
         institution="lot__scheme__institution_id",
         city="lot__scheme__city_id",
         county="lot__members__charger__station__county_id",
+        spans_counties=True,
         province=True,
     )
 

@@ -22,7 +22,7 @@ def visible_evaluations(actor: Actor) -> QuerySet[Evaluation]:
             "prepared_by",
         ),
         actor,
-    ).distinct()
+    )
     if actor.role not in INSTITUTION_ROLES:
         found = found.exclude(issued_at=None)
     return found.order_by("-prepared_at", "-pk")

@@ -20,6 +20,7 @@ class SamplingScheme(Stateful):
         institution="institution_id",
         city="city_id",
         county="plan__counties__code",
+        spans_counties=True,
         province=True,
     )
 
@@ -51,6 +52,7 @@ class Lot(models.Model):
         institution="scheme__institution_id",
         city="scheme__city_id",
         county="members__charger__station__county_id",
+        spans_counties=True,
         province=True,
     )
 

@@ -19,7 +19,6 @@ def visible_schemes(actor: Actor) -> QuerySet[SamplingScheme]:
         reachable(
             SamplingScheme.objects.select_related("plan__city", "operator", "institution", "city"), actor
         )
-        .distinct()
         .annotate(lot_count=Count("lots", distinct=True))
         .order_by("-plan__year", "pk")
     )
@@ -32,7 +31,7 @@ def schemes_of_plan(plan: AnnualPlan) -> dict[int, SamplingScheme]:
 
 def visible_lots(actor: Actor) -> QuerySet[Lot]:
     lots = Lot.objects.select_related("scheme__operator", "scheme__institution", "scheme__plan", "area")
-    return reachable(lots, actor).distinct()
+    return reachable(lots, actor)
 
 
 def visible_items(actor: Actor) -> QuerySet[TestItem]:

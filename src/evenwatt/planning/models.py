@@ -18,7 +18,13 @@ class AnnualPlan(Stateful):
     """
 
     WORKFLOW = "plan"
-    STANDING = Standing(institution="institution_id", city="city_id", county="counties__code", province=True)
+    STANDING = Standing(
+        institution="institution_id",
+        city="city_id",
+        county="counties__code",
+        province=True,
+        spans_counties=True,
+    )
 
     year = models.PositiveSmallIntegerField()
     city = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="plans")

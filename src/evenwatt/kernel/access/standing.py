@@ -19,36 +19,41 @@ M = TypeVar("M", bound=Model)
 
 @dataclass(frozen=True)
 class Standing:
-    """Lookup paths from a model to its parties; ``province`` says whether the province sees all of it."""
+    """Lookup paths from a model to its parties; ``province`` says whether the province sees all of it.
 
-    operator: str | tuple[str, ...] | None = None
+    ``spans_counties`` marks a record that may belong to several counties, such as a lot: it is asked for by
+    a subquery, so that it is listed once.
+    """
+
+    operator: str | None = None
     institution: str | None = None
-    county: str | tuple[str, ...] | None = None
-    city: str | tuple[str, ...] | None = None
+    county: str | None = None
+    city: str | None = None
     province: bool = False
+    spans_counties: bool = False
 
     def reach(self, actor: Actor) -> Q | None:
         """The condition under which a record is the actor's, or ``None`` for no record at all."""
         if actor.role is Role.PROVINCE_OFFICER:
             return Q() if self.province else None
-        paths, value = {
+        path, value = {
             Role.CITY_OFFICER: (self.city, actor.region_code),
             Role.COUNTY_OFFICER: (self.county, actor.region_code),
             Role.OPERATOR_CLERK: (self.operator, actor.organisation_id),
             **dict.fromkeys(INSTITUTION_ROLES, (self.institution, actor.organisation_id)),
         }.get(actor.role, (None, None))
-        if not paths:
-            return None
-        reach = Q()
-        for path in (paths,) if isinstance(paths, str) else paths:
-            reach |= Q(**{path: value})
-        return reach
+        return Q(**{path: value}) if path else None
 
 
 def reachable(queryset: QuerySet[M], actor: Actor) -> QuerySet[M]:
     """The records of ``queryset`` that are the actor's: in its region, or of its organisation (R-0-b)."""
-    reach = queryset.model.STANDING.reach(actor)  # type: ignore[attr-defined]
-    return queryset.none() if reach is None else queryset.filter(reach)
+    standing: Standing = queryset.model.STANDING  # type: ignore[attr-defined]
+    reach = standing.reach(actor)
+    if reach is None:
+        return queryset.none()
+    if standing.spans_counties and actor.role is Role.COUNTY_OFFICER:
+        reach = Q(pk__in=queryset.model._default_manager.filter(reach).values("pk"))
+    return queryset.filter(reach)
 
 
 def reaches(actor: Actor, record: Model) -> bool:
