@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from evenwatt.forms.layout import fold
@@ -13,6 +13,8 @@ from evenwatt.law.divisions import Division
 
 _SUFFIX = re.compile(r"(?:(?:土家族|苗族|回族)*自治[州县]|林区|地区|[市州县区])$")
 _UPPER_LEVELS = ("province", "city")
+_ALIKE = 0.5
+"""Of two characters, one must be right."""
 
 
 class Counties:
@@ -33,6 +35,7 @@ class Counties:
         names = sorted({each.name for each in every if each.level != "province"}, key=len, reverse=True)
         self._name = re.compile("|".join(map(re.escape, names)) or "(?!)")
         self.find = lru_cache(maxsize=10_000)(self._find)
+        self.alike = lru_cache(maxsize=10_000)(self._alike)
 
     def city_of(self, county: Division) -> Division:
         """The city above a county; a directly administered county is its own."""
@@ -63,10 +66,14 @@ class Counties:
             rest = rest[prefix.end() :]
         return ()
 
-    def alike(self, text: str) -> str:
-        """The county name closest in writing, or ""."""
-        names = [name for name, found in self._full.items() if found[0].level not in _UPPER_LEVELS]
-        return next(iter(get_close_matches(fold(text), names, n=1, cutoff=0.5)), "")
+    def _alike(self, text: str) -> str:
+        """The county closest in writing, or "". The kind counts less: 洪山县 is 洪山区 before 通山县."""
+
+        def likeness(county: Division) -> tuple[float, float]:
+            return _ratio(_short(text), _short(county.name)), _ratio(fold(text), fold(county.name))
+
+        closest = max(filter(is_county, self._by_code.values()), key=likeness)
+        return closest.name if likeness(closest)[0] >= _ALIKE else ""
 
     def contradiction(self, county: Division, address: str) -> str:
         """Return the name in the address that lies elsewhere than ``county``, or ""."""
@@ -82,6 +89,10 @@ class Counties:
 
     def _named(self, text: str) -> list[Division]:
         return self._full.get(text) or self._short.get(text.removesuffix("州"), [])
+
+
+def _ratio(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()
 
 
 def is_county(division: Division) -> bool:

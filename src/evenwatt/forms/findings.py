@@ -47,8 +47,11 @@ class Finding:
 
     def in_words(self, translate: Callable[[str], str]) -> str:
         """The whole sentence, both of its templates put through ``translate`` (gettext at the doors)."""
-        where = translate(self._where_template()).format(sheet=self.sheet, row=self.row, column=self.column)
-        return where + self.statement(translate)
+        return self.place(translate) + self.statement(translate)
+
+    def place(self, translate: Callable[[str], str] = str) -> str:
+        """Where it is: sheet, and row and column as far as they are known."""
+        return translate(self._where_template()).format(sheet=self.sheet, row=self.row, column=self.column)
 
     def statement(self, translate: Callable[[str], str] = str) -> str:
         """The sentence without its place, for a note on the cell itself."""

@@ -30,11 +30,19 @@ class Sentence:
 
 
 @dataclass(frozen=True)
+class Mend:
+    """What is wrong in a cell and how to mend it; ``place`` is for whoever cannot see where it stands."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Cell:
     title: str
     value: str
     css: str
-    mends: tuple[str, ...]
+    mends: tuple[Mend, ...]
     is_code: bool
 
 
@@ -47,7 +55,7 @@ class ShownRow:
     tone: str
     serial: Cell
     cells: tuple[Cell, ...]
-    about_row: tuple[str, ...]
+    about_row: tuple[Mend, ...]
     remark: str
 
 
@@ -71,7 +79,7 @@ def shown(row: FiledRow) -> ShownRow:
         tone=TONES[Severity(row.severity)],
         serial=serial,
         cells=tuple(cells.values()),
-        about_row=tuple(finding.statement(_) for rest in found.values() for finding in rest),
+        about_row=tuple(_mend(finding) for rest in found.values() for finding in rest),
         remark=row.remark,
     )
 
@@ -108,6 +116,10 @@ def _cell(key: str, title: str, value: str, found: list[Finding]) -> Cell:
         title=title,
         value=value,
         css=f"{css} num" if key == "year" else css,
-        mends=tuple(finding.statement(_) for finding in found),
+        mends=tuple(map(_mend, found)),
         is_code=key == "serial",
     )
+
+
+def _mend(finding: Finding) -> Mend:
+    return Mend(finding.place(_), finding.statement(_))
