@@ -1,45 +1,42 @@
 """Run every `bench_*.py`: `make bench`, or `python -m tests.bench workbook` for some of them.
 
 A second on one machine is not a second on another; a ratio to a reference taken in the same run is. Each file
-offers ``NAME``, ``prepare()`` and the functions ``measured(x)`` and ``reference(x)`` of what it returns.
+offers ``cases()``. They run on a demonstration province of their own, in `.data/bench`.
 """
 
+import os
+import subprocess
 import sys
-import time
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
-ROUNDS = 5
+from evenwatt.cli.framework import command, enter
 
-
-def best(work: Callable[[Any], object], given: Any) -> float:
-    """Return the seconds of the quickest of several rounds: the least disturbed one."""
-    seconds = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        work(given)
-        seconds.append(time.perf_counter() - start)
-    return min(seconds)
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> None:
-    """Print one line per benchmark; one whose data is missing says so."""
+    """Print one line per figure; one whose data is missing says so."""
     wanted = sys.argv[1:]
+    _enter_province()
     for path in sorted(Path(__file__).parent.glob("bench_*.py")):
         if wanted and path.stem.removeprefix("bench_") not in wanted:
             continue
-        bench = import_module(f"tests.bench.{path.stem}")
         try:
-            given = bench.prepare()
+            for case in import_module(f"tests.bench.{path.stem}").cases():
+                print(case.line(), flush=True)
         except FileNotFoundError as error:
-            print(f"{bench.NAME}: not measured, {error.filename} is missing")
-            continue
-        measured, reference = best(bench.measured, given), best(bench.reference, given)
-        print(
-            f"{bench.NAME}: {measured:.3f} s, {measured / reference:.1f} × the reference ({reference:.3f} s)"
-        )
+            print(f"{path.stem}: not measured, {error.filename} is missing")
+    subprocess.run(command("database", "stop"), check=True)
+
+
+def _enter_province() -> None:
+    os.environ["EVENWATT_DATA"] = str(ROOT / ".data" / "bench")
+    os.environ["EVENWATT_HOSTS"] = "testserver"
+    collect = ("manage", "collectstatic", "--no-input", "--verbosity=0")
+    for step in ("migrate",), ("demo", "load"), collect:
+        subprocess.run(command(*step), check=True, stdout=subprocess.DEVNULL)
+    enter()
 
 
 if __name__ == "__main__":
