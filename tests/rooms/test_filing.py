@@ -1,5 +1,7 @@
 """The acts of a filing: what they refuse, what they leave behind, and what they leave alone."""
 
+from datetime import date
+
 import pytest
 
 from evenwatt.filing.actions import return_for_correction, submit, upload, withdraw
@@ -182,6 +184,14 @@ def test_a_withdrawn_filing_is_owed_again_and_makes_room_for_a_new_one(province)
     assert owed() == {("file", province.operator.organisation.name)}
     assert province.operator.organisation in operators_without_filing(2026)
     assert walk.uploaded_filing(province.operator, rows(1)) != filing
+
+
+def test_a_filing_withdrawn_after_its_last_day_is_owed_late_not_next_year(province):
+    filing = walk.submitted_filing(province.operator, rows(1), day="2026-09-30")
+    withdraw(filing=filing, by=province.operator.actor(), at=at("2026-10-08"))
+    assert Duty.objects.get(kind="file", closed_at=None).due_on == date(2026, 9, 30)
+    walk.uploaded_filing(province.operator, rows(1), day="2026-10-09")
+    assert Duty.objects.get(kind="filing_submit", closed_at=None).due_on == date(2026, 9, 30)
 
 
 def test_nobody_acts_for_another_office(province):

@@ -12,6 +12,7 @@ from evenwatt.filing.states import OPEN, FilingState, Severity
 from evenwatt.filing.workbook import CheckedWorkbook
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.duties.actions import close_duties, open_duty
 from evenwatt.kernel.files.models import StoredFile
 from evenwatt.kernel.lives.subject import Subject
@@ -26,9 +27,15 @@ from evenwatt.registry.actions import FiledCharger, take_filed
 from evenwatt.rules.deadlines import deadline
 
 
-def open_season(deed: Act, operator: Organisation) -> None:
-    """Remind an operator of its yearly filing (R-4.2.1-a)."""
-    open_duty(deed, FILE, Subject("organisation", operator.pk, operator.name), owed_by=operator)
+def open_season(deed: Act, operator: Organisation, *, year: int) -> None:
+    """Remind an operator of a year's filing; registered after its last day, of the next (R-4.2.1-a)."""
+    open_duty(
+        deed,
+        FILE,
+        Subject("organisation", operator.pk, operator.name),
+        owed_by=operator,
+        counted_from=max(date(year, 1, 1), operator.registered_on),
+    )
 
 
 def upload(
@@ -58,7 +65,7 @@ def upload(
             number = latest.number + 1 if latest else 1
         _store_round(filing, number, file, file_name, checked, at)
         close_duties(deed, filing.subject, CORRECT)
-        open_duty(deed, SUBMIT, filing.subject, owed_by=operator)
+        open_duty(deed, SUBMIT, filing.subject, owed_by=operator, counted_from=date(filing.year, 1, 1))
     return filing
 
 
@@ -166,7 +173,7 @@ def withdraw(*, filing: Filing, by: Actor, at: datetime) -> None:
     with act("filing.withdraw", clause="R-4.2.1-a", by=by, at=at) as deed:
         fire(deed, FILING, filing, "withdraw")
         close_duties(deed, filing.subject, SUBMIT, CORRECT, REVIEW)
-        open_season(deed, filing.operator)
+        open_season(deed, filing.operator, year=filing.year)
 
 
 def return_for_correction(
@@ -207,7 +214,7 @@ def approve(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> list[in
             deed,
             operator=filing.operator,
             rows=[_as_filed(row) for row in latest.rows.exclude(severity=Severity.ERROR)],
-            filed_on=filing.submitted_at.astimezone(at.tzinfo).date(),
+            filed_on=local_date(filing.submitted_at),
         )
         close_duties(deed, filing.subject, REVIEW)
     return charger_ids

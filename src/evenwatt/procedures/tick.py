@@ -17,8 +17,9 @@ PATIENCE = timedelta(hours=1)
 def tick(*, at: datetime) -> int:
     """Remind every operator that has not filed for the year; returns how many. Repeatable (R-4.2.1-a)."""
     with act("tick", clause="R-4.2.1-a", by=None, at=at) as deed:
-        operators = list(operators_without_filing(local_date(at).year))
+        year = local_date(at).year
+        operators = list(operators_without_filing(year))
         for operator in operators:
-            open_season(deed, operator)
+            open_season(deed, operator, year=year)
         render_again(issued_before=at - PATIENCE)
     return len(operators)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.duties.actions import close_duties, open_duty
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.numbering.actions import next_number
@@ -87,7 +88,7 @@ def send_back(*, order: Rectification, remark: str, by: Actor, at: datetime) -> 
             COMPLETE,
             order.subject,
             owed_by=order.operator,
-            counted_from=order.received_at.astimezone(deed.at.tzinfo).date(),
+            counted_from=local_date(order.received_at),
         )
 
 
