@@ -203,6 +203,46 @@ def test_a_draft_can_be_amended_and_an_issued_plan_cannot(province):
     assert refusal.value.code == "wrong_state"
 
 
+@pytest.mark.parametrize(
+    ("day", "year", "due_on"),
+    [
+        ("2026-02-10", 2026, date(2026, 2, 28)),
+        ("2026-03-02", 2026, date(2026, 2, 28)),
+        ("2026-03-02", 2027, date(2027, 2, 28)),
+    ],
+)
+def test_issuing_is_owed_by_the_date_of_the_plan_s_own_year(province, day, year, due_on):
+    plan = draft(province, at=at("2026-01-10"))
+    amend_plan(
+        plan=plan,
+        year=year,
+        institution=province.manager.organisation,
+        counties=[Region.objects.get(pk=HONGSHAN)],
+        results_due_on=date(2027, 11, 30),
+        by=province.city.actor(),
+        at=at(day),
+    )
+    assert [duty.due_on for duty in open_duties("plan_issue")] == [due_on]
+
+
+def test_of_two_plans_issued_at_once_the_second_counts_what_the_first_left(province, monkeypatch):
+    walk.approved_filing(province, rows(20))
+    first, second = draft(province), draft(province)
+    give_number, waited = actions.next_number, []
+
+    def wait_for_the_first(deed, name, *, issuer):
+        """What the row lock does to the second of two: the first has committed when it goes on."""
+        if not waited:
+            waited.append(first)
+            actions.issue_plan(plan=first, by=province.city.actor(), at=deed.at)
+        return give_number(deed, name, issuer=issuer)
+
+    monkeypatch.setattr(actions, "next_number", wait_for_the_first)
+    with pytest.raises(Denied) as refusal:
+        issue_plan(plan=second, by=province.city.actor(), at=at("2026-02-10", 11))
+    assert refusal.value.code == "nothing_to_plan"
+
+
 def test_only_the_city_issues(province):
     walk.approved_filing(province, rows(20))
     plan = draft(province)

@@ -85,7 +85,7 @@ def prepare_plan(
         )
         plan.counties.set(counties)
         begin(deed, PLAN, plan)
-        open_duty(deed, ISSUE, plan.subject, owed_by=bureau_of(by.region_code))
+        _owe_issue(deed, plan)
     return plan
 
 
@@ -116,6 +116,13 @@ def amend_plan(
         )
         _check_plan(deed, year, institution, counties, results_due_on)
         plan.counties.set(counties)
+        close_duties(deed, plan.subject, ISSUE)
+        _owe_issue(deed, plan)
+
+
+def _owe_issue(deed: Act, plan: AnnualPlan) -> None:
+    """Let the city owe the issue by the date of the plan's own year, past or to come (R-4.4.3-a)."""
+    open_duty(deed, ISSUE, plan.subject, owed_by=bureau_of(plan.city_id), counted_from=date(plan.year, 1, 1))
 
 
 def _sampling(deed: Act, differing: Mapping[str, str]) -> dict[str, dict[str, Any]]:
@@ -166,6 +173,8 @@ def issue_plan(*, plan: AnnualPlan, by: Actor, at: datetime) -> None:
     Raises `Denied` when no charger is left to plan.
     """
     with act("plan.issue", clause="R-4.4.3-a", by=by, at=at) as deed:
+        # The number's row lock first: of two plans issued at once, the second counts what the first left.
+        number = next_number(deed, "plan", issuer=plan.city.name)
         found = list(
             candidates(
                 city=plan.city_id, counties=plan.counties.values_list("pk", flat=True), year=plan.year
@@ -182,7 +191,7 @@ def issue_plan(*, plan: AnnualPlan, by: Actor, at: datetime) -> None:
             PLAN,
             plan,
             "issue",
-            number=next_number(deed, "plan", issuer=plan.city.name),
+            number=number,
             operator_count=len({operator for _, operator in found}),
             charger_count=len(found),
             issued_at=at,
