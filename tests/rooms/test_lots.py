@@ -6,6 +6,7 @@ import pytest
 
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.duties.models import Duty
+from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.actions import file_scheme, form_lots, record_contact, return_scheme
@@ -13,9 +14,11 @@ from evenwatt.lots.models import LotMember, SamplingScheme
 from evenwatt.lots.queries import full_verification_of
 from evenwatt.lots.risks import neighbouring_plans, risks_of
 from evenwatt.lots.states import SchemeState, TestBasis
+from evenwatt.planning.actions import prepare_plan
+from evenwatt.procedures.annual_plan import issue_plan
 from evenwatt.procedures.sampling import record_scheme
 from tests.fixtures import walk
-from tests.fixtures.province import Province, at, build_province, rows
+from tests.fixtures.province import HONGSHAN, JIANGXIA, Province, at, build_province, rows
 
 SECOND_STATION = {"station": "光谷示范站", "address": "武汉市洪山区二路2号"}
 
@@ -75,6 +78,28 @@ def test_form_b1_has_a_row_per_lot_and_station(province, scheme):
     assert sorted(figures) == [
         ("光谷示范站", "武汉市洪山区二路2号", 40, 13, 3),
         ("关山示范站", "武汉市洪山区一路1号", 40, 13, 3),
+    ]
+
+
+def test_form_b1_keeps_stations_of_one_name_in_two_counties_apart(db):
+    province = build_province()
+    elsewhere = {"county": "江夏区", "address": "武汉市江夏区一路1号"}
+    walk.approved_filing(province, rows(10) + rows(10, first=100, **elsewhere))
+    plan = prepare_plan(
+        year=2026,
+        institution=province.manager.organisation,
+        counties=[Region.objects.get(pk=HONGSHAN), Region.objects.get(pk=JIANGXIA)],
+        results_due_on=date(2026, 11, 30),
+        sampling={"lot_area": "city"},
+        by=province.city.actor(),
+        at=at("2026-02-10"),
+    )
+    issue_plan(plan=plan, by=province.city.actor(), at=at("2026-02-10", 10))
+    walk.recorded_scheme(province)
+    content = Document.objects.get(template="form_b1").content
+    assert [(row["station"], row["address"]) for row in content["rows"]] == [
+        ("关山示范站", "武汉市洪山区一路1号"),
+        ("关山示范站", "武汉市江夏区一路1号"),
     ]
 
 

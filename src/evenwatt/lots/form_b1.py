@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from evenwatt.lots.models import LotMember, SamplingScheme
 
 
 def form_b1(scheme: SamplingScheme) -> dict[str, Any]:
-    stations: dict[int, dict[str, str]] = {}
+    stations: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for lot_id, name, address in (
         LotMember.objects.filter(lot__scheme=scheme)
         .order_by("lot_id", "charger__station__name", "charger__station_id")
         .values_list("lot_id", "charger__station__name", "charger__station__address")
         .distinct()
     ):
-        stations.setdefault(lot_id, {})[name] = address
+        stations[lot_id].append((name, address))
     lots = list(scheme.lots.select_related("area"))
     return {
         "number": scheme.number,
@@ -33,7 +34,7 @@ def form_b1(scheme: SamplingScheme) -> dict[str, Any]:
                 "spare_size": lot.spare_size,
             }
             for lot in lots
-            for station, address in stations[lot.pk].items()
+            for station, address in stations[lot.pk]
         ],
         "full_verification": scheme.test_items.filter(lot=None).count(),
         "institution": scheme.institution.name,
