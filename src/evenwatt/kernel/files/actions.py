@@ -34,4 +34,7 @@ def store(content: bytes, *, media_type: str, at: datetime) -> StoredFile:
     path = f"{digest[:2]}/{digest}"
     if not default_storage.exists(path):
         default_storage.save(path, ContentFile(content))
-    return StoredFile.objects.create(sha256=digest, size=len(content), media_type=media_type, stored_at=at)
+    stored, _ = StoredFile.objects.get_or_create(  # the same file may arrive twice at once
+        sha256=digest, defaults={"size": len(content), "media_type": media_type, "stored_at": at}
+    )
+    return stored
