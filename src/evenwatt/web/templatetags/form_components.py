@@ -42,12 +42,12 @@ def field(bound: BoundField, example: str = "", width: str = "") -> dict[str, An
 def form_errors(form: BaseForm) -> Iterator[tuple[str, str]]:
     """Yield (anchor, sentence) for each error, in the order of the fields."""
     for error in form.non_field_errors():
-        yield "", error
+        yield "", str(error)
     for bound in form:
         # A group of radio buttons has no element with the plain id: its first button takes the focus.
         anchor = f"{bound.auto_id}_0" if bound.use_fieldset else bound.id_for_label
         for error in bound.errors:
-            yield f"#{anchor}", error
+            yield f"#{anchor}", str(error)
 
 
 @register.inclusion_tag("components/error_summary.html")
@@ -56,7 +56,7 @@ def error_summary(*sources: BaseForm | BaseFormSet) -> dict[str, Any]:
     errors: list[tuple[str, str]] = []
     for source in sources:
         if isinstance(source, BaseFormSet):
-            errors += [("", error) for error in source.non_form_errors()]
+            errors += [("", str(error)) for error in source.non_form_errors()]
             for form in source.forms:
                 errors += form_errors(form)
         elif source.is_bound:
