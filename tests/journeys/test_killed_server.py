@@ -1,0 +1,163 @@
+"""A break in the middle of an approval leaves all or nothing: an error between two writes, a kill -9."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlencode
+
+import psycopg
+import pytest
+from django.db import connection
+
+from evenwatt.credit.models import CreditGrade
+from evenwatt.filing.models import Filing
+from evenwatt.kernel.duties.models import Duty
+from evenwatt.registry import actions as registry
+from evenwatt.registry.models import Charger, ChargerModel, Station
+from tests.fixtures.desk import Desk, Page
+from tests.fixtures.province import Province, build_province, rows, set_today, workbook
+from tests.journeys import steps
+
+CHARGERS = 20
+PATIENCE_S = 30
+
+
+@pytest.fixture
+def province(fresh_database) -> Province:
+    """A filing of twenty chargers waits for its county."""
+    set_today("2026-01-12")
+    province = build_province()
+    operator = Desk(province.operator)
+    steps.upload(operator, workbook(province.operator.organisation, rows(CHARGERS)))
+    steps.submit(operator)
+    return province
+
+
+def assert_nothing_happened() -> None:
+    filing = Filing.objects.get()
+    assert (filing.state, filing.approved_at, filing.rounds.get().decided_at) == ("submitted", None, None)
+    assert [duty.kind for duty in Duty.objects.filter(closed_at=None)] == ["filing_review"]
+    for model in (Station, Charger, ChargerModel, CreditGrade):
+        assert not model.objects.exists(), model
+
+
+def assert_all_happened() -> None:
+    assert Filing.objects.get().state == "approved"
+    assert [duty.kind for duty in Duty.objects.filter(closed_at=None)] == ["plan_year"]
+    assert Charger.objects.count() == CHARGERS
+
+
+def test_an_error_between_two_writes_undoes_the_first(province, monkeypatch):
+    def broken(*_args: object, **_kwargs: object) -> None:
+        assert Charger.objects.count() == CHARGERS
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(registry, "write_lines", broken)
+    county = Desk(province.county)
+    with pytest.raises(OSError, match="the disk is gone"):
+        steps.approve_filing(county)
+    assert_nothing_happened()
+    monkeypatch.undo()
+    steps.approve_filing(county)
+    assert_all_happened()
+
+
+def test_a_server_killed_in_the_middle_leaves_nothing_and_the_work_can_be_done_again(province):
+    county = Desk(province.county)
+    page = county.take_up("核查报备信息")
+    with real_server() as (server, port):
+        # The approval writes the chargers first and closes the duty last: there it is held.
+        with held_at("kernel_duty"):
+            request = threading.Thread(target=approve, args=(county, page, port))
+            request.start()
+            wait_until(lambda: writers_of("registry_charger") == 1 and waiting() == 1)
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait(timeout=PATIENCE_S)
+            request.join(timeout=PATIENCE_S)
+        wait_until(lambda: writers_of("registry_charger") == 0)
+    assert_nothing_happened()
+    steps.approve_filing(county)
+    assert_all_happened()
+
+
+def approve(county: Desk, page: Page, port: int) -> None:
+    """Press 核查通过 on a page at the real server, which will not answer."""
+    form = next(page.main.all("form"))
+    token = form.first("input", name="csrfmiddlewaretoken")["value"]
+    version = form.first("input", name="version")["value"]
+    sent = urlencode({"csrfmiddlewaretoken": token, "version": version, "opinion": "信息属实"})
+    cookies = "; ".join(f"{name}={cookie.value}" for name, cookie in county.client.cookies.items())
+    headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
+    http = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+    with suppress(HTTPException, ConnectionError):
+        http.request("POST", page.url.replace("/review", "/approve"), sent, headers)
+        http.getresponse()
+
+
+@contextmanager
+def real_server() -> Iterator[tuple[subprocess.Popen, int]]:
+    """The site as it is served, in a process group of its own, over this test's database."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    database = {name: connection.settings_dict[key] for name, key in _ADDRESS.items()}
+    url = " ".join(f"{name}={value}" for name, value in database.items() if value)
+    line = ["-m", "gunicorn", "--config=python:evenwatt.config.gunicorn", f"--bind=127.0.0.1:{port}"]
+    server = subprocess.Popen(
+        [sys.executable, *line], env={**os.environ, "DATABASE_URL": url}, start_new_session=True
+    )
+    try:
+        wait_until(lambda: is_open(port))
+        yield server, port
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+        server.wait(timeout=PATIENCE_S)
+
+
+_ADDRESS = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER"}
+
+
+@contextmanager
+def held_at(table: str) -> Iterator[None]:
+    """Let nobody write to a table; reading goes on."""
+    parameters = connection.get_connection_params()
+    address = {name: parameters[name] for name in ("host", "port", "dbname") if name in parameters}
+    with psycopg.connect(**address, user="evenwatt_owner") as holder:
+        holder.execute(f"LOCK TABLE {table} IN SHARE MODE")
+        yield
+        holder.rollback()
+
+
+def writers_of(table: str) -> int:
+    return _count("relation = %s::regclass AND mode = 'RowExclusiveLock' AND granted", table)
+
+
+def waiting() -> int:
+    in_database = "database = (SELECT oid FROM pg_database WHERE datname = %s)"
+    return _count(f"NOT granted AND {in_database}", str(connection.settings_dict["NAME"]))
+
+
+def _count(condition: str, value: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(DISTINCT pid) FROM pg_locks WHERE {condition}", [value])
+        return cursor.fetchone()[0]
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
