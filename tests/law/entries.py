@@ -82,7 +82,13 @@ def form(groups: list[dict[str, Any]], lot_area: str) -> Forming:
         Candidate(key=key, serial=f"S{key:05d}", year=year, **charger)
         for key, (charger, year) in enumerate(described)
     ]
-    return form_lots(chargers, lot_area=lot_area, plan_for=plan_for, spare_for=spare_for)
+    return form_lots(
+        chargers,
+        lot_area=lot_area,
+        year_span=catalog().value("lot_year_span", on=ON),
+        plan_for=plan_for,
+        spare_for=spare_for,
+    )
 
 
 def plan_for(size: int) -> SamplingPlan:

@@ -67,9 +67,10 @@ def numbered(candidates: list[Candidate]) -> list[Candidate]:
 def test_every_charger_has_one_place_whatever_the_order(
     chargers: list[Candidate], lot_area: str, random: Random
 ) -> None:
-    forming = form_lots(chargers, lot_area=lot_area, plan_for=plan_for, spare_for=spare_for)
+    policy = {"lot_area": lot_area, "year_span": 1, "plan_for": plan_for, "spare_for": spare_for}
+    forming = form_lots(chargers, **policy)
     shuffled = random.sample(chargers, len(chargers))
-    assert form_lots(shuffled, lot_area=lot_area, plan_for=plan_for, spare_for=spare_for) == forming
+    assert form_lots(shuffled, **policy) == forming
 
     placed = [member.key for lot in forming.lots for member in lot.members]
     placed += [alone.candidate.key for alone in forming.full_verification]

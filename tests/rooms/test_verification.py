@@ -12,6 +12,7 @@ from evenwatt.kernel.parties.actions import give_role
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
+from evenwatt.lots.models import TestItem
 from evenwatt.lots.states import TestBasis, TestState
 from evenwatt.metrology.measurement import LoadPoint
 from evenwatt.procedures.field_verification import approve_record, enter_record, replace_sample
@@ -83,6 +84,10 @@ def test_verdict_follows_from_the_readings(province, sample, error_pct, verdict)
 def test_insulation_below_the_condition_is_not_judged(province, sample):
     record = enter(province, sample, replace(walk.readings(), insulation_mohm=Decimal("4.9"), load_points=()))
     assert record.verdict == Verdict.NOT_JUDGED
+    check(record=record, by=province.checker.actor(), at=at(DAY, 10))
+    denied = refused(approve_record, record=record, by=province.approver.actor(), at=at(DAY, 11))
+    assert (denied.code, denied.clause) == ("not_judged", "R-4.4.4-a")
+    assert not Document.objects.filter(template="notice").exists()
 
 
 def test_approval_judges_the_stored_readings_again(province, sample):
@@ -328,6 +333,12 @@ def test_measured_charger_is_never_replaced(province, sample):
         replace_sample, item=sample, reason="damaged", by=province.verifier.actor(), at=at(DAY, 11)
     )
     assert denied.code == "has_record"
+
+
+def test_who_read_the_charger_before_it_was_replaced_enters_nothing(province, sample):
+    seen_before = TestItem.objects.get(pk=sample.pk)
+    replace_sample(item=sample, reason="damaged", by=province.verifier.actor(), at=at(DAY))
+    assert refused(enter, province, seen_before).code == "not_due"
 
 
 def test_day_of_verification_has_come(province, sample):

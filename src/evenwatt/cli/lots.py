@@ -16,9 +16,9 @@ from evenwatt.law.catalog import catalog
 from evenwatt.law.divisions import divisions
 from evenwatt.law.sampling_tables import SamplingPlan
 from evenwatt.metrology.sampling import sampling_plan, spare_size
-from evenwatt.rules.lot_forming import Candidate, FormedLot, form_lots
+from evenwatt.rules.lot_forming import TOO_FEW_FOR_A_LOT, Candidate, FormedLot, form_lots
 
-_REASONS = {"too_few_for_a_lot": "同类设施台数不足以组批，逐台检定"}
+_REASONS = {TOO_FEW_FOR_A_LOT: "同类设施台数不足以组批，逐台检定"}
 
 
 def register(subparsers: Any) -> None:
@@ -45,7 +45,13 @@ def _form(args: argparse.Namespace) -> int:
     def spare_for(plan: SamplingPlan, size: int) -> int:
         return spare_size(n=plan.n, lot_size=size, ratio=ratio, minimum=minimum)
 
-    forming = form_lots(chargers, lot_area=args.area, plan_for=plan_for, spare_for=spare_for)
+    forming = form_lots(
+        chargers,
+        lot_area=args.area,
+        year_span=newest("lot_year_span"),
+        plan_for=plan_for,
+        spare_for=spare_for,
+    )
     lots = list(_numbered(forming.lots))
     answer = {
         "lots": lots,

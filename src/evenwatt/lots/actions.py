@@ -73,7 +73,7 @@ def form_lots(*, scheme: SamplingScheme, by: Actor, at: datetime) -> None:
         fire(deed, SCHEME, scheme, "form", formed_at=at)
         scheme.test_items.all().delete()
         scheme.lots.all().delete()
-        forming = form(planned_charger_ids(scheme.plan, scheme.operator), scheme.plan.sampling)
+        forming = form(planned_charger_ids(scheme.plan, scheme.operator), scheme.plan)
         lots = _store_lots(deed, scheme, forming.lots)
         LotMember.objects.bulk_create(
             [
@@ -228,6 +228,11 @@ def take_samples(deed: Act, *, scheme: SamplingScheme, draw: Draw) -> None:
     TestItem.objects.bulk_create(items, batch_size=2000)
     sampled = [item.charger_id for item in items if item.basis == TestBasis.SAMPLE]
     write_lines(deed, "charger", sampled, step="sampled", note=scheme.number)
+
+
+def lock_item(item: TestItem) -> None:
+    """Hold an item to the end of the act: nobody replaces it while its record is entered, nor the reverse."""
+    item.refresh_from_db(fields=["state", "version"], from_queryset=TestItem.objects.select_for_update())
 
 
 def replace_item(*, item: TestItem, reason: str, by: Actor, at: datetime) -> TestItem:

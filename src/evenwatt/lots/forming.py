@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
+from evenwatt.kernel.clock.reading import local_date
+from evenwatt.law.catalog import catalog
 from evenwatt.metrology.sampling import sampling_plan, spare_size
 from evenwatt.registry.queries import chargers_by_key
 from evenwatt.rules.lot_forming import Candidate, Forming, form_lots
 
+if TYPE_CHECKING:
+    from evenwatt.planning.models import AnnualPlan
 
-def form(charger_ids: Iterable[int], sampling: dict[str, dict[str, Any]]) -> Forming:
-    """Form lots by the sampling parameters of a plan (R-3.8-a, R-4.4.2-c).
 
-    Makers and models enter by the key of their catalogue entry, which joins the spellings.
+def form(charger_ids: Iterable[int], plan: AnnualPlan) -> Forming:
+    """Form lots by the sampling parameters of an issued plan (R-3.8-a, R-4.4.2-c).
+
+    Makers and models enter by the key of their catalogue entry, which joins the spellings. What the plan
+    does not choose is read as it was in force on the day of issue, so that forming again gives the same lots.
     """
-    chosen = {name: entry["value"] for name, entry in sampling.items()}
+    assert plan.issued_at is not None
+    chosen = {name: entry["value"] for name, entry in plan.sampling.items()}
     candidates = [
         Candidate(
             key=charger.pk,
@@ -36,6 +43,7 @@ def form(charger_ids: Iterable[int], sampling: dict[str, dict[str, Any]]) -> For
     return form_lots(
         candidates,
         lot_area=chosen["lot_area"],
+        year_span=catalog().value("lot_year_span", on=local_date(plan.issued_at)),
         plan_for=lambda size: sampling_plan(
             lot_size=size,
             level=chosen["sampling_level"],

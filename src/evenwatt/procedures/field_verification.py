@@ -12,7 +12,7 @@ from evenwatt.kernel.duties.actions import open_duty
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of
 from evenwatt.law.refusal import Denied
-from evenwatt.lots.actions import replace_item
+from evenwatt.lots.actions import lock_item, replace_item
 from evenwatt.rectification.actions import order_rectification
 from evenwatt.rectification.states import Cause
 from evenwatt.registry.actions import resume_use, stop_use
@@ -52,6 +52,7 @@ def replace_sample(*, item: TestItem, reason: str, by: Actor, at: datetime) -> T
     Returns the spare. Clause: R-3.12-a.
     """
     with act("test_item.replace", clause="R-3.12-a", by=by, at=at):
+        lock_item(item)
         if record_of(item):
             raise Denied(
                 "{serial} 已有检定记录，不能用备检替换",

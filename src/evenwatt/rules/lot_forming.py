@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from evenwatt.law.catalog import catalog
 from evenwatt.law.sampling_tables import SamplingPlan
 from evenwatt.rules.spelling import spelling_key
 from evenwatt.rules.year_partition import partition_years
@@ -83,24 +82,23 @@ def form_lots(
     lot_area: str,
     plan_for: PlanFor,
     spare_for: SpareFor,
-    year_span: int | None = None,
+    year_span: int,
 ) -> Forming:
     """Return the lots of a set of chargers: the same set gives the same lots, in the same order.
 
     A lot shares area (``lot_area`` is "county" or "city"), operator, maker, model, kind and accuracy
-    class, and its years differ by at most ``year_span`` (the newest reading of the text unless stated).
+    class, and its years differ by at most ``year_span``.
     Where the plan would test every member there is no lot.
 
     Clause: R-3.8-a, R-4.4.2-b.
     """
-    span = catalog().newest("lot_year_span") if year_span is None else year_span
     groups: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         groups[_group_key(candidate, lot_area)].append(candidate)
     lots: list[FormedLot] = []
     alone: list[Unlotted] = []
     for group_key in sorted(groups):
-        for members in _parts(groups[group_key], span, plan_for):
+        for members in _parts(groups[group_key], year_span, plan_for):
             plan = plan_for(len(members))
             if plan.full_inspection:
                 alone += (Unlotted(member, TOO_FEW_FOR_A_LOT) for member in members)

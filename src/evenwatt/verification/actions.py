@@ -14,7 +14,7 @@ from evenwatt.kernel.numbering.actions import next_number
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.workflow.engine import begin, fire, require_permission, require_standing
 from evenwatt.law.refusal import Denied
-from evenwatt.lots.actions import finish_item
+from evenwatt.lots.actions import finish_item, lock_item
 from evenwatt.lots.states import TestState
 from evenwatt.metrology.verification import judge
 from evenwatt.registry.actions import set_certificate
@@ -80,6 +80,7 @@ def enter(
     with act("verification.enter", clause=_CLAUSE, by=by, at=at) as deed:
         require_permission(by, Permission.VERIFICATION_ENTER)
         require_standing(by, item, title="受检充电设施", clause=_CLAUSE)
+        lock_item(item)
         found = preview(
             item=item, standard=standard, verified_on=verified_on, entries=entries, by=by, on=deed.on
         )
@@ -124,12 +125,19 @@ def check(*, record: Record, by: Actor, at: datetime) -> None:
 def approve(*, record: Record, by: Actor, at: datetime) -> None:
     """Approve a record, number it and issue the certificate or the notice of result (R-4.4.4-a, R-4.4.5-b).
 
-    The stored readings are judged once more; a verdict that differs stops the approval.
+    The stored readings are judged once more; a verdict that differs stops the approval. So does a record
+    without one: there is nothing to certify, and the sample goes on waiting for its result.
     """
     with act("verification.approve", clause=_CLAUSE, by=by, at=at) as deed:
         _other_person(by, record.verifier_id, record.checker_id)
         if judge(from_json(record.measured)).verdict != record.verdict:
             raise Denied("记录的结论与读数重新计算的结果不一致，不能批准", clause=_CLAUSE, code="recomputed")
+        if record.verdict == Verdict.NOT_JUDGED:
+            raise Denied(
+                "绝缘电阻低于检定条件，没有检定结论，不能批准；请退回，待排除隐患后重新检定",
+                clause=_CLAUSE,
+                code="not_judged",
+            )
         conforming = record.verdict == Verdict.CONFORMING
         fire(
             deed,

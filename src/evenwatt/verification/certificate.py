@@ -30,7 +30,7 @@ def certificate(record: Record, *, signed_on: date) -> dict[str, Any]:
         "standard": {
             "name": record.standard.name,
             "number": record.standard.number,
-            "uncertainty_pct": _text(record.standard.uncertainty_pct),
+            "uncertainty_pct": record.measured["standard_uncertainty_pct"],
             "certificate": record.standard.certificate,
             "valid_until": record.measured["standard_valid_until"],
         },

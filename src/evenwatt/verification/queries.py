@@ -117,21 +117,18 @@ def records_of(lot: Lot) -> QuerySet[Record]:
 
 
 def approved_verdicts(lot: Lot) -> dict[int, bool]:
-    """charger → conforming, for the lot's approved records. What could not be judged does not conform."""
-    approved = Record.objects.filter(item__lot=lot, state=RecordState.APPROVED)
-    return {
-        charger: verdict == Verdict.CONFORMING
-        for charger, verdict in approved.values_list("charger_id", "verdict")
-    }
+    """charger → conforming, for the lot's approved records (R-4.4.6-a)."""
+    return _approved_verdicts(Record.objects.filter(item__lot=lot))
 
 
 def full_verification_verdicts(scheme: SamplingScheme) -> dict[int, bool]:
     """charger → conforming, for the approved records of what a scheme verifies in full (R-4.4.2-b)."""
-    approved = Record.objects.filter(item__scheme=scheme, item__lot=None, state=RecordState.APPROVED)
-    return {
-        charger: verdict == Verdict.CONFORMING
-        for charger, verdict in approved.values_list("charger_id", "verdict")
-    }
+    return _approved_verdicts(Record.objects.filter(item__scheme=scheme, item__lot=None))
+
+
+def _approved_verdicts(records: QuerySet[Record]) -> dict[int, bool]:
+    approved = records.filter(state=RecordState.APPROVED).values_list("charger_id", "verdict")
+    return {charger: verdict == Verdict.CONFORMING for charger, verdict in approved}
 
 
 def last_field_day(lot: Lot) -> date | None:
