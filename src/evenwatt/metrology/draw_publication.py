@@ -40,6 +40,10 @@ def verify_published(publication: Mapping[str, Any]) -> str | None:
 def _first_difference(publication: Mapping[str, Any]) -> str | None:
     records, parties = publication["records"], publication["parties"]
     lists = {record["lot"]: record["members"] for record in records}
+    if len(lists) < len(records):
+        return "同一批次编号有两份记录"
+    if not parties:
+        return "没有参与方，种子无从核对"
     if list_hash_of_lots(lists) != publication["list_hash"]:
         return "各批名单与冻结时公布的散列值不一致"
     for party in parties:

@@ -78,3 +78,19 @@ def test_a_record_with_a_piece_missing_is_no_proof(publication, key):
 @pytest.mark.parametrize("wrong", [{"records": "x"}, {"parties": [1]}, {"records": [1]}, {"parties": None}])
 def test_a_record_of_another_shape_is_no_proof(publication, wrong):
     assert verify_published(publication | wrong)
+
+
+def test_a_second_record_of_a_lot_is_noticed(publication):
+    other = draw(lot="第001批", members=["Z01", "Z02"], seed=publication["seed"], sample_size=1, spare_size=1)
+    publication["records"].insert(0, other.as_dict())
+    assert "两份记录" in verify_published(publication)
+
+
+def test_a_seed_of_nobody_is_no_draw(publication):
+    seed = publication["seed"] = seed_from([], publication["list_hash"])
+    publication["parties"] = []
+    publication["records"] = [
+        draw(lot=lot, members=members, seed=seed, sample_size=5, spare_size=2).as_dict()
+        for lot, members in LISTS.items()
+    ]
+    assert "参与方" in verify_published(publication)
