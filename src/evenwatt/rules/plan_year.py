@@ -15,12 +15,15 @@ def plan_year(*, filed_on: date) -> int:
 
     Clause: R-4.1.1-c.
     """
-    month, day = map(int, catalog().value("R-4.1.1-c", on=filed_on).split("-"))
-    in_time = filed_on <= date(filed_on.year, month, day)
+    in_time = filed_on <= _cut_off(filed_on.year, on=filed_on)
     return filed_on.year if in_time else filed_on.year + 1
 
 
 def last_filing_day(year: int) -> date:
-    """Return the last day on which a filing still enters the plan of ``year`` (R-4.1.1-c)."""
-    month, day = map(int, catalog().value("R-4.1.1-c", on=date(year, 1, 1)).split("-"))
+    """Return the last day on which a filing still enters the plan of ``year``. Clause: R-4.1.1-c."""
+    return _cut_off(year, on=date(year, 1, 1))
+
+
+def _cut_off(year: int, *, on: date) -> date:
+    month, day = map(int, catalog().value("R-4.1.1-c", on=on).split("-"))
     return date(year, month, day)

@@ -139,6 +139,7 @@ class EntryForm(forms.Form):
         gettext_lazy("检定用电量（kWh）"),
         unit="kWh",
         min_value=0,
+        max_value=999_999,
         decimal_places=3,
         help_text=gettext_lazy("由承检机构承担。"),
     )
