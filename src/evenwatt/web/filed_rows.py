@@ -115,7 +115,7 @@ def _cell(key: str, title: str, value: str, found: list[Finding]) -> Cell:
     return Cell(
         title=title,
         value=value,
-        css=f"{css} num" if key == "year" else css,
+        css=css,
         mends=tuple(map(_mend, found)),
         is_code=key == "serial",
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from evenwatt.kernel.files.actions import check_size
@@ -41,6 +44,11 @@ class SubmitForm(forms.Form):
 
     #: Code of a refusal → the field it belongs to.
     FIELDS = {"no_promise": "promised", "has_errors": "without_wrong_rows"}
+
+    def __init__(self, *args: Any, right_rows: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = _("只报送没有错误的 {n} 行")
+        self.fields["without_wrong_rows"].label = format_lazy(words, n=right_rows)
 
     def refuse(self, denied: Denied) -> None:
         self.add_error(self.FIELDS.get(denied.code), in_words(denied))

@@ -27,7 +27,7 @@ from evenwatt.web.refusals import beside
 from evenwatt.web.version import as_seen
 
 if TYPE_CHECKING:
-    from evenwatt.filing.models import Filing
+    from evenwatt.filing.models import Filing, Round
 
 
 @desk(Permission.FILING_PREPARE)
@@ -72,14 +72,17 @@ def confirm(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     if filing.state != FilingState.DRAFT:
         return redirect("filing", filing.pk)
-    return _answers(request, filing, SubmitForm(initial={"version": filing.version}))
+    latest = _latest(filing)
+    form = SubmitForm(initial={"version": filing.version}, right_rows=latest.row_count - latest.error_rows)
+    return _answers(request, filing, latest, form)
 
 
 @desk(Permission.FILING_PREPARE)
 @require_POST
 def submit(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
-    form = SubmitForm(request.POST)
+    latest = _latest(filing)
+    form = SubmitForm(request.POST, right_rows=latest.row_count - latest.error_rows)
     form.is_valid()
     with beside(form, SubmitForm.FIELDS):
         actions.submit(
@@ -90,19 +93,21 @@ def submit(request: DeskRequest, key: int) -> HttpResponse:
             at=request.now,
         )
     if form.errors:
-        return _answers(request, filing, form)
+        return _answers(request, filing, latest, form)
     return redirect("filing_receipt", filing.pk)
 
 
-def _answers(request: DeskRequest, filing: Filing, form: SubmitForm) -> HttpResponse:
+def _latest(filing: Filing) -> Round:
     latest = filing.rounds.last()
-    assert latest is not None
-    right_rows = latest.row_count - latest.error_rows
-    form.fields["without_wrong_rows"].label = _("只报送没有错误的 {n} 行").format(n=right_rows)
+    assert latest is not None, "a filing begins with a round"
+    return latest
+
+
+def _answers(request: DeskRequest, filing: Filing, latest: Round, form: SubmitForm) -> HttpResponse:
     context = {
         "filing": filing,
         "latest": latest,
-        "right_rows": right_rows,
+        "right_rows": latest.row_count - latest.error_rows,
         "header": [(_(field.plain_title), latest.header.get(field.key, "")) for field in FORM.fields],
         "findings": sentences(latest.findings),
         "review_due_on": review_due_on(local_date(request.now)),
