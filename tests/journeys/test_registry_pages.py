@@ -90,6 +90,13 @@ def test_the_list_asks_the_same_number_of_queries_for_any_length(province, djang
             client.get(reverse("chargers") + query)
 
 
+@pytest.mark.parametrize("after", ["%%%", "bm9uZQ", "WyJ4Il0", "W3t9XQ", "W1tdXQ"])  # …, ["x"], [{}], [[]]
+def test_a_page_key_that_cannot_be_read_shows_the_first_page(province, after):
+    answer = client_of(province.city).get(reverse("chargers"), {"after": after})
+    assert answer.status_code == 200
+    assert answer.context["rows"][0]["charger"].serial == "SN00001"
+
+
 def test_what_is_seen_is_exported(province):
     answer = client_of(province.city).get(reverse("chargers_export") + "?place=420115")
     sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active

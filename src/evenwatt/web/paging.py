@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
@@ -41,7 +43,8 @@ def page_of(request: HttpRequest, rows: QuerySet[Any], *keys: str, size: int = P
     rows = rows.order_by(*keys)
     last = _read(request.GET.get("after", ""), len(keys))
     if last is not None:
-        rows = rows.filter(_beyond(keys, last))
+        with suppress(TypeError, ValueError, ValidationError):  # a key of the wrong kind
+            rows = rows.filter(_beyond(keys, last))
     found = list(rows[: size + 1])
     next_url = None
     if len(found) > size:

@@ -23,12 +23,13 @@ from evenwatt.lots.queries import visible_lots
 from evenwatt.procedures.disposal import dispose
 from evenwatt.procedures.evaluation_page import consequences_of, samples_of
 from evenwatt.web.desks.evaluation_forms import DisposalForm
+from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.judgement import item_rows, verdict_word
-from evenwatt.web.listing import listing
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.record import documents, history, timeline
 from evenwatt.web.refusals import beside
+from evenwatt.web.sheets import xlsx_sheet
 from evenwatt.web.version import as_seen
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def export(request: DeskRequest) -> HttpResponse:
         _("报告编号"), _("批"), _("运营机构"), _("制造商"), _("型号"), _("批量"), _("样本量"), _("不合格"),
         "Ac", "Re", _("结论"), _("报告日期"), _("下次评价期限"), _("状态"),
     )  # fmt: skip
-    rows = (
+    rows = [
         (
             found.number, found.lot.number, found.lot.scheme.operator.name, found.lot.maker, found.lot.model,
             found.lot.size, found.tested, found.nonconforming,
@@ -67,8 +68,8 @@ def export(request: DeskRequest) -> HttpResponse:
             str(EvaluationState(found.state).label),
         )
         for found in _filtered(request)
-    )  # fmt: skip
-    return listing(_("评价报告"), headings, rows)
+    ]  # fmt: skip
+    return download(xlsx_sheet(headings, rows), f"{_('评价报告')}.xlsx", XLSX)
 
 
 @desk(Permission.REPORT_READ)

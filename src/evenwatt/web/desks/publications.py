@@ -25,8 +25,8 @@ from evenwatt.procedures.publication import (
     publish_evaluation,
     publish_full_verification,
 )
-from evenwatt.rules.publication import PUBLIC_FIELDS
 from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.public_fields import shown, titles
 from evenwatt.web.refusals import in_words
 
 
@@ -64,27 +64,16 @@ def publish(request: DeskRequest, subject_type: str, key: int) -> HttpResponse:
             messages.success(request, _("已发布"))
             return redirect("publish", subject_type, key)
     results = kind.preview(subject, on=local_date(request.now))
-    titles = [_(title) for title in PUBLIC_FIELDS.values()]
     context = {
         "subject": subject,
         "subject_type": subject_type,
         "published": is_published(subject_type, key),
-        "titles": titles,
-        "results": [list(zip(titles, map(_shown, result.values()), strict=True)) for result in results],
+        "titles": titles(),
+        "results": [shown(result) for result in results],
         "refusal": in_words(refusal) if refusal else "",
         "clause_id": refusal.clause if refusal else "",
     }
     return render(request, "evaluations/publish.html", context, status=422 if refusal else 200)
-
-
-def _shown(value: Any) -> str:
-    match value:
-        case bool():
-            return _("是") if value else _("否")
-        case None:
-            return "—"
-        case _:
-            return str(value)
 
 
 urlpatterns = [path("publish/<str:subject_type>/<int:key>", publish, name="publish")]

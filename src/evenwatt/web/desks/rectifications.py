@@ -22,11 +22,12 @@ from evenwatt.rectification.queries import chargers_of, visible_rectifications
 from evenwatt.rectification.states import Cause, RectificationState
 from evenwatt.rules.deadlines import Deadline, deadline
 from evenwatt.web.desks.rectification_forms import RemarkForm, ReportForm
-from evenwatt.web.listing import listing
+from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.record import documents, history, timeline
 from evenwatt.web.refusals import beside
+from evenwatt.web.sheets import xlsx_sheet
 from evenwatt.web.version import as_seen
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def export(request: DeskRequest) -> HttpResponse:
         _("编号"), _("运营机构"), _("县（区）"), _("事由"), _("充电设施（台）"), _("签收日期"),
         _("整改期限"), _("状态"),
     )  # fmt: skip
-    rows = (
+    rows = [
         (
             order.number, order.operator.name, order.county.full_name, str(Cause(order.cause).label),
             order.charger_count,  # type: ignore[attr-defined]
@@ -68,8 +69,8 @@ def export(request: DeskRequest) -> HttpResponse:
             str(RectificationState(order.state).label),
         )
         for order in _filtered(request)
-    )  # fmt: skip
-    return listing(_("整改"), headings, rows)
+    ]  # fmt: skip
+    return download(xlsx_sheet(headings, rows), f"{_('整改')}.xlsx", XLSX)
 
 
 @desk(Permission.RECTIFICATION_READ)
