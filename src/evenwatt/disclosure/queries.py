@@ -92,16 +92,6 @@ def is_published(source_type: str, source_id: int) -> bool:
     return Publication.objects.filter(source_type=source_type, source_id=source_id).exists()
 
 
-def latest_publication_of(charger_id: int) -> Publication | None:
-    link = (
-        PublishedCharger.objects.filter(charger_id=charger_id)
-        .select_related("publication__operator", "publication__city")
-        .order_by("-publication__published_at")
-        .first()
-    )
-    return link.publication if link else None
-
-
 def published_sources(charger_ids: Iterable[int]) -> dict[int, set[tuple[str, int]]]:
     """charger → the records whose publication names it, as (type, key); one query."""
     links = PublishedCharger.objects.filter(charger_id__in=list(charger_ids)).values_list(

@@ -37,10 +37,6 @@ def chargers_among(charger_ids: QuerySet[Any]) -> QuerySet[Charger]:
     return Charger.objects.select_related(*_WITH_PLACE).filter(pk__in=charger_ids)
 
 
-def charger_by_code(code: str) -> Charger | None:
-    return Charger.objects.select_related(*_WITH_PLACE).filter(public_code=code).first()
-
-
 def chargers_to_plan(
     *, city: str, counties: Iterable[str], filed_until: date, due_until: date
 ) -> QuerySet[Charger]:

@@ -22,11 +22,6 @@ def bureau_of(region_code: str) -> Organisation:
     return bureau
 
 
-def bureaus_of(region_codes: set[str]) -> dict[str, Organisation]:
-    bureaus = Organisation.objects.filter(kind=OrganisationKind.BUREAU, region_id__in=region_codes)
-    return {bureau.region_id: bureau for bureau in bureaus}
-
-
 def institutions() -> QuerySet[Organisation]:
     return Organisation.objects.filter(kind=OrganisationKind.INSTITUTION).order_by("pk")
 

@@ -39,7 +39,3 @@ class Region(models.Model):
     @property
     def is_county_level(self) -> bool:
         return self.level in (RegionLevel.COUNTY, RegionLevel.DIRECT)
-
-    @property
-    def is_city_level(self) -> bool:
-        return self.level in (RegionLevel.CITY, RegionLevel.DIRECT)

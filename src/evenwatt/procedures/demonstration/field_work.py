@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.roles import Role
-from evenwatt.lots.actions import replace_item
 from evenwatt.lots.queries import items_of
 from evenwatt.lots.states import TestState
 from evenwatt.procedures.demonstration.parties import Cast
 from evenwatt.procedures.demonstration.readings import on_site
 from evenwatt.procedures.demonstration.stories import LAST_YEAR, NEXT_YEAR, THIS_YEAR, Story, moment
-from evenwatt.procedures.field_verification import approve_record, enter_record
+from evenwatt.procedures.field_verification import approve_record, enter_record, replace_sample
 from evenwatt.verification.actions import check, keep_standard, return_record
 from evenwatt.verification.queries import own_standards
 
@@ -92,7 +91,7 @@ def half_done(cast: Cast, scheme: SamplingScheme) -> Story:
     for record in records[4:6]:
         check(record=record, by=checker, at=at)
     return_record(record=records[6], remark="第二次读数缺少截图，请补测后重新录入", by=checker, at=at)
-    replace_item(
+    replace_sample(
         item=due_items(scheme, largest)[0],
         reason="out_of_power",
         by=cast.at_institution(scheme.institution_id, Role.VERIFIER),
