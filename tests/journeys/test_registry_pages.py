@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from evenwatt.rectification.actions import notify
+from evenwatt.rectification.models import Rectification
 from evenwatt.registry.models import Charger, ChargerModel
 from tests.fixtures import walk
-from tests.fixtures.province import Province, build_province, log_in, rows, set_today
+from tests.fixtures.province import Province, at, build_province, log_in, rows, set_today
 
 COUNT = 120
 
@@ -202,3 +204,32 @@ def test_records_of_the_sampling_year_are_found_by_number(province):
     assert find(province.operator, lot.number).context["groups"] == []
     numbered = find(province.manager, scheme.number).context["groups"]
     assert {group["kind"] for group in numbered} == {"scheme", "lot"}
+
+
+def test_an_operator_reads_no_verdict_before_it_is_approved(province):
+    walk.issued_plan(province)
+    scheme = walk.drawn_scheme(province)
+    item = scheme.lots.get(size=COUNT).test_items.filter(state="due").first()
+    walk.entered_record(province, item, error_pct="5.0")
+    page = reverse("charger", args=[item.charger_id])
+    operator, verifier = client_of(province.operator), client_of(province.verifier)
+    assert "本台检定" not in operator.get(page).content.decode()
+    assert "本台检定" in verifier.get(page).content.decode()
+
+
+def test_an_operator_reads_of_an_order_once_it_is_served(db):
+    set_today("2026-04-01")
+    province = build_province()
+    walk.approved_filing(province, rows(20))
+    walk.issued_plan(province)
+    walk.published_evaluation(
+        province, walk.verified_lot(province, walk.drawn_scheme(province), nonconforming=2)
+    )
+    order = Rectification.objects.get()
+    page = reverse("charger", args=[order.chargers.all()[0].pk])
+    operator, county = client_of(province.operator), client_of(province.county)
+    address = reverse("rectification", args=[order.pk])
+    assert address not in operator.get(page).content.decode()
+    assert address in county.get(page).content.decode()
+    notify(order=order, by=province.county.actor(), at=at("2026-03-30"))
+    assert address in operator.get(page).content.decode()

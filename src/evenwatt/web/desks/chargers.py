@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.roles import Role
 from evenwatt.procedures.charger_story import stories, story_of, visible_chargers
 from evenwatt.registry.states import ChargerState
 from evenwatt.web.desks.charger_forms import FilterForm
@@ -110,14 +111,15 @@ def _frame(request: DeskRequest, charger: Charger) -> dict[str, Any]:
 
 
 def _links(actor: Actor, story: Story) -> dict[str, str]:
-    """The pages of the records in a story that the actor's office may open."""
+    """The pages of the records in a story that the actor may open; an operator's order from its notice on."""
+    served = story.order and (story.order.notified_at or actor.role != Role.OPERATOR_CLERK)
     pages = (
         ("plan", Permission.PLAN_READ, story.plan),
         ("scheme", Permission.SCHEME_READ, story.scheme),
         ("lot", Permission.SCHEME_READ, story.lot),
         ("record", Permission.VERIFICATION_READ, story.record),
         ("evaluation", Permission.REPORT_READ, story.evaluation),
-        ("rectification", Permission.RECTIFICATION_READ, story.order),
+        ("rectification", Permission.RECTIFICATION_READ, story.order if served else None),
     )
     return {
         route: reverse(route, args=[record.pk])
