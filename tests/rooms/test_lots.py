@@ -11,7 +11,7 @@ from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.actions import file_scheme, form_lots, record_contact, return_scheme
 from evenwatt.lots.models import LotMember, SamplingScheme
-from evenwatt.lots.queries import full_verification_of
+from evenwatt.lots.queries import full_verification_of, visible_lots, visible_schemes
 from evenwatt.lots.risks import neighbouring_plans, risks_of
 from evenwatt.lots.states import SchemeState, TestBasis
 from evenwatt.planning.actions import prepare_plan
@@ -58,7 +58,7 @@ def test_formed_again_the_lots_are_the_same(province, scheme):
 
 def test_a_group_too_small_for_a_lot_is_verified_in_full(province, scheme):
     form_lots(scheme=scheme, by=province.manager.actor(), at=at("2026-03-02"))
-    singles = full_verification_of(scheme)
+    singles = full_verification_of(province.manager.actor(), scheme)
     assert [(item.charger.serial, item.basis, item.reason) for item in singles] == [
         ("SN00900", TestBasis.FULL, "too_few_for_a_lot"),
         ("SN00901", TestBasis.FULL, "too_few_for_a_lot"),
@@ -101,6 +101,19 @@ def test_form_b1_keeps_stations_of_one_name_in_two_counties_apart(db):
         ("关山示范站", "武汉市洪山区一路1号"),
         ("关山示范站", "武汉市江夏区一路1号"),
     ]
+
+
+def test_a_county_sees_the_schemes_lots_and_chargers_that_are_in_it(province, scheme):
+    form_lots(scheme=scheme, by=province.manager.actor(), at=at("2026-03-02"))
+    seen = {
+        name: (
+            visible_schemes(actor := getattr(province, name).actor()).count(),
+            visible_lots(actor).count(),
+            full_verification_of(actor, scheme).count(),
+        )
+        for name in ("city", "county", "other_county")
+    }
+    assert seen == {"city": (1, 1, 2), "county": (1, 1, 2), "other_county": (0, 0, 0)}
 
 
 def test_where_all_is_verified_in_full_there_is_nothing_to_draw(db):

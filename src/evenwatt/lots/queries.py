@@ -3,25 +3,27 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.roles import Role
 from evenwatt.lots.models import Lot, LotMember, SamplingScheme, TestItem
 from evenwatt.lots.states import TestBasis, TestState
+from evenwatt.planning.queries import planned_in_county
 
 if TYPE_CHECKING:
     from evenwatt.planning.models import AnnualPlan
 
 
 def visible_schemes(actor: Actor) -> QuerySet[SamplingScheme]:
-    return (
-        reachable(
-            SamplingScheme.objects.select_related("plan__city", "operator", "institution", "city"), actor
-        )
-        .annotate(lot_count=Count("lots", distinct=True))
-        .order_by("-plan__year", "pk")
+    """A county sees the schemes of the operators that have planned chargers in it, not all of a plan's."""
+    schemes = reachable(
+        SamplingScheme.objects.select_related("plan__city", "operator", "institution", "city"), actor
     )
+    if actor.role == Role.COUNTY_OFFICER:
+        schemes = schemes.filter(Exists(planned_in_county(actor.region_code)))
+    return schemes.annotate(lot_count=Count("lots", distinct=True)).order_by("-plan__year", "pk")
 
 
 def schemes_of_plan(plan: AnnualPlan) -> dict[int, SamplingScheme]:
@@ -44,17 +46,13 @@ def visible_items(actor: Actor) -> QuerySet[TestItem]:
     )
 
 
-def lots_of(scheme: SamplingScheme) -> QuerySet[Lot]:
-    return scheme.lots.select_related("area", "scheme__plan").order_by("number")
-
-
 def items_of(scheme: SamplingScheme) -> QuerySet[TestItem]:
     return scheme.test_items.select_related("charger__station__county", "charger__catalogue", "lot")
 
 
-def full_verification_of(scheme: SamplingScheme) -> QuerySet[TestItem]:
-    """The chargers that a scheme verifies in full, in their order; each with the reason (R-4.4.2-b)."""
-    return items_of(scheme).filter(basis=TestBasis.FULL).order_by("position")
+def full_verification_of(actor: Actor, scheme: SamplingScheme) -> QuerySet[TestItem]:
+    """What a scheme verifies in full, as far as the actor sees it, in order, with reasons (R-4.4.2-b)."""
+    return visible_items(actor).filter(scheme=scheme, basis=TestBasis.FULL).order_by("position")
 
 
 def drawn_items(lot: Lot) -> list[TestItem]:

@@ -84,6 +84,13 @@ def planned_charger_ids(plan: AnnualPlan, operator: Organisation) -> list[int]:
     )
 
 
+def planned_in_county(county: str) -> QuerySet[PlannedCharger]:
+    """Of a record with ``plan`` and ``operator``, as a subquery: what of theirs is planned in a county."""
+    return PlannedCharger.objects.filter(
+        plan=OuterRef("plan"), operator=OuterRef("operator"), charger__station__county_id=county
+    )
+
+
 def operators_of(plan: AnnualPlan) -> QuerySet[Organisation]:
     """The operators whose chargers an issued plan takes in, in the order of their keys."""
     keys = PlannedCharger.objects.filter(plan=plan).values("operator_id")

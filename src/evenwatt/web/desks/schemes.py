@@ -12,7 +12,7 @@ from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.draws.queries import draw_of
 from evenwatt.lots.life import SCHEME
-from evenwatt.lots.queries import full_verification_of, lots_of, progress_of, visible_schemes
+from evenwatt.lots.queries import full_verification_of, progress_of, visible_lots, visible_schemes
 from evenwatt.lots.risks import qualities_pct, risks_of
 from evenwatt.lots.states import SchemeState
 from evenwatt.web.desks.scheme_forms import ContactForm, OpinionForm
@@ -58,7 +58,7 @@ def page(
 ) -> HttpResponse:
     """The record page; with a form that was refused, the same page with what is wrong."""
     refused = any(form is not None and form.errors for form in (contact, opinion))
-    lots = list(lots_of(scheme))
+    lots = list(visible_lots(request.actor).filter(scheme=scheme).order_by("number"))
     context = {
         **frame(request, scheme),
         "in_overview": True,
@@ -83,7 +83,7 @@ def page(
 def full_verification(request: DeskRequest, key: int) -> HttpResponse:
     """The chargers that are verified one by one, each with the reason."""
     scheme = get_object_or_404(visible_schemes(request.actor), pk=key)
-    shown = page_of(request, full_verification_of(scheme), "position")
+    shown = page_of(request, full_verification_of(request.actor, scheme), "position")
     context = {
         **frame(request, scheme),
         "in_full": True,
@@ -110,7 +110,7 @@ def frame(request: DeskRequest, scheme: SamplingScheme) -> dict[str, Any]:
         "arranges": may(role, Permission.FIELD_ARRANGE),
         "tested": done,
         "to_test": due,
-        "full_count": full_verification_of(scheme).count(),
+        "full_count": full_verification_of(request.actor, scheme).count(),
         "steps": timeline(scheme.subject, actor=request.actor, today=local_date(request.now)),
     }
 
