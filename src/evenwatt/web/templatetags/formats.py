@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _
 
 register = template.Library()
 
@@ -26,7 +26,7 @@ def day(value: date | datetime | None, style: str = "table") -> SafeString | str
         value = (timezone.localtime(value) if timezone.is_aware(value) else value).date()
     written = value.isoformat()
     if style == "text":
-        written = date_format(value, pgettext("日期格式", "Y年n月j日"), use_l10n=False)
+        written = date_format(value, _("Y年n月j日"), use_l10n=False)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), written)
 
 

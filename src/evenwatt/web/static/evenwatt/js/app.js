@@ -27,6 +27,12 @@ document.addEventListener("click", (event) => {
 const takeFocus = (root) => root.querySelector("[data-take-focus]")?.focus();
 takeFocus(document);
 
+// Of tabs that do not fit beside each other, the current one is seen.
+document.querySelectorAll(".tabs [aria-current]").forEach((tab) => {
+  const row = tab.closest(".tabs");
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - 16;
+});
+
 // A swap must not throw the keyboard back to the top of the page: new rows take it where they begin.
 document.addEventListener("htmx:afterSettle", (event) => {
   const target = event.detail.target;
