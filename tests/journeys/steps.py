@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from tests.fixtures.desk import Desk, Page, uploaded
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 #: What a verifier reads at a charger besides the energies.
 CIRCUMSTANCES = {
     "display_step_kwh": "0.001",
@@ -64,7 +66,7 @@ def issue_plan(city: Desk, institution: str) -> Page:
 
 def contact(manager: Desk, *, on: str, agreed: str) -> Page:
     page = manager.take_up("联系运营机构并约定检定时间")
-    return page.send("登记", contacted_on=on, agreed_on=agreed)
+    return page.send("登记约定", contacted_on=on, agreed_on=agreed)
 
 
 def form_lots_and_file(manager: Desk) -> Page:
