@@ -58,6 +58,19 @@ def test_routes_open_to_their_roles_and_records_only(db):
     assert wrong == [], "\n".join(wrong)
 
 
+def test_no_page_of_an_office_elsewhere_names_the_operator_or_its_chargers(db):
+    world = World()
+    telling = [
+        f"{name}: {capacity.role}"
+        for name, route in ROUTES.items()
+        if not (route.roles == EVERYBODY or route.record or route.post)
+        for capacity, client in world.far
+        if capacity.role in route.roles
+        if any(word.encode() in client.get(reverse(name)).content for word in world.private)
+    ]
+    assert telling == []
+
+
 #: What an open door answers: a page, a redirect, a refusal of the act as such, never 403 or 404.
 OPEN = {200, 302, 409, 422}
 
@@ -104,6 +117,7 @@ class World:
         order = Rectification.objects.get()
         notify(order=order, by=province.county.actor(), at=at("2026-03-30"))  # the operator sees it from now
         item = lot.test_items.filter(state="tested").first()
+        self.private = (province.operator.organisation.name, "SN0000", plan.number, scheme.number)
         draw = draw_of("scheme", scheme.pk)
         assert draw is not None
         charger = Charger.objects.order_by("pk")[0]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from evenwatt.kernel.parties.actions import give_role
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.lots.states import TestBasis, TestState
-from evenwatt.verification.actions import check
+from evenwatt.verification.actions import check, return_record
 from evenwatt.verification.models import MeasuringStandard, Record
 from evenwatt.verification.states import RecordState
 from tests.fixtures import walk
@@ -124,19 +124,37 @@ def entered(province, scheme, count: int) -> list[Record]:
     return [walk.entered_record(province, item) for item in items]
 
 
+def ticked(scheme) -> list[str]:
+    """The values of the page's check boxes: each record at its present version."""
+    records = Record.objects.filter(item__scheme=scheme)
+    return [f"{key}.{version}" for key, version in records.values_list("pk", "version")]
+
+
 def test_batch_is_checked_and_approved(province, scheme):
-    records = entered(province, scheme, 3)
+    entered(province, scheme, 3)
     checker = log_in(Client(), province.checker)
     shown = text(checker.get(reverse("field_work", args=[scheme.pk])))
     assert shown.count('name="row"') == 3
     assert "10.0 / 10" in shown
-    keys = [record.pk for record in records]
-    checker.post(reverse("field_work_check", args=[scheme.pk]), {"row": keys})
+    checker.post(reverse("field_work_check", args=[scheme.pk]), {"row": ticked(scheme)})
     assert set(Record.objects.values_list("state", flat=True)) == {RecordState.CHECKED}
     approver = log_in(Client(), province.approver)
-    approver.post(reverse("field_work_approve", args=[scheme.pk]), {"row": keys})
+    approver.post(reverse("field_work_approve", args=[scheme.pk]), {"row": ticked(scheme)})
     numbers = sorted(Record.objects.values_list("number", flat=True))
     assert numbers == [f"示例计量院检定〔2026〕00000{n}号" for n in (1, 2, 3)]
+
+
+def test_a_record_that_changed_since_it_was_read_is_not_approved(province, scheme):
+    (record,) = entered(province, scheme, 1)
+    seen = ticked(scheme)
+    return_record(record=record, remark="读数抄反", by=province.checker.actor(), at=at("2026-03-17"))
+    walk.entered_record(province, record.item, error_pct="3.0", day="2026-03-18")
+    checker = log_in(Client(), province.checker)
+    answer = checker.post(reverse("field_work_check", args=[scheme.pk]), {"row": seen})
+    assert answer.status_code == 422
+    assert "刚被他人更改" in text(answer)
+    record.refresh_from_db()
+    assert record.state == RecordState.ENTERED
 
 
 def test_refused_rows_say_why_and_the_others_go_on(province, scheme):
@@ -150,7 +168,7 @@ def test_refused_rows_say_why_and_the_others_go_on(province, scheme):
     Record.objects.filter(pk=other.pk).update(verifier=second.account)
     client = log_in(Client(), checks_too)
     address = reverse("field_work_check", args=[scheme.pk]) + "?stage=check"
-    answer = client.post(address, {"row": [mine.pk, other.pk]})
+    answer = client.post(address, {"row": [f"{mine.pk}.{mine.version}", f"{other.pk}.{other.version}"]})
     assert answer.status_code == 422
     assert "1 份记录未能办理" in text(answer)
     assert "检定员、核验员、批准人应为三个不同的人" in text(answer)
@@ -162,7 +180,7 @@ def test_batch_is_returned_with_a_remark(province, scheme, verifier):
     records = entered(province, scheme, 2)
     checker = log_in(Client(), province.checker)
     address = reverse("field_work_return", args=[scheme.pk]) + "?stage=check"
-    keys = [record.pk for record in records]
+    keys = ticked(scheme)
     assert "请写明退回的原因" in text(checker.post(address, {"row": keys, "remark": ""}))
     assert checker.post(address, {"row": keys, "remark": "读数抄反"}).status_code == 302
     assert set(Record.objects.values_list("state", flat=True)) == {RecordState.RETURNED}

@@ -15,6 +15,7 @@ from evenwatt.kernel.parties.models import Organisation
 from evenwatt.registry.actions import stop_use
 from evenwatt.registry.models import Charger, Station
 from evenwatt.registry.public_code import as_typed
+from evenwatt.registry.states import StopCause
 from evenwatt.rules.publication import PUBLIC_FIELDS
 from tests.fixtures import walk
 from tests.fixtures.province import Province, at, build_province, rows, set_today
@@ -140,7 +141,7 @@ def test_a_stop_is_visible_at_once(client, published):
     with act(
         "evaluation.dispose", clause="R-4.4.6-b", by=published.city.actor(), at=at("2026-03-30")
     ) as deed:
-        stop_use(deed, [link.charger_id], reason="", clause="R-4.4.6-b")
+        stop_use(deed, [link.charger_id], cause=StopCause.OWN_RESULT, reason="", clause="R-4.4.6-b")
     assert 'verdict-word">停运<' in client.get(url).content.decode()
     assert "部分停运（7/8 台）" in client.get("/results/").content.decode()
 
@@ -195,3 +196,8 @@ def test_accounts_are_shown_in_a_demonstration_only(client, db):
     assert "演示账号" not in client.get("/login").content.decode()  # no demonstration province, no accounts
     build_province()
     assert "演示账号" in client.get("/login").content.decode()
+
+
+@pytest.mark.parametrize("address", ["/results/?text=%00", "/c/%00/", "/search?q=%00"])
+def test_a_nul_in_an_address_is_a_bad_request(client, db, address):
+    assert client.get(address).status_code == 400

@@ -94,7 +94,7 @@ def test_a_verified_lot_is_reported_disposed_and_published(province):
     step = story_of(charger(pk=member.pk)).next_step
     assert (step.template, step.due_on) == ("结果已发布，等待下次评价", evaluation.next_evaluation_on)
     stopped = story_of(charger(state="stopped"))
-    assert stopped.next_step.template == "停用，整改 {order}"
+    assert stopped.next_step.template == "停用，等待整改通知"
     assert stopped.next_step.who == province.county.organisation.name
 
 

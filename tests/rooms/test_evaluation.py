@@ -9,6 +9,7 @@ from evenwatt.disclosure.queries import published_groups
 from evenwatt.evaluation.actions import issue_report, prepare_report
 from evenwatt.evaluation.queries import visible_evaluations
 from evenwatt.evaluation.states import EvaluationState, LotConclusion
+from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.parties.actions import give_role
@@ -19,7 +20,7 @@ from evenwatt.law.refusal import Denied
 from evenwatt.lots.states import TestBasis, TestState
 from evenwatt.planning.actions import prepare_plan
 from evenwatt.procedures.annual_plan import issue_plan
-from evenwatt.procedures.disposal import dispose, dispositions, fates_of
+from evenwatt.procedures.disposal import dispose, fates_of
 from evenwatt.procedures.field_verification import replace_sample
 from evenwatt.procedures.publication import (
     preview_evaluation,
@@ -29,8 +30,9 @@ from evenwatt.procedures.publication import (
     publish_full_verification,
 )
 from evenwatt.rectification.models import Rectification
+from evenwatt.registry.actions import stop_use
 from evenwatt.registry.models import Charger
-from evenwatt.registry.states import ChargerState
+from evenwatt.registry.states import ChargerState, StopCause
 from evenwatt.rules.disposition import Disposition
 from evenwatt.rules.publication import PUBLIC_FIELDS
 from tests.fixtures import walk
@@ -215,7 +217,7 @@ def test_orders_go_to_the_county_of_each_charger(province):
 def test_preview_says_what_the_disposal_does(province, scheme):
     evaluation = walk.issued_evaluation(province, walk.verified_lot(province, scheme, nonconforming=RE))
     fates = fates_of(evaluation)
-    assert (fates.in_use, len(fates.stopped)) == (SAMPLE - RE, 20 - (SAMPLE - RE))
+    assert (len(fates.in_use), len(fates.stopped)) == (SAMPLE - RE, 20 - (SAMPLE - RE))
     assert [(order.county.pk, len(order.stopped)) for order in fates.orders] == [("420111", 9)]
     dispose(evaluation=evaluation, opinion="同意", by=province.city.actor(), at=at("2026-03-25"))
     done = Charger.objects.filter(state=ChargerState.STOPPED).values_list("pk", flat=True)
@@ -235,13 +237,50 @@ def test_preview_says_what_the_disposal_does(province, scheme):
 )
 def test_every_line_of_4_4_6(province, scheme, lot_accepted, conforming, fate):
     lot = walk.verified_lot(province, scheme, nonconforming=AC if lot_accepted else RE)
-    found = dispositions(walk.prepared_evaluation(province, lot))
+    fates = fates_of(walk.prepared_evaluation(province, lot))
+    found = dict.fromkeys(fates.in_use, Disposition.IN_USE)
+    found |= {stopped.charger.pk: Disposition.STOPPED for stopped in fates.stopped}
     verdicts = {
         charger: verdict == "conforming"
         for charger, verdict in lot.test_items.exclude(record=None).values_list("charger", "record__verdict")
     }
     of_this_line = {found[charger] for charger in found if verdicts.get(charger) is conforming}
     assert of_this_line == {fate}
+    assert not fates.waiting
+
+
+def stopped_before(province, lot, *, cause) -> list[int]:
+    """Two members of the lot outside its sample that stand still since an earlier evaluation."""
+    sampled = lot.test_items.exclude(record=None).values("charger")
+    members = list(lot.members.exclude(charger__in=sampled).values_list("charger", flat=True)[:2])
+    with act("test", clause="R-4.4.6-c", by=province.city.actor(), at=at("2026-01-05")) as deed:
+        stop_use(deed, members, cause=cause, reason="以前", clause="R-4.4.6-c")
+    return members
+
+
+def test_an_accepted_lot_lets_run_what_an_earlier_rejection_had_stopped(province, scheme):
+    lot = walk.verified_lot(province, scheme)
+    members = stopped_before(province, lot, cause=StopCause.LOT)
+    walk.disposed_evaluation(province, lot)
+    assert set(Charger.objects.filter(pk__in=members).values_list("state", "stopped_by")) == {("in_use", "")}
+
+
+def test_what_failed_by_itself_waits_for_its_own_verification(province, scheme):
+    lot = walk.verified_lot(province, scheme)
+    members = stopped_before(province, lot, cause=StopCause.OWN_RESULT)
+    evaluation = walk.issued_evaluation(province, lot)
+    assert set(fates_of(evaluation).waiting) == set(members)
+    dispose(evaluation=evaluation, opinion="同意", by=province.city.actor(), at=at("2026-03-25"))
+    assert set(Charger.objects.filter(pk__in=members).values_list("state", flat=True)) == {"stopped"}
+    assert not Rectification.objects.exists()
+
+
+def test_a_rejected_lot_marks_its_chargers_until_one_passes(province, scheme):
+    lot = walk.verified_lot(province, scheme, nonconforming=RE)
+    walk.disposed_evaluation(province, lot)
+    of_lot = Charger.objects.filter(lot_memberships__lot=lot)
+    assert set(of_lot.values_list("rejected_lot", flat=True)) == {lot.number}
+    assert set(of_lot.filter(state="stopped").values_list("stopped_by", flat=True)) == {"own_result", "lot"}
 
 
 def test_only_the_city_disposes(province, scheme):

@@ -207,7 +207,7 @@ def test_nobody_acts_for_another_office(province):
     with pytest.raises(NotAllowed):
         upload(
             operator=province.operator.organisation,
-            file=store(content, media_type="text/plain", at=moment),
+            file=store(content, at=moment),
             file_name="报备.xlsx",
             checked=None,
             by=province.other_operator.actor(),
@@ -231,3 +231,14 @@ def test_what_is_no_workbook_is_refused_before_anything_is_stored(province):
             today=at("2026-01-12").date(),
         )
     assert not Filing.objects.exists()
+
+
+def test_a_correction_does_not_postpone_the_day_of_filing(province):
+    """R-4.1.1-c: filed on 30 April, corrected on 6 May, the chargers stay in this year's plan."""
+    filing = walk.submitted_filing(province.operator, rows(3), day="2026-04-30")
+    return_for_correction(
+        filing=filing, opinion="请核对", remarks={}, by=province.county.actor(), at=at("2026-05-04")
+    )
+    filing = walk.submitted_filing(province.operator, rows(4), day="2026-05-06")
+    approve_filing(filing=filing, opinion="属实", by=province.county.actor(), at=at("2026-05-07"))
+    assert set(Charger.objects.values_list("filed_on", flat=True)) == {date(2026, 4, 30)}

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.regions.models import Region
@@ -17,6 +18,7 @@ from evenwatt.lots.states import SchemeState, TestBasis
 from evenwatt.planning.actions import prepare_plan
 from evenwatt.procedures.annual_plan import issue_plan
 from evenwatt.procedures.sampling import record_scheme
+from evenwatt.registry.models import Charger
 from tests.fixtures import walk
 from tests.fixtures.province import HONGSHAN, JIANGXIA, Province, at, build_province, rows
 
@@ -196,3 +198,18 @@ def test_a_small_lot_as_good_as_the_aql_has_no_nonconforming_charger(db):
     walk.issued_plan(province)
     lot = walk.filed_scheme(province).lots.get()
     assert [risk.nonconforming for risk in risks_of(lot)] == [0, 1, 1, 2]
+
+
+def test_what_was_rejected_as_a_lot_is_not_merged_with_others(db):
+    province = build_province()
+    walk.approved_filing(province, rows(20) + rows(20, first=500))
+    with act("test", clause="R-3.8-a", by=province.city.actor(), at=at("2026-01-20")):
+        Charger.objects.filter(serial__gte="SN00500").update(rejected_lot="2025 年第001批")
+    walk.issued_plan(province)
+    scheme = SamplingScheme.objects.get()
+    form_lots(scheme=scheme, by=province.manager.actor(), at=at("2026-03-02"))
+    apart = {frozenset(members) for members in lots(scheme).values()}
+    assert apart == {
+        frozenset(f"SN{n:05d}" for n in range(1, 21)),
+        frozenset(f"SN{n:05d}" for n in range(500, 520)),
+    }

@@ -20,10 +20,10 @@ class Publication(models.Model):
     operator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     city = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     conclusion = models.CharField(max_length=60)
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=400)
     result_on = models.DateField()
     published_at = models.DateTimeField()
-    signed = models.CharField(max_length=200)
+    signed = models.CharField(max_length=300)
 
     class Meta:
         constraints = [

@@ -27,7 +27,7 @@ class Evaluation(Stateful):
     tested = models.PositiveIntegerField()
     nonconforming = models.PositiveIntegerField()
     conclusion = models.CharField(max_length=8, choices=LotConclusion)
-    number = models.CharField(max_length=60, blank=True)
+    number = models.CharField(max_length=200, blank=True)
     prepared_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)

@@ -209,15 +209,21 @@ def approve(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> list[in
         fire(deed, FILING, filing, "approve", approved_at=at, note=opinion.strip())
         latest = _decide(deed, filing, opinion)
         grant_initial_grade(deed, filing.operator)
-        assert filing.submitted_at is not None
         charger_ids = take_filed(
             deed,
             operator=filing.operator,
             rows=[_as_filed(row) for row in latest.rows.exclude(severity=Severity.ERROR)],
-            filed_on=local_date(filing.submitted_at),
+            filed_on=_filed_on(filing),
         )
         close_duties(deed, filing.subject, REVIEW)
     return charger_ids
+
+
+def _filed_on(filing: Filing) -> date:
+    """The day that counts for the plan year: of the first submission, a correction does not postpone it."""
+    first = filing.rounds.exclude(submitted_at=None).order_by("number")[0]
+    assert first.submitted_at is not None
+    return local_date(first.submitted_at)
 
 
 def _decide(deed: Act, filing: Filing, opinion: str) -> Round:

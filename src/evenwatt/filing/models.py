@@ -21,7 +21,7 @@ class Filing(Stateful):
     operator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="filings")
     year = models.PositiveSmallIntegerField()
     county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="filings")
-    receipt = models.CharField(max_length=60, blank=True)
+    receipt = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     late = models.BooleanField(default=False)
@@ -55,10 +55,10 @@ class Round(models.Model):
     warning_rows = models.PositiveIntegerField()
     uploaded_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
-    promised_by = models.CharField(max_length=200, blank=True)
+    promised_by = models.CharField(max_length=300, blank=True)
     decided_at = models.DateTimeField(null=True)
     opinion = models.TextField(blank=True)
-    opinion_signed = models.CharField(max_length=200, blank=True)
+    opinion_signed = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("number",)

@@ -37,6 +37,7 @@ def form(charger_ids: Iterable[int], plan: AnnualPlan) -> Forming:
             county=charger.station.county_id,
             city=charger.station.county.city_id or "",
             confirmed=charger.catalogue.confirmed_at is not None,
+            rejected_lot=charger.rejected_lot,
         )
         for charger in chargers_by_key(charger_ids)
     ]

@@ -28,7 +28,7 @@ class SamplingScheme(Stateful):
     operator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="schemes")
     institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     city = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
-    number = models.CharField(max_length=60, blank=True)
+    number = models.CharField(max_length=200, blank=True)
     contacted_on = models.DateField(null=True)
     agreed_on = models.DateField(null=True)
     formed_at = models.DateTimeField(null=True)
@@ -57,7 +57,7 @@ class Lot(models.Model):
     )
 
     scheme = models.ForeignKey(SamplingScheme, on_delete=models.PROTECT, related_name="lots")
-    number = models.CharField(max_length=80, unique=True)
+    number = models.CharField(max_length=200, unique=True)
     area = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     maker = models.CharField(max_length=120)
     model = models.CharField(max_length=120)

@@ -30,7 +30,7 @@ class AnnualPlan(Stateful):
     city = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="plans")
     institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="plans")
     counties = models.ManyToManyField(Region, related_name="county_plans")
-    number = models.CharField(max_length=60, blank=True)
+    number = models.CharField(max_length=200, blank=True)
     results_due_on = models.DateField()
     remarks = models.TextField(blank=True)
     sampling = models.JSONField()

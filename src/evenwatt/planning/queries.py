@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
-from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
+from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.regions.queries import counties_under
 from evenwatt.planning.models import AnnualPlan, PlannedCharger
 from evenwatt.planning.states import PlanState
@@ -18,9 +18,9 @@ from evenwatt.rules.plan_year import last_filing_day
 
 
 def visible_plans(actor: Actor) -> QuerySet[AnnualPlan]:
-    """A city's own plans; counties and institutions see them from the day of issue."""
+    """A city's own plans; everybody else sees them from the day of issue."""
     plans = reachable(AnnualPlan.objects.select_related("city", "institution"), actor)
-    if actor.role == Role.COUNTY_OFFICER or actor.role in INSTITUTION_ROLES:
+    if actor.role != Role.CITY_OFFICER:
         plans = plans.filter(state=PlanState.ISSUED)
     return plans.order_by("-year", "-pk")
 

@@ -17,8 +17,9 @@ from evenwatt.kernel.parties.queries import bureau_of
 from evenwatt.lots.queries import members_of
 from evenwatt.rectification.actions import order_rectification
 from evenwatt.rectification.states import Cause
-from evenwatt.registry.actions import set_next_evaluation, stop_use
-from evenwatt.registry.queries import chargers_by_key
+from evenwatt.registry.actions import note_lot_result, resume_use, stop_use
+from evenwatt.registry.queries import chargers_by_key, failed_by_themselves
+from evenwatt.registry.states import StopCause
 from evenwatt.rules.disposition import Disposition, disposition
 from evenwatt.verification.queries import approved_verdicts
 
@@ -46,9 +47,13 @@ class CountyOrder:
 
 @dataclass(frozen=True)
 class Fates:
-    """What 4.4.6 makes of a lot: how many chargers may run, and who stops, county by county."""
+    """What 4.4.6 makes of a lot: who may run, who stops, county by county, and who stays stopped.
 
-    in_use: int
+    ``waiting`` failed by themselves before and were not in the sample: they wait for their own verification.
+    """
+
+    in_use: tuple[int, ...]
+    waiting: tuple[int, ...]
     orders: tuple[CountyOrder, ...]
 
     @property
@@ -56,29 +61,27 @@ class Fates:
         return [stopped for order in self.orders for stopped in order.stopped]
 
 
-def dispositions(evaluation: Evaluation) -> dict[int, Disposition]:
-    """charger → what 4.4.6 lets the operator do with it, for every charger of the lot."""
-    return _dispositions(evaluation, approved_verdicts(evaluation.lot))
-
-
-def _dispositions(evaluation: Evaluation, verdicts: dict[int, bool]) -> dict[int, Disposition]:
-    accepted = evaluation.conclusion == LotConclusion.ACCEPTED
-    return {
-        charger: disposition(lot_accepted=accepted, conforming=verdicts.get(charger))
-        for charger in members_of(evaluation.lot)
-    }
-
-
 def fates_of(evaluation: Evaluation) -> Fates:
     """What the disposal will do, before it is done; the disposal itself asks here (R-4.4.6-b, R-4.4.6-c)."""
     verdicts = approved_verdicts(evaluation.lot)
-    found = _dispositions(evaluation, verdicts)
-    stopping = [charger for charger, fate in found.items() if fate is Disposition.STOPPED]
+    members = members_of(evaluation.lot)
+    failed_before = failed_by_themselves(members)
+    found = {
+        charger: disposition(
+            lot_accepted=evaluation.conclusion == LotConclusion.ACCEPTED,
+            conforming=verdicts.get(charger),
+            failed_before=charger in failed_before,
+        )
+        for charger in members
+    }
+    waiting = failed_before - set(verdicts)
+    stopping = {charger for charger, fate in found.items() if fate is Disposition.STOPPED} - waiting
     by_county = defaultdict(list)
     for charger in chargers_by_key(stopping).order_by("station__county", "station__name", "serial"):
         by_county[charger.station.county].append(StoppedCharger(charger, sampled=charger.pk in verdicts))
     return Fates(
-        in_use=len(found) - len(stopping),
+        in_use=tuple(charger for charger, fate in found.items() if fate is Disposition.IN_USE),
+        waiting=tuple(sorted(waiting)),
         orders=tuple(CountyOrder(county, tuple(stopped)) for county, stopped in by_county.items()),
     )
 
@@ -93,12 +96,15 @@ def dispose(*, evaluation: Evaluation, opinion: str, by: Actor, at: datetime) ->
         mark_disposed(deed, evaluation, opinion=opinion.strip())
         accepted = evaluation.conclusion == LotConclusion.ACCEPTED
         fates = fates_of(evaluation)
-        stop_use(
-            deed,
-            [stopped.charger.pk for stopped in fates.stopped],
-            reason=evaluation.number,
-            clause="R-4.4.6-b" if accepted else "R-4.4.6-c",
-        )
+        for sampled, cause in ((True, StopCause.OWN_RESULT), (False, StopCause.LOT)):
+            stop_use(
+                deed,
+                [stopped.charger.pk for stopped in fates.stopped if stopped.sampled is sampled],
+                cause=cause,
+                reason=evaluation.number,
+                clause="R-4.4.6-b" if accepted else "R-4.4.6-c",
+            )
+        resume_use(deed, fates.in_use, reason=evaluation.number, clause="R-4.4.6-f")
         for order in fates.orders:
             order_rectification(
                 deed,
@@ -108,6 +114,9 @@ def dispose(*, evaluation: Evaluation, opinion: str, by: Actor, at: datetime) ->
                 county=order.county,
                 charger_ids=[stopped.charger.pk for stopped in order.stopped],
             )
-        if evaluation.next_evaluation_on:
-            set_next_evaluation(members_of(evaluation.lot), evaluation.next_evaluation_on)
+        note_lot_result(
+            members_of(evaluation.lot),
+            next_evaluation_on=evaluation.next_evaluation_on,
+            rejected_lot="" if accepted else evaluation.lot.number,
+        )
         open_duty(deed, PUBLISH, evaluation.subject, owed_by=bureau_of(evaluation.lot.scheme.city_id))

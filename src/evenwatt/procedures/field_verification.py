@@ -15,10 +15,11 @@ from evenwatt.law.refusal import Denied
 from evenwatt.lots.actions import lock_item, replace_item
 from evenwatt.rectification.actions import order_rectification
 from evenwatt.rectification.states import Cause
-from evenwatt.registry.actions import resume_use, stop_use
+from evenwatt.registry.actions import note_lot_result, resume_use, stop_use
+from evenwatt.registry.states import StopCause
 from evenwatt.rules.disposition import Disposition, disposition
 from evenwatt.verification import actions as verification_actions
-from evenwatt.verification.queries import last_field_day, record_of
+from evenwatt.verification.queries import is_fully_verified, last_field_day, record_of
 from evenwatt.verification.states import Verdict
 
 if TYPE_CHECKING:
@@ -76,8 +77,15 @@ def _dispose_single(deed: Act, record: Record) -> None:
     conforming = record.verdict == Verdict.CONFORMING
     if disposition(lot_accepted=False, conforming=conforming) is Disposition.IN_USE:
         resume_use(deed, [charger.pk], reason=record.number, clause="R-4.4.6-f")
+        note_lot_result([charger.pk], next_evaluation_on=None)
     else:
-        stop_use(deed, [charger.pk], reason=record.number, clause="R-4.4.6-b")
+        stop_use(
+            deed,
+            [charger.pk],
+            cause=StopCause.OWN_RESULT,
+            reason=record.number,
+            clause="R-4.4.6-b",
+        )
         order_rectification(
             deed,
             cause=Cause.FAILED_CHARGER,
@@ -87,4 +95,5 @@ def _dispose_single(deed: Act, record: Record) -> None:
             charger_ids=[charger.pk],
         )
     scheme = record.item.scheme
-    open_duty(deed, PUBLISH, scheme.subject, owed_by=bureau_of(scheme.city_id))
+    if is_fully_verified(scheme):
+        open_duty(deed, PUBLISH, scheme.subject, owed_by=bureau_of(scheme.city_id))

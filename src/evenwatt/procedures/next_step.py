@@ -185,9 +185,8 @@ def _evaluated(story: Story, evaluation: Evaluation, owed: Owed) -> NextStep:
     return owed.step(template="已处置，等待发布结果", kind="publish", about=about, clause="R-4.4.8-a")
 
 
-#: The duty that is open in each state of an order.
+#: The duty that is open in each state of an order that was notified.
 _ORDER_DUTIES = {
-    RectificationState.ORDERED: "rectification_notify",
     RectificationState.NOTIFIED: "rectification_receive",
     RectificationState.RUNNING: "rectification_complete",
     RectificationState.REPORTED: "rectification_confirm",
@@ -195,6 +194,13 @@ _ORDER_DUTIES = {
 
 
 def _after_publication(story: Story, owed: Owed) -> NextStep:
+    if story.order and story.order.state == RectificationState.ORDERED:
+        return owed.step(
+            template="停用，等待整改通知",
+            kind="rectification_notify",
+            about=("rectification", story.order.pk),
+            clause="R-4.4.6-d",
+        )
     if story.order:
         return owed.step(
             template="停用，整改 {order}",

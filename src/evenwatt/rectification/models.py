@@ -20,13 +20,13 @@ class Rectification(Stateful):
     WORKFLOW = "rectification"
     STANDING = Standing(operator="operator_id", county="county_id", city="county__city_id", province=True)
 
-    number = models.CharField(max_length=60, unique=True)
+    number = models.CharField(max_length=200, unique=True)
     operator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="rectifications")
     county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="rectifications")
     cause = models.CharField(max_length=20, choices=Cause)
     source_type = models.CharField(max_length=40)
     source_id = models.BigIntegerField()
-    title = models.CharField(max_length=160)
+    title = models.CharField(max_length=400)
     chargers = models.ManyToManyField("registry.Charger", related_name="rectifications")
     ordered_at = models.DateTimeField()
     notified_at = models.DateTimeField(null=True)

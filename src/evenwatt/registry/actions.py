@@ -6,17 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import IntegrityError, transaction
+
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.lives.actions import write_lines
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
-from evenwatt.kernel.workflow.engine import fire_all, require_permission
+from evenwatt.kernel.workflow.engine import Conflict, fire_all, require_permission
 from evenwatt.law.refusal import Denied
 from evenwatt.registry.life import CHARGER
 from evenwatt.registry.models import Charger, ChargerModel, Station
 from evenwatt.registry.public_code import public_code
-from evenwatt.registry.states import ChargerKind, ChargerState
+from evenwatt.registry.states import ChargerKind, ChargerState, StopCause
 from evenwatt.rules.spelling import spelling_key
 
 
@@ -81,7 +83,15 @@ def take_filed(
         charger.catalogue = catalogue[maker_key, spelling_key(row.model)]
         charger.year, charger.ownership = row.year, row.ownership
         charger.station = stations[row.county, spelling_key(row.station)]
-    Charger.objects.bulk_create(new, batch_size=1000)
+    try:
+        with transaction.atomic():
+            Charger.objects.bulk_create(new, batch_size=1000)
+    except IntegrityError as error:  # another filing with one of these serials was approved meanwhile
+        raise Conflict(
+            "其中有出厂编号刚由另一份报备登记；请重新核对后再通过",
+            clause="R-4.2.1-a",
+            code="serial_just_taken",
+        ) from error
     Charger.objects.bulk_update(
         changed,
         ["serial", "maker", "model", "catalogue", "year", "ownership", "station"],
@@ -139,26 +149,49 @@ def confirm_model(*, entry: ChargerModel, kind: str, accuracy_class: str, by: Ac
             confirmed_by=by.organisation_id,
         )
         if not updated:
-            raise Denied("该型号已经确认；如有错误请联系县（区）局更正", clause="R-3.8-a", code="confirmed")
+            raise Denied("该型号已经确认，请在型号目录中查看", clause="R-3.8-a", code="confirmed")
 
 
-def stop_use(deed: Act, charger_ids: Iterable[int], *, reason: str, clause: str) -> int:
-    """Stop chargers that a verification or a rejected lot forbids to run (R-4.4.6-b, R-4.4.6-c)."""
+def stop_use(deed: Act, charger_ids: Iterable[int], *, cause: StopCause, reason: str, clause: str) -> int:
+    """Stop chargers that their own result or a rejected lot forbids to run (R-4.4.6-b, R-4.4.6-c)."""
     return fire_all(
-        deed, CHARGER, Charger, charger_ids, "stop", note=reason, clause=clause, stopped_since=deed.on
+        deed,
+        CHARGER,
+        Charger,
+        charger_ids,
+        "stop",
+        note=reason,
+        clause=clause,
+        stopped_since=deed.on,
+        stopped_by=cause,
     )
 
 
 def resume_use(deed: Act, charger_ids: Iterable[int], *, reason: str, clause: str) -> int:
     """Let chargers run that their own result or an accepted lot allows to (R-4.4.6-b, R-4.4.6-f)."""
     return fire_all(
-        deed, CHARGER, Charger, charger_ids, "resume", note=reason, clause=clause, stopped_since=None
+        deed,
+        CHARGER,
+        Charger,
+        charger_ids,
+        "resume",
+        note=reason,
+        clause=clause,
+        stopped_since=None,
+        stopped_by="",
     )
 
 
-def set_next_evaluation(charger_ids: Iterable[int], due_on: date) -> None:
-    """Note when the lot of these chargers must be evaluated again (R-4.4.5-a)."""
-    Charger.objects.filter(pk__in=list(charger_ids)).update(next_evaluation_on=due_on)
+def note_lot_result(
+    charger_ids: Iterable[int], *, next_evaluation_on: date | None, rejected_lot: str = ""
+) -> None:
+    """Note what a lot's evaluation leaves with its chargers: when the next is due, or that it was rejected.
+
+    Without a lot, a charger's own certificate alone says when it is due. Clause: R-4.4.5-a, R-3.8-a.
+    """
+    Charger.objects.filter(pk__in=list(charger_ids)).update(
+        next_evaluation_on=next_evaluation_on, rejected_lot=rejected_lot
+    )
 
 
 def set_certificate(charger_id: int, valid_until: date | None) -> None:

@@ -7,7 +7,7 @@ from evenwatt.kernel.access.standing import Standing
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.models import Stateful
-from evenwatt.registry.states import ChargerKind, Ownership
+from evenwatt.registry.states import ChargerKind, Ownership, StopCause
 
 
 @pghistory.track()
@@ -82,6 +82,9 @@ class Charger(Stateful):
     operator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="chargers")
     filed_on = models.DateField()
     stopped_since = models.DateField(null=True)
+    stopped_by = models.CharField(max_length=12, choices=StopCause, blank=True)
+    #: Number of the lot that was rejected, until an evaluation has passed: it is not merged with others.
+    rejected_lot = models.CharField(max_length=200, blank=True)
     certificate_until = models.DateField(null=True)
     next_evaluation_on = models.DateField(null=True)
 

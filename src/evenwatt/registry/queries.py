@@ -13,6 +13,7 @@ from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.regions.models import Region
 from evenwatt.registry.models import Charger, ChargerModel, Station
 from evenwatt.registry.public_code import as_typed
+from evenwatt.registry.states import StopCause
 from evenwatt.rules.spelling import spelling_key
 
 _WITH_PLACE = ("station__county__city", "operator", "catalogue")
@@ -105,3 +106,9 @@ def cities_of(charger_ids: Iterable[int]) -> QuerySet[Region]:
     """The city-level units in which these chargers stand."""
     counties = Station.objects.filter(chargers__in=list(charger_ids)).values("county__city_id")
     return Region.objects.filter(pk__in=counties).order_by("pk")
+
+
+def failed_by_themselves(charger_ids: Iterable[int]) -> set[int]:
+    """The chargers among these that stand still by their own result."""
+    stopped = Charger.objects.filter(pk__in=list(charger_ids), stopped_by=StopCause.OWN_RESULT)
+    return set(stopped.values_list("pk", flat=True))

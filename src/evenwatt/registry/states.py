@@ -17,3 +17,8 @@ class Ownership(models.TextChoices):
 class ChargerState(models.TextChoices):
     IN_USE = "in_use", _("正常")
     STOPPED = "stopped", _("停用")
+
+
+class StopCause(models.TextChoices):
+    OWN_RESULT = "own_result", _("本台检定不合格")
+    LOT = "lot", _("所在批评价不合格")

@@ -22,6 +22,7 @@ class Candidate:
 
     ``kind`` and ``accuracy_class`` are ``None`` where the model catalogue does not tell them;
     ``confirmed`` says whether the operator confirmed what it tells. Places are division codes.
+    ``rejected_lot`` numbers the lot in which the charger was rejected and no evaluation has passed since.
     """
 
     key: int | str
@@ -35,6 +36,7 @@ class Candidate:
     county: str
     city: str
     confirmed: bool
+    rejected_lot: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def form_lots(
     """Return the lots of a set of chargers: the same set gives the same lots, in the same order.
 
     A lot shares area (``lot_area`` is "county" or "city"), operator, maker, model, kind and accuracy
-    class, and its years differ by at most ``year_span``.
+    class, and its years differ by at most ``year_span``. What failed as a lot stays apart until it passes.
     Where the plan would test every member there is no lot.
 
     Clause: R-3.8-a, R-4.4.2-b.
@@ -115,6 +117,7 @@ def _group_key(candidate: Candidate, lot_area: str) -> tuple[str, ...]:
         spelling_key(candidate.model),
         candidate.kind or "",
         candidate.accuracy_class or "",
+        candidate.rejected_lot,
     )
 
 

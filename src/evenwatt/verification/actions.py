@@ -86,6 +86,7 @@ def enter(
         )
         content: dict[str, Any] = {
             "standard": standard,
+            "standard_certificate": standard.certificate,
             "verified_on": verified_on,
             "kind_of_verification": entries.kind_of_verification,
             "measured": to_json(found.measured),

@@ -31,7 +31,7 @@ def certificate(record: Record, *, signed_on: date) -> dict[str, Any]:
             "name": record.standard.name,
             "number": record.standard.number,
             "uncertainty_pct": record.measured["standard_uncertainty_pct"],
-            "certificate": record.standard.certificate,
+            "certificate": record.standard_certificate,
             "valid_until": record.measured["standard_valid_until"],
         },
         "measured": record.measured,

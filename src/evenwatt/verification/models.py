@@ -17,7 +17,7 @@ class MeasuringStandard(models.Model):
 
     institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="standards")
     name = models.CharField(max_length=80)
-    number = models.CharField(max_length=60)
+    number = models.CharField(max_length=200)
     uncertainty_pct = models.DecimalField(max_digits=6, decimal_places=3)
     certificate = models.CharField(max_length=60)
     valid_until = models.DateField()
@@ -51,6 +51,8 @@ class Record(Stateful):
     charger = models.ForeignKey("registry.Charger", on_delete=models.PROTECT, related_name="records")
     institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="records")
     standard = models.ForeignKey(MeasuringStandard, on_delete=models.PROTECT, related_name="records")
+    #: The standard's certificate at the time; the standard itself is recertified (R-4.4.4-a).
+    standard_certificate = models.CharField(max_length=60)
     verified_on = models.DateField()
     kind_of_verification = models.CharField(max_length=12, choices=VerificationKind)
     measured = models.JSONField()
@@ -61,7 +63,7 @@ class Record(Stateful):
     humidity_pct = models.DecimalField(max_digits=4, decimal_places=1, null=True)
     #: Borne by the institution (R-4.4.4-b).
     electricity_kwh = models.DecimalField(max_digits=9, decimal_places=3, null=True)
-    number = models.CharField(max_length=60, blank=True)
+    number = models.CharField(max_length=200, blank=True)
     valid_until = models.DateField(null=True)
     verifier = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     checker = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="+")

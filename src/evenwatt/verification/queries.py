@@ -141,3 +141,8 @@ def last_field_day(lot: Lot) -> date | None:
 def records_of_items(item_ids: Iterable[int]) -> dict[int, Record]:
     """item → its record; one query."""
     return {record.item_id: record for record in Record.objects.filter(item_id__in=list(item_ids))}
+
+
+def is_fully_verified(scheme: SamplingScheme) -> bool:
+    """Whether every charger that the scheme verifies in full has its result (R-4.4.2-b)."""
+    return len(full_verification_verdicts(scheme)) == scheme.test_items.filter(lot=None).count()

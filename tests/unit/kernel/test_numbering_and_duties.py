@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from evenwatt.kernel.audit.act import act
-from evenwatt.kernel.duties.actions import close_duties, open_duty
+from evenwatt.kernel.duties.actions import close_duties, open_duty, redate_provisional
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.duties.queries import inbox
 from evenwatt.kernel.numbering.actions import next_number, next_numbers
@@ -74,3 +74,13 @@ def test_the_inbox_is_the_office_s_own(order, clerk, officer, operator, at):
     with act("test", clause="R-4.4.6-d", by=clerk, at=at) as deed:
         open_duty(deed, RECEIVE, order.subject, owed_by=operator)
     assert not inbox(officer).exists()
+
+
+def test_a_provisional_date_is_counted_anew_when_its_year_is_announced(order, clerk, operator, at):
+    with act("test", clause="R-4.4.6-d", by=clerk, at=at) as deed:
+        duty = open_duty(deed, COMPLETE, order.subject, owed_by=operator)
+        Duty.objects.filter(pk=duty.pk).update(due_on=date(2026, 11, 20), provisional=True)
+        assert redate_provisional(deed) == 1
+        assert redate_provisional(deed) == 0
+    duty.refresh_from_db()
+    assert (duty.due_on, duty.provisional) == (date(2026, 11, 13), False)

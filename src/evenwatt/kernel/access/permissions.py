@@ -30,6 +30,7 @@ class Permission(StrEnum):
     VERIFICATION_CHECK = "verification.check"
     VERIFICATION_APPROVE = "verification.approve"
     VERIFICATION_READ = "verification.read"
+    CERTIFICATE_READ = "certificate.read"
     REPORT_PREPARE = "report.prepare"
     REPORT_ISSUE = "report.issue"
     REPORT_REVIEW = "report.review"
@@ -73,6 +74,13 @@ GRANTS: dict[Permission, Grant] = {
     Permission.VERIFICATION_APPROVE: _to(Role.APPROVER, clause="R-4.4.4-a"),
     Permission.VERIFICATION_READ: _to(
         *INSTITUTION_ROLES, Role.CITY_OFFICER, Role.COUNTY_OFFICER, clause="R-4.4.7-c"
+    ),
+    Permission.CERTIFICATE_READ: _to(
+        *INSTITUTION_ROLES,
+        Role.CITY_OFFICER,
+        Role.COUNTY_OFFICER,
+        Role.OPERATOR_CLERK,
+        clause="R-4.4.7-c",
     ),
     Permission.REPORT_PREPARE: _to(Role.INSTITUTION_MANAGER, clause="R-4.4.6-a"),
     Permission.REPORT_ISSUE: _to(Role.APPROVER, clause="R-4.1.2-a"),

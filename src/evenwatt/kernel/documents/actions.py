@@ -51,8 +51,6 @@ def render_document(*, document_id: int, at: datetime) -> Document:
     """Render the file of a document once; a second call changes nothing."""
     document = Document.objects.select_related("file").get(pk=document_id)
     if document.file is None:
-        document.file = store(
-            render(document.template, document.content), media_type="application/pdf", at=at
-        )
+        document.file = store(render(document.template, document.content), at=at)
         document.save(update_fields=["file"])
     return document

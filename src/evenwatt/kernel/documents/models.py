@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pgtrigger
 from django.db import models
 
 from evenwatt.kernel.access.standing import Standing
@@ -21,13 +22,13 @@ class Document(models.Model):
     )
 
     template = models.CharField(max_length=40)
-    number = models.CharField(max_length=60)
-    title = models.CharField(max_length=120)
+    number = models.CharField(max_length=200)
+    title = models.CharField(max_length=400)
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     content = models.JSONField()
     issued_at = models.DateTimeField()
-    signed = models.CharField(max_length=200)
+    signed = models.CharField(max_length=300)
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT)
     operator = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     institution = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
@@ -37,3 +38,9 @@ class Document(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["template", "number"], name="one_document_per_number")]
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="documents_of_subject")]
+        triggers = [
+            pgtrigger.Protect(
+                name="frozen", operation=pgtrigger.Update, condition=pgtrigger.AnyChange(exclude=["file"])
+            ),
+            pgtrigger.Protect(name="kept", operation=pgtrigger.Delete),
+        ]

@@ -19,7 +19,7 @@ class Draw(Stateful):
 
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
-    title = models.CharField(max_length=120)
+    title = models.CharField(max_length=400)
     institution = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     city = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="+")
     #: [{"lot", "members", "sample_size", "spare_size"}], members sorted by the stable key
@@ -40,6 +40,7 @@ class Draw(Stateful):
         return self.title
 
 
+@pghistory.track()
 class DrawParty(models.Model):
     """A party's half of the seed: first only its hash, later the value itself."""
 

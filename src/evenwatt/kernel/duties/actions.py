@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from evenwatt.kernel.audit.act import Act
-from evenwatt.kernel.duties.kinds import DutyKind
+from evenwatt.kernel.duties.kinds import KINDS, DutyKind
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.models import Organisation
@@ -49,3 +49,19 @@ def close_duties(deed: Act, subject: Subject, *kinds: DutyKind) -> int:
         kind__in=[kind.name for kind in kinds],
         closed_at=None,
     ).update(closed_at=deed.at, closed_by_id=deed.by.account_id if deed.by else None)
+
+
+def redate_provisional(deed: Act) -> int:
+    """Count provisional due dates anew, once the years that they cross are announced (R-0-a).
+
+    Returns how many dates became certain.
+    """
+    certain = 0
+    for duty in Duty.objects.filter(provisional=True, closed_at=None):
+        period = KINDS[duty.kind].period
+        assert period is not None, "only a counted date is provisional"
+        due = deadline(period, start=duty.counted_from, calendar=working_calendar())
+        if not due.provisional:
+            Duty.objects.filter(pk=duty.pk).update(due_on=due.due_on, provisional=False)
+            certain += 1
+    return certain

@@ -16,7 +16,7 @@ class Duty(models.Model):
     kind = models.CharField(max_length=40)
     subject_type = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
-    subject = models.CharField(max_length=200)
+    subject = models.CharField(max_length=400)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="duties")
     role = models.CharField(max_length=24, choices=Role)
     clause = models.CharField(max_length=20)

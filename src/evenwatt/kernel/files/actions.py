@@ -24,7 +24,22 @@ def check_size(size: int) -> None:
         )
 
 
-def store(content: bytes, *, media_type: str, at: datetime) -> StoredFile:
+#: First bytes → media type; what begins otherwise is text.
+_SIGNATURES = {
+    b"%PDF": "application/pdf",
+    b"PK\x03\x04": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    b"\xd0\xcf\x11\xe0": "application/vnd.ms-excel",
+}
+
+
+def sniff(content: bytes) -> str:
+    """The media type that the content shows, whatever its name says."""
+    return next(
+        (media_type for start, media_type in _SIGNATURES.items() if content.startswith(start)), "text/csv"
+    )
+
+
+def store(content: bytes, *, at: datetime) -> StoredFile:
     """Keep a file; the row is written after the file, so that a row always has its file."""
     check_size(len(content))
     digest = hashlib.sha256(content).hexdigest()
@@ -35,6 +50,6 @@ def store(content: bytes, *, media_type: str, at: datetime) -> StoredFile:
     if not default_storage.exists(path):
         default_storage.save(path, ContentFile(content))
     stored, _ = StoredFile.objects.get_or_create(  # the same file may arrive twice at once
-        sha256=digest, defaults={"size": len(content), "media_type": media_type, "stored_at": at}
+        sha256=digest, defaults={"size": len(content), "media_type": sniff(content), "stored_at": at}
     )
     return stored

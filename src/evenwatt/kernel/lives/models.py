@@ -17,7 +17,7 @@ class LifeLine(models.Model):
     target = models.CharField(max_length=24)
     clause = models.CharField(max_length=20)
     at = models.DateTimeField()
-    signed = models.CharField(max_length=200)
+    signed = models.CharField(max_length=300)
     account_id = models.BigIntegerField(null=True)
     note = models.TextField(blank=True)
 

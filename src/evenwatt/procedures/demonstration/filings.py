@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 Rows = Sequence[dict[str, str]]
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 def seasons(cast: Cast) -> Iterator[Story]:
     """Last autumn every filing was approved; this autumn they stand in every state, and one is missing."""
@@ -127,7 +125,7 @@ def _upload(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
     name = f"{organisation.name}{at.year}年度报备表.xlsx"
     return actions.upload(
         operator=organisation,
-        file=store(content, media_type=_XLSX, at=at),
+        file=store(content, at=at),
         file_name=name,
         checked=check_workbook(content, name, operator=organisation, today=local_date(at)),
         by=cast.operator(operator),

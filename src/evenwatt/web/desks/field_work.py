@@ -96,8 +96,13 @@ def _one_by_one(request: DeskRequest, key: int, act: Callable[..., None], done: 
 
 
 def _selected(request: DeskRequest, scheme: SamplingScheme) -> list[Record]:
-    keys = [key for key in request.POST.getlist("row") if key.isdecimal()]
-    return list(visible_records(request.actor).filter(item__scheme=scheme, pk__in=keys).order_by("pk"))
+    """The ticked records, each at the version that its reader saw: ``key.version`` per row."""
+    ticked = [row.partition(".") for row in request.POST.getlist("row")]
+    seen = {int(key): int(version) for key, _, version in ticked if key.isdecimal() and version.isdecimal()}
+    records = list(visible_records(request.actor).filter(item__scheme=scheme, pk__in=seen).order_by("pk"))
+    for record in records:
+        record.version = seen[record.pk]
+    return records
 
 
 def _page(request: DeskRequest, scheme: SamplingScheme, refusals: dict[int, str]) -> HttpResponse:

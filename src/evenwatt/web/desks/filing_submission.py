@@ -20,7 +20,6 @@ from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
 from evenwatt.web.desks.filing_forms import SubmitForm, UploadForm
-from evenwatt.web.downloads import XLSX
 from evenwatt.web.filed_rows import sentences
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.refusals import beside
@@ -52,7 +51,7 @@ def _keep(request: DeskRequest, form: UploadForm) -> Filing:
     checked = check_workbook(content, file.name, operator=operator, today=local_date(request.now))
     filing = actions.upload(
         operator=operator,
-        file=store(content, media_type=XLSX, at=request.now),
+        file=store(content, at=request.now),
         file_name=file.name,
         checked=checked,
         by=request.actor,

@@ -1,0 +1,62 @@
+"""Official documents: frozen once issued, read by their parties and the offices concerned (R-4.4.7-c)."""
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from evenwatt.kernel.audit.act import act
+from evenwatt.kernel.documents.models import Document
+from evenwatt.kernel.documents.queries import READ_BY, visible_documents
+from tests.fixtures import walk
+from tests.fixtures.province import at, build_province, rows
+
+
+@pytest.fixture
+def province(db):
+    province = build_province()
+    walk.approved_filing(province, rows(15))
+    walk.issued_plan(province)
+    walk.issued_evaluation(
+        province, walk.verified_lot(province, walk.drawn_scheme(province), nonconforming=1)
+    )
+    return province
+
+
+READERS = {
+    "form_a": {"province_officer", "city", "manager", "verifier", "checker", "approver"},
+    "form_b1": {"province_officer", "city", "manager", "verifier", "checker", "approver"},
+    "certificate": {"city", "county", "manager", "verifier", "checker", "approver", "operator"},
+    "notice": {"city", "county", "manager", "verifier", "checker", "approver", "operator"},
+    "evaluation_report": {
+        *("province_officer", "city", "county", "manager"),
+        *("verifier", "checker", "approver", "operator"),
+    },
+}
+
+
+@pytest.mark.parametrize("template", sorted(READERS))
+def test_each_kind_of_document_has_its_readers(province, template):
+    readers = {
+        name
+        for name in type(province).__dataclass_fields__
+        if visible_documents(getattr(province, name).actor()).filter(template=template).exists()
+    }
+    assert readers == READERS[template]
+
+
+def test_every_kind_that_is_issued_has_readers(province):
+    assert set(Document.objects.values_list("template", flat=True)) == set(READ_BY)
+
+
+@pytest.mark.parametrize("change", [{"number": "另一号"}, {"content": {}}, {"signed": "他人"}])
+def test_what_was_issued_does_not_change(province, change):
+    with (
+        act("test", clause="R-4.4.7-b", by=province.city.actor(), at=at("2026-04-01")),
+        pytest.raises(DatabaseError, match="Cannot update"),
+        transaction.atomic(),
+    ):
+        Document.objects.update(**change)
+
+
+def test_what_was_issued_is_kept(province):
+    with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+        Document.objects.all().delete()
