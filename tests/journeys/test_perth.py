@@ -43,7 +43,7 @@ def test_a_site_spelt_in_two_ways_is_asked_about_and_not_changed(operator, previ
     stations = [row["充电场站名称"] for row in doubtful(operator, preview).values()]
     asked = [words for words in stations if "可能是同一场站" in words]
     assert asked == [
-        "Broxden Park & Ride, Perth"
+        "Broxden Park & Ride, Perth工作表“附录B”第8行“充电场站名称”："
         "“Broxden Park & Ride, Perth”与“Broxden Park & Ride”可能是同一场站："
         "如是，请统一名称；如不是，不必更改"
     ]
@@ -53,7 +53,7 @@ def test_a_model_that_does_not_tell_its_kind_is_asked_about_once(operator, previ
     rows = doubtful(operator, preview)
     assert {row["核对"] for row in rows.values()} == {"提醒"}
     asked = [row["型号规格"] for row in rows.values() if "看不出交流或直流" in row["型号规格"]]
-    assert [words.partition("从型号")[0] for words in asked] == [
+    assert [words.partition("工作表")[0] for words in asked] == [
         "APT Triple Rapid Charger",
         "Siemens Triple Rapid Charger",
         "Siemens Semi-Rapid",
