@@ -26,7 +26,7 @@ from tests.fixtures.province import Province, build_province, rows, set_today, w
 from tests.journeys import steps
 
 CHARGERS = 20
-PATIENCE_S = 30
+PATIENCE_S = 120  # for another process on a busy machine; nothing is timed
 
 
 @pytest.fixture
