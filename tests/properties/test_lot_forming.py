@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from evenwatt.rules.lot_forming import Candidate, form_lots
 from evenwatt.rules.year_partition import partition_years
-from tests.law.entries import plan_for, spare_for
+from tests.law.entries.sampling import CHOICE
 
 YEAR_SIZES = st.dictionaries(st.integers(2015, 2022), st.integers(1, 60), min_size=1, max_size=6)
 
@@ -27,14 +27,14 @@ def every_partition(years: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], .
 
 
 def preference(parts: tuple[tuple[int, ...], ...], sizes: dict[int, int]) -> tuple[int, int, list[int]]:
-    tested = sum(plan_for(sum(sizes[year] for year in part)).n for part in parts)
+    tested = sum(CHOICE.plan(sum(sizes[year] for year in part)).n for part in parts)
     return len(parts), tested, [-len(part) for part in sorted(parts)]
 
 
 @given(YEAR_SIZES)
 def test_no_other_partition_of_the_years_is_preferred(sizes: dict[int, int]) -> None:
     best = min(every_partition(tuple(sorted(sizes))), key=lambda parts: preference(parts, sizes))
-    assert partition_years(sizes, span=1, tested=lambda size: plan_for(size).n) == tuple(sorted(best))
+    assert partition_years(sizes, span=1, tested=lambda size: CHOICE.plan(size).n) == tuple(sorted(best))
 
 
 CANDIDATES = st.builds(
@@ -67,7 +67,7 @@ def numbered(candidates: list[Candidate]) -> list[Candidate]:
 def test_every_charger_has_one_place_whatever_the_order(
     chargers: list[Candidate], lot_area: str, random: Random
 ) -> None:
-    policy = {"lot_area": lot_area, "year_span": 1, "plan_for": plan_for, "spare_for": spare_for}
+    policy = {"lot_area": lot_area, "year_span": 1, "plan_for": CHOICE.plan, "spare_for": CHOICE.spare}
     forming = form_lots(chargers, **policy)
     shuffled = random.sample(chargers, len(chargers))
     assert form_lots(shuffled, **policy) == forming

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from evenwatt.cli.printing import add_json_option, read_json, show
-from evenwatt.law.catalog import catalog
+from evenwatt.cli.today import today
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.draw import draw, verify_draw
 from evenwatt.metrology.draw_publication import verify_published
-from evenwatt.metrology.sampling import sampling_plan, spare_size
+from evenwatt.metrology.sampling_choice import SamplingChoice
 
 
 def register(subparsers: Any) -> None:
@@ -57,16 +56,10 @@ def _run(args: argparse.Namespace) -> int:
 
 
 def _sizes(lot_size: int) -> tuple[int, int]:
-    """Return sample and spare size by the newest defaults: the file states no plan of its own."""
-    newest = catalog().newest
-    plan = sampling_plan(
-        lot_size=lot_size,
-        level=newest("sampling_level"),
-        aql=newest("sampling_aql"),
-        severity=newest("sampling_severity"),
-    )
-    ratio, minimum = Decimal(newest("spare_ratio")), newest("spare_minimum")
-    return plan.n, spare_size(n=plan.n, lot_size=lot_size, ratio=ratio, minimum=minimum)
+    """Return sample and spare size by the defaults in force: the file states no plan of its own."""
+    choice = SamplingChoice.in_force(on=today())
+    plan = choice.plan(lot_size)
+    return plan.n, choice.spare(plan, lot_size)
 
 
 def _verify(args: argparse.Namespace) -> int:

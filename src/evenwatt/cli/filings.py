@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from evenwatt.cli.printing import add_json_option, show
+from evenwatt.cli.today import today
 from evenwatt.forms import appendix_b
 from evenwatt.forms.check_b import check_b
 from evenwatt.forms.findings import Finding
@@ -28,11 +27,6 @@ def read_and_check(path: str) -> tuple[ReadForm, list[Finding]]:
     """Read an Appendix B and find what is wrong with it, without a registry to compare with."""
     form = read(Path(path).read_bytes(), Path(path).name, appendix_b.FORM)
     return form, check_b(form, today=today(), divisions=divisions())
-
-
-def today() -> date:
-    """The legal day in China."""
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
 def _check(args: argparse.Namespace) -> int:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import Any
 
-from evenwatt.cli.filings import read_and_check, today
+from evenwatt.cli.filings import read_and_check
 from evenwatt.cli.printing import add_json_option, show
+from evenwatt.cli.today import today
 from evenwatt.forms.candidates import Unusable, candidates
 from evenwatt.forms.counties import Counties
 from evenwatt.law.catalog import catalog
 from evenwatt.law.divisions import divisions
-from evenwatt.law.sampling_tables import SamplingPlan
-from evenwatt.metrology.sampling import sampling_plan, spare_size
+from evenwatt.metrology.sampling_choice import SamplingChoice
 from evenwatt.rules.lot_forming import TOO_FEW_FOR_A_LOT, Candidate, FormedLot, form_lots
 
 _REASONS = {TOO_FEW_FOR_A_LOT: "同类设施台数不足以组批，逐台检定"}
@@ -35,22 +34,13 @@ def register(subparsers: Any) -> None:
 
 def _form(args: argparse.Namespace) -> int:
     chargers, unusable = _gather(args.files)
-    newest = catalog().newest
-    ratio, minimum = Decimal(newest("spare_ratio")), newest("spare_minimum")
-
-    def plan_for(size: int) -> SamplingPlan:
-        severity = newest("sampling_severity")
-        return sampling_plan(lot_size=size, level=args.level, aql=args.aql, severity=severity)
-
-    def spare_for(plan: SamplingPlan, size: int) -> int:
-        return spare_size(n=plan.n, lot_size=size, ratio=ratio, minimum=minimum)
-
+    choice = SamplingChoice.in_force(on=today(), sampling_level=args.level, sampling_aql=args.aql)
     forming = form_lots(
         chargers,
         lot_area=args.area,
-        year_span=newest("lot_year_span"),
-        plan_for=plan_for,
-        spare_for=spare_for,
+        year_span=catalog().value("lot_year_span", on=today()),
+        plan_for=choice.plan,
+        spare_for=choice.spare,
     )
     lots = list(_numbered(forming.lots))
     answer = {

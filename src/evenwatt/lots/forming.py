@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.law.catalog import catalog
-from evenwatt.metrology.sampling import sampling_plan, spare_size
+from evenwatt.metrology.sampling_choice import SamplingChoice
 from evenwatt.registry.queries import chargers_by_key
 from evenwatt.rules.lot_forming import Candidate, Forming, form_lots
 
@@ -24,6 +23,7 @@ def form(charger_ids: Iterable[int], plan: AnnualPlan) -> Forming:
     """
     assert plan.issued_at is not None
     chosen = {name: entry["value"] for name, entry in plan.sampling.items()}
+    choice = SamplingChoice.of(chosen)
     candidates = [
         Candidate(
             key=charger.pk,
@@ -45,16 +45,6 @@ def form(charger_ids: Iterable[int], plan: AnnualPlan) -> Forming:
         candidates,
         lot_area=chosen["lot_area"],
         year_span=catalog().value("lot_year_span", on=local_date(plan.issued_at)),
-        plan_for=lambda size: sampling_plan(
-            lot_size=size,
-            level=chosen["sampling_level"],
-            aql=chosen["sampling_aql"],
-            severity=chosen["sampling_severity"],
-        ),
-        spare_for=lambda plan, size: spare_size(
-            n=plan.n,
-            lot_size=size,
-            ratio=Decimal(chosen["spare_ratio"]),
-            minimum=int(chosen["spare_minimum"]),
-        ),
+        plan_for=choice.plan,
+        spare_for=choice.spare,
     )

@@ -11,7 +11,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from evenwatt.law.sampling_tables import SamplingPlan
-from evenwatt.metrology.sampling import acceptance_probability, sampling_plan
+from evenwatt.metrology.sampling import acceptance_probability
+from evenwatt.metrology.sampling_choice import SamplingChoice
 
 if TYPE_CHECKING:
     from evenwatt.lots.models import Lot
@@ -66,13 +67,5 @@ def _risk(lot: Lot, quality_pct: Decimal, rounding: str) -> Risk:
 
 def neighbouring_plans(lot: Lot) -> dict[int, SamplingPlan]:
     """The plans that one charger fewer or more would give: the table jumps from one size to the next."""
-    chosen = {name: entry["value"] for name, entry in lot.scheme.plan.sampling.items()}
-    return {
-        size: sampling_plan(
-            lot_size=size,
-            level=chosen["sampling_level"],
-            aql=chosen["sampling_aql"],
-            severity=chosen["sampling_severity"],
-        )
-        for size in (lot.size - 1, lot.size, lot.size + 1)
-    }
+    choice = SamplingChoice.of({name: entry["value"] for name, entry in lot.scheme.plan.sampling.items()})
+    return {size: choice.plan(size) for size in (lot.size - 1, lot.size, lot.size + 1)}

@@ -19,7 +19,7 @@ from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.engine import begin, fire, require_permission
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
-from evenwatt.metrology.sampling import sampling_plan
+from evenwatt.metrology.sampling_choice import SamplingChoice
 from evenwatt.planning.form_a import form_a
 from evenwatt.planning.life import ISSUE, PLAN, PLAN_YEAR
 from evenwatt.planning.models import AnnualPlan, PlannedCharger
@@ -134,12 +134,7 @@ def _sampling(deed: Act, differing: Mapping[str, str]) -> dict[str, dict[str, An
     for name, value in differing.items():
         if value != chosen[name]["value"]:
             chosen[name] = {"value": value, "since": deed.on.isoformat(), "confirmed": False}
-    sampling_plan(
-        lot_size=2,
-        level=chosen["sampling_level"]["value"],
-        aql=chosen["sampling_aql"]["value"],
-        severity=chosen["sampling_severity"]["value"],
-    )
+    SamplingChoice.of({name: entry["value"] for name, entry in chosen.items()}).plan(lot_size=2)
     return chosen
 
 

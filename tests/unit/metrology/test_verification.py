@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from evenwatt.law.catalog import catalog
 from evenwatt.metrology.verification import Verdict, working_error
-from tests.law.entries import charger
+from tests.law.entries.chargers import charger
 
 
 def readings(*values: str) -> tuple[Decimal, ...]:

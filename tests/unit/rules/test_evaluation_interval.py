@@ -6,7 +6,7 @@ import pytest
 from evenwatt.law.catalog import Catalog, catalog
 from evenwatt.rules import evaluation_interval
 from evenwatt.rules.evaluation_interval import next_evaluation
-from tests.law.entries import ON
+from tests.law.entries.sampling import ON
 
 
 def test_the_jjg_period_may_cap_grade_a(monkeypatch: pytest.MonkeyPatch) -> None:

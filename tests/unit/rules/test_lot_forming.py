@@ -1,7 +1,8 @@
 from dataclasses import replace
 
 from evenwatt.rules.lot_forming import TOO_FEW_FOR_A_LOT, Candidate, Forming, form_lots
-from tests.law.entries import CHARGER, plan_for, spare_for
+from tests.law.entries.lots import CHARGER
+from tests.law.entries.sampling import CHOICE
 
 
 def chargers(count: int) -> list[Candidate]:
@@ -9,7 +10,9 @@ def chargers(count: int) -> list[Candidate]:
 
 
 def formed(members: list[Candidate], *, year_span: int = 1) -> Forming:
-    return form_lots(members, lot_area="county", year_span=year_span, plan_for=plan_for, spare_for=spare_for)
+    return form_lots(
+        members, lot_area="county", year_span=year_span, plan_for=CHOICE.plan, spare_for=CHOICE.spare
+    )
 
 
 def test_the_lot_shows_the_usual_spelling_and_keeps_the_original() -> None:

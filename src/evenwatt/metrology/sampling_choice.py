@@ -1,0 +1,57 @@
+"""What a plan chooses of the sampling standard: level, AQL, severity and spares, kept together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from evenwatt.law.catalog import catalog
+from evenwatt.law.sampling_tables import SamplingPlan
+from evenwatt.metrology.sampling import sampling_plan, spare_size
+
+_NAMES = ("sampling_level", "sampling_aql", "sampling_severity", "spare_ratio", "spare_minimum")
+
+
+@dataclass(frozen=True)
+class SamplingChoice:
+    """The parameters by which lots are sampled, as an annual plan chose them.
+
+    ``level``, ``aql`` and ``severity`` as in :func:`sampling_plan`; ``spare_ratio`` the spares' share of n,
+    ``spare_minimum`` the fewest spares [chargers].
+
+    Clause: R-4.4.2-c.
+    """
+
+    level: str
+    aql: str
+    severity: str
+    spare_ratio: Decimal
+    spare_minimum: int
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> SamplingChoice:
+        """Return the choice that stands in values by parameter name."""
+        level, aql, severity, ratio, minimum = (values[name] for name in _NAMES)
+        return cls(level, aql, severity, Decimal(ratio), int(minimum))
+
+    @classmethod
+    def in_force(cls, *, on: date, **chosen: Any) -> SamplingChoice:
+        """Return the defaults in force on a day; ``chosen`` values by parameter name replace them.
+
+        Raises
+        ------
+        Denied
+            the defaults were not in force on that day.
+        """
+        return cls.of({name: catalog().value(name, on=on) for name in _NAMES} | chosen)
+
+    def plan(self, lot_size: int) -> SamplingPlan:
+        """Return the single plan for a lot of N = ``lot_size``; refuses like :func:`sampling_plan`."""
+        return sampling_plan(lot_size=lot_size, level=self.level, aql=self.aql, severity=self.severity)
+
+    def spare(self, plan: SamplingPlan, lot_size: int) -> int:
+        """Return how many spares (备检) stand beside a plan. Clause: R-4.4.2-a."""
+        return spare_size(n=plan.n, lot_size=lot_size, ratio=self.spare_ratio, minimum=self.spare_minimum)

@@ -1,0 +1,14 @@
+"""From the words of a case to the function it enters: which rule, and how its given becomes arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.law.entries import chargers, dates, draws, lots, outcomes, places, sampling
+
+_SUBJECTS = (chargers, dates, draws, lots, outcomes, places, sampling)
+
+ENTRIES: dict[str, Callable[..., Any]] = {
+    rule: enter for subject in _SUBJECTS for rule, enter in subject.ENTRIES.items()
+}
