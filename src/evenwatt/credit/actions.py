@@ -1,21 +1,27 @@
 from __future__ import annotations
 
+from evenwatt.credit.decisions import INITIAL_GRADE
 from evenwatt.credit.models import CreditGrade
 from evenwatt.kernel.audit.act import Act
+from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.models import Organisation
-from evenwatt.law.catalog import catalog
+from evenwatt.kernel.verdicts.actions import keep
+from evenwatt.kernel.verdicts.decision import find
 
 
 def grant_initial_grade(deed: Act, organisation: Organisation) -> CreditGrade:
     """Store the grade that holds from registration until the first score sheet is decided (R-5-b)."""
-    grade, _ = CreditGrade.objects.get_or_create(
+    initial = find(INITIAL_GRADE, {"on": deed.on})
+    grade, granted = CreditGrade.objects.get_or_create(
         organisation=organisation,
         until=None,
         defaults={
-            "grade": catalog().value("credit_initial_grade", on=deed.on),
+            "grade": initial.found["grade"],
             "since": organisation.registered_on,
             "clause": "R-5-b",
             "reason": "首次评价默认等级",
         },
     )
+    if granted:
+        keep(deed, INITIAL_GRADE, Subject("organisation", organisation.pk, organisation.name), initial)
     return grade

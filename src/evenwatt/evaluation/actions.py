@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from evenwatt.credit.queries import grade_on
+from evenwatt.evaluation.decisions import LOT_CONCLUSION, NEXT_EVALUATION
 from evenwatt.evaluation.life import DISPOSE, EVALUATION, ISSUE, PREPARE
 from evenwatt.evaluation.models import Evaluation
 from evenwatt.evaluation.report import report
@@ -16,10 +17,10 @@ from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.numbering.actions import next_number
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of
+from evenwatt.kernel.verdicts.actions import decide, keep
+from evenwatt.kernel.verdicts.decision import find
 from evenwatt.kernel.workflow.engine import begin, fire, require_permission, require_standing
 from evenwatt.law.refusal import Denied
-from evenwatt.rules.evaluation_interval import next_evaluation
-from evenwatt.rules.lot_decision import LotDecision, decide_lot
 from evenwatt.verification.queries import approved_verdicts, last_field_day
 
 if TYPE_CHECKING:
@@ -49,25 +50,27 @@ def prepare_report(*, lot: Lot, by: Actor, at: datetime) -> Evaluation:
             raise Denied("该批已编制评价报告", clause="R-4.4.6-a", code="already_prepared")
         verdicts = approved_verdicts(lot)
         nonconforming = sum(not conforming for conforming in verdicts.values())
-        decision = decide_lot(
-            tested=len(verdicts),
-            nonconforming=nonconforming,
-            sample_size=lot.sample_size,
-            acceptance_number=lot.acceptance_number,
-            rejection_number=lot.rejection_number,
+        found = find(
+            LOT_CONCLUSION,
+            {
+                "tested": len(verdicts),
+                "nonconforming": nonconforming,
+                "sample_size": lot.sample_size,
+                "acceptance_number": lot.acceptance_number,
+                "rejection_number": lot.rejection_number,
+            },
         )
         evaluation = Evaluation.objects.create(
             state=EvaluationState.PREPARED,
             lot=lot,
             tested=len(verdicts),
             nonconforming=nonconforming,
-            conclusion=(
-                LotConclusion.ACCEPTED if decision is LotDecision.ACCEPTED else LotConclusion.REJECTED
-            ),
+            conclusion=LotConclusion(found.found["conclusion"]),
             prepared_by_id=by.account_id,
             prepared_at=at,
         )
         begin(deed, EVALUATION, evaluation)
+        keep(deed, LOT_CONCLUSION, evaluation.subject, found)
         close_duties(deed, Subject("lot", lot.pk, lot.number), PREPARE)
         open_duty(
             deed,
@@ -94,6 +97,7 @@ def issue_report(*, evaluation: Evaluation, by: Actor, at: datetime) -> None:
                 operator=scheme.operator.name,
                 on=deed.on,
             )
+        interval = {"report_on": deed.on, "grade": grade, "at": deed.on}
         fire(
             deed,
             EVALUATION,
@@ -104,7 +108,7 @@ def issue_report(*, evaluation: Evaluation, by: Actor, at: datetime) -> None:
             report_on=deed.on,
             grade=grade,
             next_evaluation_on=(
-                next_evaluation(report_on=deed.on, grade=grade, at=deed.on)
+                decide(deed, NEXT_EVALUATION, evaluation.subject, interval).day("due_on")
                 if evaluation.conclusion == LotConclusion.ACCEPTED
                 else None
             ),

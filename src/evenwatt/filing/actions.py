@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from evenwatt.credit.actions import grant_initial_grade
+from evenwatt.filing.decisions import TIMELINESS
 from evenwatt.filing.life import CORRECT, FILE, FILING, REVIEW, SUBMIT
 from evenwatt.filing.models import FiledRow, Filing, Round
 from evenwatt.filing.states import OPEN, FilingState, Severity
@@ -20,11 +21,10 @@ from evenwatt.kernel.numbering.actions import next_number
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.queries import bureau_of
+from evenwatt.kernel.verdicts.actions import decide
 from evenwatt.kernel.workflow.engine import begin, fire, require_permission
-from evenwatt.law.calendar import working_calendar
 from evenwatt.law.refusal import Denied
 from evenwatt.registry.actions import FiledCharger, take_filed
-from evenwatt.rules.deadlines import deadline
 
 
 def open_season(deed: Act, operator: Organisation, *, year: int) -> None:
@@ -154,7 +154,7 @@ def submit(
             "submit",
             submitted_at=at,
             # What was filed in time and returned stays in time: the review itself falls after the last day.
-            late=filing.late if filing.receipt else deed.on > _filing_deadline(filing.year),
+            late=filing.late if filing.receipt else _is_late(deed, filing),
             receipt=filing.receipt or next_number(deed, "filing_receipt", issuer=filing.county.name),
         )
         latest.submitted_at, latest.promised_by = at, deed.signed
@@ -164,8 +164,9 @@ def submit(
         open_duty(deed, REVIEW, filing.subject, owed_by=bureau_of(filing.county_id))
 
 
-def _filing_deadline(year: int) -> date:
-    return deadline("R-4.2.1-a", start=date(year, 1, 1), calendar=working_calendar()).due_on
+def _is_late(deed: Act, filing: Filing) -> bool:
+    found = decide(deed, TIMELINESS, filing.subject, {"year": filing.year, "submitted_on": deed.on})
+    return bool(found.found["late"])
 
 
 def withdraw(*, filing: Filing, by: Actor, at: datetime) -> None:

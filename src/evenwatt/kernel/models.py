@@ -9,6 +9,7 @@ from evenwatt.kernel.lives.models import LifeLine
 from evenwatt.kernel.numbering.models import Series
 from evenwatt.kernel.parties.models import Account, Membership, Organisation
 from evenwatt.kernel.regions.models import Region
+from evenwatt.kernel.verdicts.models import Verdict
 
 __all__ = [
     "Account",
@@ -23,4 +24,5 @@ __all__ = [
     "Region",
     "Series",
     "StoredFile",
+    "Verdict",
 ]

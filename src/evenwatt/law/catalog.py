@@ -6,7 +6,9 @@ own ``until``). A date outside every version is refused: a rule that was not in 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -90,9 +92,26 @@ class Catalog:
         return self.versions[name][-1].value
 
 
-@cache
+_consulted: ContextVar[Catalog | None] = ContextVar("evenwatt_catalog", default=None)
+
+
 def catalog() -> Catalog:
-    """Return the parameters of ``law/params/*.yaml``."""
+    """Return the parameters that rules consult: ``law/params/*.yaml``, or those of :func:`consulting`."""
+    return _consulted.get() or _published()
+
+
+@contextmanager
+def consulting(book: Catalog) -> Iterator[None]:
+    """Let every rule that is called inside consult ``book``."""
+    token = _consulted.set(book)
+    try:
+        yield
+    finally:
+        _consulted.reset(token)
+
+
+@cache
+def _published() -> Catalog:
     versions: dict[str, tuple[Param, ...]] = {}
     folder = files("evenwatt.law") / "params"
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):

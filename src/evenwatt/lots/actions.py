@@ -15,16 +15,18 @@ from evenwatt.kernel.numbering.actions import next_number
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.queries import bureau_of
+from evenwatt.kernel.verdicts.actions import decide
+from evenwatt.kernel.verdicts.decision import Json
 from evenwatt.kernel.workflow.engine import begin, fire, require_permission, require_standing
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
+from evenwatt.lots.decisions import LOTS
 from evenwatt.lots.form_b1 import form_b1
-from evenwatt.lots.forming import form
+from evenwatt.lots.forming import planned
 from evenwatt.lots.life import CONTACT, FORM, RECORD, SCHEME, TEST_ITEM
 from evenwatt.lots.models import Lot, LotMember, SamplingScheme, TestItem
 from evenwatt.lots.states import SchemeState, TestBasis, TestState
 from evenwatt.planning.queries import planned_charger_ids
-from evenwatt.rules.lot_forming import FormedLot
 
 if TYPE_CHECKING:
     from evenwatt.planning.models import AnnualPlan
@@ -73,13 +75,14 @@ def form_lots(*, scheme: SamplingScheme, by: Actor, at: datetime) -> None:
         fire(deed, SCHEME, scheme, "form", formed_at=at)
         scheme.test_items.all().delete()
         scheme.lots.all().delete()
-        forming = form(planned_charger_ids(scheme.plan, scheme.operator), scheme.plan)
-        lots = _store_lots(deed, scheme, forming.lots)
+        chargers = planned(planned_charger_ids(scheme.plan, scheme.operator), scheme.plan)
+        formed = decide(deed, LOTS, scheme.subject, chargers).found
+        lots = _store_lots(deed, scheme, formed["lots"])
         LotMember.objects.bulk_create(
             [
-                LotMember(lot=lot, charger_id=member.key)
-                for lot, formed in zip(lots, forming.lots, strict=True)
-                for member in formed.members
+                LotMember(lot=lot, charger_id=charger)
+                for lot, found in zip(lots, formed["lots"], strict=True)
+                for charger in found["members"]
             ],
             batch_size=2000,
         )
@@ -88,18 +91,18 @@ def form_lots(*, scheme: SamplingScheme, by: Actor, at: datetime) -> None:
                 TestItem(
                     state=TestState.DUE,
                     scheme=scheme,
-                    charger_id=single.candidate.key,
+                    charger_id=single["key"],
                     basis=TestBasis.FULL,
                     position=position,
-                    reason=single.reason,
+                    reason=single["reason"],
                 )
-                for position, single in enumerate(forming.full_verification, 1)
+                for position, single in enumerate(formed["full_verification"], 1)
             ],
             batch_size=2000,
         )
 
 
-def _store_lots(deed: Act, scheme: SamplingScheme, formed: Sequence[FormedLot]) -> list[Lot]:
+def _store_lots(deed: Act, scheme: SamplingScheme, formed: Sequence[Json]) -> list[Lot]:
     """Lots are numbered in their order inside the scheme, so that forming again gives the same numbers."""
     pattern = catalog().value("number_formats", on=deed.on)["lot"]
     return Lot.objects.bulk_create(
@@ -110,27 +113,24 @@ def _store_lots(deed: Act, scheme: SamplingScheme, formed: Sequence[FormedLot]) 
     )
 
 
-def _lot(scheme: SamplingScheme, number: str, formed: FormedLot) -> Lot:
-    plan = formed.plan
-    assert plan.code_letter is not None, "a lot is sampled; full inspection forms none (R-4.4.2-b)"
-    assert plan.ac is not None
-    assert plan.re is not None
+def _lot(scheme: SamplingScheme, number: str, formed: Json) -> Lot:
+    plan = formed["plan"]
     return Lot(
         scheme=scheme,
         number=number,
-        area_id=formed.area,
-        maker=formed.maker,
-        model=formed.model,
-        kind=formed.kind or "",
-        accuracy_class=formed.accuracy_class or "",
-        year_from=min(formed.years),
-        year_to=max(formed.years),
-        size=formed.size,
-        code_letter=plan.code_letter,
-        sample_size=plan.n,
-        acceptance_number=plan.ac,
-        rejection_number=plan.re,
-        spare_size=formed.spare,
+        area_id=formed["area"],
+        maker=formed["maker"],
+        model=formed["model"],
+        kind=formed["kind"] or "",
+        accuracy_class=formed["accuracy_class"] or "",
+        year_from=min(formed["years"]),
+        year_to=max(formed["years"]),
+        size=len(formed["members"]),
+        code_letter=plan["code_letter"],
+        sample_size=plan["n"],
+        acceptance_number=plan["ac"],
+        rejection_number=plan["re"],
+        spare_size=formed["spare"],
     )
 
 

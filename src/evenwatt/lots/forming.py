@@ -1,4 +1,4 @@
-"""From planned chargers to lots: fetch, hand to the rules, hand back."""
+"""What lots are formed of: the planned chargers, as the rules know them."""
 
 from __future__ import annotations
 
@@ -6,24 +6,22 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from evenwatt.kernel.clock.reading import local_date
-from evenwatt.law.catalog import catalog
-from evenwatt.metrology.sampling_choice import SamplingChoice
+from evenwatt.kernel.verdicts.decision import Json
 from evenwatt.registry.queries import chargers_by_key
-from evenwatt.rules.lot_forming import Candidate, Forming, form_lots
+from evenwatt.rules.lot_forming import Candidate
 
 if TYPE_CHECKING:
     from evenwatt.planning.models import AnnualPlan
 
 
-def form(charger_ids: Iterable[int], plan: AnnualPlan) -> Forming:
-    """Form lots by the sampling parameters of an issued plan (R-3.8-a, R-4.4.2-c).
+def planned(charger_ids: Iterable[int], plan: AnnualPlan) -> Json:
+    """Return what lots are formed of, by the sampling parameters of an issued plan (R-3.8-a, R-4.4.2-c).
 
     Makers and models enter by the key of their catalogue entry, which joins the spellings. What the plan
     does not choose is read as it was in force on the day of issue, so that forming again gives the same lots.
     """
     assert plan.issued_at is not None
     chosen = {name: entry["value"] for name, entry in plan.sampling.items()}
-    choice = SamplingChoice.of(chosen)
     candidates = [
         Candidate(
             key=charger.pk,
@@ -41,10 +39,4 @@ def form(charger_ids: Iterable[int], plan: AnnualPlan) -> Forming:
         )
         for charger in chargers_by_key(charger_ids)
     ]
-    return form_lots(
-        candidates,
-        lot_area=chosen["lot_area"],
-        year_span=catalog().value("lot_year_span", on=local_date(plan.issued_at)),
-        plan_for=choice.plan,
-        spare_for=choice.spare,
-    )
+    return {"candidates": candidates, "sampling": chosen, "issued_on": local_date(plan.issued_at)}

@@ -14,13 +14,16 @@ from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.duties.actions import open_duty
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of
+from evenwatt.kernel.verdicts.actions import keep
+from evenwatt.kernel.verdicts.decision import Finding, find
 from evenwatt.lots.queries import members_of
+from evenwatt.procedures.decisions import FATES
 from evenwatt.rectification.actions import order_rectification
 from evenwatt.rectification.states import Cause
 from evenwatt.registry.actions import note_lot_result, resume_use, stop_use
 from evenwatt.registry.queries import chargers_by_key, failed_by_themselves
 from evenwatt.registry.states import StopCause
-from evenwatt.rules.disposition import Disposition, disposition
+from evenwatt.rules.disposition import Disposition
 from evenwatt.verification.queries import approved_verdicts
 
 if TYPE_CHECKING:
@@ -52,6 +55,7 @@ class Fates:
     ``waiting`` failed by themselves before and were not in the sample: they wait for their own verification.
     """
 
+    finding: Finding
     in_use: tuple[int, ...]
     waiting: tuple[int, ...]
     orders: tuple[CountyOrder, ...]
@@ -66,21 +70,25 @@ def fates_of(evaluation: Evaluation) -> Fates:
     verdicts = approved_verdicts(evaluation.lot)
     members = members_of(evaluation.lot)
     failed_before = failed_by_themselves(members)
-    found = {
-        charger: disposition(
-            lot_accepted=evaluation.conclusion == LotConclusion.ACCEPTED,
-            conforming=verdicts.get(charger),
-            failed_before=charger in failed_before,
-        )
-        for charger in members
-    }
+    finding = find(
+        FATES,
+        {
+            "lot_accepted": evaluation.conclusion == LotConclusion.ACCEPTED,
+            "chargers": {
+                charger: {"conforming": verdicts.get(charger), "failed_before": charger in failed_before}
+                for charger in members
+            },
+        },
+    )
+    found = {int(charger): fate for charger, fate in finding.found.items()}
     waiting = failed_before - set(verdicts)
-    stopping = {charger for charger, fate in found.items() if fate is Disposition.STOPPED} - waiting
+    stopping = {charger for charger, fate in found.items() if fate == Disposition.STOPPED} - waiting
     by_county = defaultdict(list)
     for charger in chargers_by_key(stopping).order_by("station__county", "station__name", "serial"):
         by_county[charger.station.county].append(StoppedCharger(charger, sampled=charger.pk in verdicts))
     return Fates(
-        in_use=tuple(charger for charger, fate in found.items() if fate is Disposition.IN_USE),
+        finding=finding,
+        in_use=tuple(charger for charger, fate in found.items() if fate == Disposition.IN_USE),
         waiting=tuple(sorted(waiting)),
         orders=tuple(CountyOrder(county, tuple(stopped)) for county, stopped in by_county.items()),
     )
@@ -96,6 +104,7 @@ def dispose(*, evaluation: Evaluation, opinion: str, by: Actor, at: datetime) ->
         mark_disposed(deed, evaluation, opinion=opinion.strip())
         accepted = evaluation.conclusion == LotConclusion.ACCEPTED
         fates = fates_of(evaluation)
+        keep(deed, FATES, evaluation.subject, fates.finding)
         for sampled, cause in ((True, StopCause.OWN_RESULT), (False, StopCause.LOT)):
             stop_use(
                 deed,

@@ -11,13 +11,15 @@ from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.duties.actions import open_duty
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of
+from evenwatt.kernel.verdicts.actions import decide
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.actions import lock_item, replace_item
+from evenwatt.procedures.decisions import FATES
 from evenwatt.rectification.actions import order_rectification
 from evenwatt.rectification.states import Cause
 from evenwatt.registry.actions import note_lot_result, resume_use, stop_use
 from evenwatt.registry.states import StopCause
-from evenwatt.rules.disposition import Disposition, disposition
+from evenwatt.rules.disposition import Disposition
 from evenwatt.verification import actions as verification_actions
 from evenwatt.verification.queries import is_fully_verified, last_field_day, record_of
 from evenwatt.verification.states import Verdict
@@ -75,7 +77,12 @@ def approve_record(*, record: Record, by: Actor, at: datetime) -> None:
 def _dispose_single(deed: Act, record: Record) -> None:
     charger = record.charger
     conforming = record.verdict == Verdict.CONFORMING
-    if disposition(lot_accepted=False, conforming=conforming) is Disposition.IN_USE:
+    given = {
+        "lot_accepted": False,
+        "chargers": {charger.pk: {"conforming": conforming, "failed_before": False}},
+    }
+    fates = decide(deed, FATES, record.subject, given).found
+    if fates[str(charger.pk)] == Disposition.IN_USE:
         resume_use(deed, [charger.pk], reason=record.number, clause="R-4.4.6-f")
         note_lot_result([charger.pk], next_evaluation_on=None)
     else:

@@ -13,12 +13,10 @@ from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.queries import bureau_of
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.engine import begin, fire
-from evenwatt.law.calendar import working_calendar
 from evenwatt.law.refusal import Denied
 from evenwatt.rectification.life import COMPLETE, CONFIRM, NOTIFY, RECEIVE, RECTIFICATION
 from evenwatt.rectification.models import Rectification
 from evenwatt.rectification.states import Cause, RectificationState
-from evenwatt.rules.deadlines import deadline
 
 
 def order_rectification(
@@ -59,10 +57,9 @@ def notify(*, order: Rectification, by: Actor, at: datetime) -> None:
 def receive(*, order: Rectification, by: Actor, at: datetime) -> None:
     """Acknowledge the notice; the working days count from this day (R-4.4.6-d)."""
     with act("rectification.receive", clause="R-4.4.6-d", by=by, at=at) as deed:
-        due = deadline("R-4.4.6-d", start=deed.on, calendar=working_calendar())
-        fire(deed, RECTIFICATION, order, "receive", received_at=at, due_on=due.due_on)
+        owed = open_duty(deed, COMPLETE, order.subject, owed_by=order.operator)
+        fire(deed, RECTIFICATION, order, "receive", received_at=at, due_on=owed.due_on)
         close_duties(deed, order.subject, RECEIVE)
-        open_duty(deed, COMPLETE, order.subject, owed_by=order.operator)
 
 
 def report(*, order: Rectification, measures: str, by: Actor, at: datetime) -> None:

@@ -12,16 +12,17 @@ from evenwatt.kernel.documents.actions import issue_document
 from evenwatt.kernel.duties.actions import close_duties, open_duty
 from evenwatt.kernel.numbering.actions import next_number
 from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.verdicts.actions import decide, keep
+from evenwatt.kernel.verdicts.decision import find
 from evenwatt.kernel.workflow.engine import begin, fire, require_permission, require_standing
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.actions import finish_item, lock_item
 from evenwatt.lots.states import TestState
-from evenwatt.metrology.verification import judge
 from evenwatt.registry.actions import set_certificate
-from evenwatt.rules.certificate_validity import certificate_valid_until
 from evenwatt.verification.certificate import certificate
+from evenwatt.verification.decisions import CERTIFICATE, CHARGER
 from evenwatt.verification.life import APPROVE, CHECK, VERIFICATION, VERIFY
-from evenwatt.verification.measured import OnSite, from_json, to_json
+from evenwatt.verification.measured import OnSite
 from evenwatt.verification.models import MeasuringStandard, Record
 from evenwatt.verification.preview import preview
 from evenwatt.verification.states import RecordState, Verdict
@@ -89,9 +90,9 @@ def enter(
             "standard_certificate": standard.certificate,
             "verified_on": verified_on,
             "kind_of_verification": entries.kind_of_verification,
-            "measured": to_json(found.measured),
-            "judged": to_json(found.judged),
-            "verdict": Verdict(found.judged.verdict.value),
+            "measured": found.measured,
+            "judged": found.judged,
+            "verdict": Verdict(found.judged["verdict"]),
             "place": entries.place,
             "temperature_c": entries.temperature_c,
             "humidity_pct": entries.humidity_pct,
@@ -111,6 +112,7 @@ def enter(
             begin(deed, VERIFICATION, record)
         else:
             fire(deed, VERIFICATION, record, "amend", **content)
+        keep(deed, CHARGER, record.subject, found.finding)
         _pass_on(deed, item.scheme)
     return record
 
@@ -131,7 +133,7 @@ def approve(*, record: Record, by: Actor, at: datetime) -> None:
     """
     with act("verification.approve", clause=_CLAUSE, by=by, at=at) as deed:
         _other_person(by, record.verifier_id, record.checker_id)
-        if judge(from_json(record.measured)).verdict != record.verdict:
+        if find(CHARGER, record.measured).found["verdict"] != record.verdict:
             raise Denied("记录的结论与读数重新计算的结果不一致，不能批准", clause=_CLAUSE, code="recomputed")
         if record.verdict == Verdict.NOT_JUDGED:
             raise Denied(
@@ -150,7 +152,7 @@ def approve(*, record: Record, by: Actor, at: datetime) -> None:
             number=next_number(
                 deed, "certificate" if conforming else "notice", issuer=record.institution.name
             ),
-            valid_until=certificate_valid_until(verified_on=record.verified_on) if conforming else None,
+            valid_until=_valid_until(deed, record) if conforming else None,
         )
         finish_item(deed, record.item)
         set_certificate(record.charger_id, record.valid_until)
@@ -167,6 +169,10 @@ def approve(*, record: Record, by: Actor, at: datetime) -> None:
             city=record.charger.station.county.city,
         )
         _pass_on(deed, record.item.scheme)
+
+
+def _valid_until(deed: Act, record: Record) -> date:
+    return decide(deed, CERTIFICATE, record.subject, {"verified_on": record.verified_on}).day("valid_until")
 
 
 def return_record(*, record: Record, remark: str, by: Actor, at: datetime) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from evenwatt.metrology.measurement import Judgement, LoadPoint, Measurement
+from evenwatt.metrology.measurement import LoadPoint, Measurement
 
 
 @dataclass(frozen=True)
@@ -45,25 +45,6 @@ def measurement(
         load_points=entries.load_points,
         clock_s=entries.clock_s,
     )
-
-
-def to_json(value: Measurement | Judgement) -> dict[str, Any]:
-    """Decimals and dates as text, so that what is stored reads back exactly."""
-    return _plain(asdict(value))
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case dict():
-            return {key: _plain(entry) for key, entry in value.items()}
-        case list() | tuple():
-            return [_plain(entry) for entry in value]
-        case Decimal():
-            return str(value)
-        case date():
-            return value.isoformat()
-        case _:
-            return value
 
 
 def from_json(stored: dict[str, Any]) -> Measurement:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.verdicts.decision import Finding, Json, find
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.states import SchemeState, TestState
-from evenwatt.metrology.measurement import Judgement, Measurement
-from evenwatt.metrology.verification import judge
+from evenwatt.verification.decisions import CHARGER
 from evenwatt.verification.measured import OnSite, measurement
 
 if TYPE_CHECKING:
@@ -23,8 +23,17 @@ _CLAUSE = "R-4.4.4-a"
 
 @dataclass(frozen=True)
 class Preview:
-    measured: Measurement
-    judged: Judgement
+    """The finding on one charger. ``measured`` and ``judged`` as a record stores them."""
+
+    finding: Finding
+
+    @property
+    def measured(self) -> Json:
+        return self.finding.given
+
+    @property
+    def judged(self) -> Json:
+        return self.finding.found | {"params": self.finding.parameters}
 
 
 def require_due(item: TestItem) -> None:
@@ -58,4 +67,4 @@ def preview(
         uncertainty_pct=standard.uncertainty_pct,
         standard_valid_until=standard.valid_until,
     )
-    return Preview(measured, judge(measured))
+    return Preview(find(CHARGER, asdict(measured)))

@@ -54,6 +54,9 @@ def test_a_failed_act_leaves_nothing(order, officer, at):
         "UPDATE kernel_lifeline SET note = 'other'",
         "DELETE FROM kernel_lifeline",
         "TRUNCATE kernel_lifeline",
+        "UPDATE kernel_verdict SET found = '{}'",
+        "DELETE FROM kernel_verdict",
+        "TRUNCATE kernel_verdict",
     ],
 )
 def test_the_application_cannot_touch_history(order, as_application_role, statement):

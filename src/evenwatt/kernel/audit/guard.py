@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection
 
 from evenwatt.kernel.lives.models import LifeLine
+from evenwatt.kernel.verdicts.models import Verdict
 
 _IGNORE_FOR_OWNER_ONLY = """
 CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name NAME) RETURNS BOOLEAN AS $$
@@ -34,14 +35,18 @@ $$ LANGUAGE plpgsql
 """
 
 
-def history_tables() -> list[str]:
-    """The tables that only grow: row history and life lines."""
-    events = [
+def event_tables() -> list[str]:
+    """The tables of row history."""
+    return [
         model._meta.db_table
         for model in apps.get_models()
         if issubclass(model, pghistory.models.Event) and not model._meta.proxy
     ]
-    return [*events, LifeLine._meta.db_table]
+
+
+def history_tables() -> list[str]:
+    """The tables that only grow: row history, life lines, verdicts."""
+    return [*event_tables(), LifeLine._meta.db_table, Verdict._meta.db_table]
 
 
 def apply_guards(application_role: str) -> None:
@@ -57,7 +62,7 @@ def apply_guards(application_role: str) -> None:
         cursor.execute("SELECT 1 FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'")
         if cursor.fetchone():
             cursor.execute(_IGNORE_FOR_OWNER_ONLY)
-        for table in history_tables()[:-1]:
+        for table in event_tables():
             _require_context(cursor, table)
 
 

@@ -3,12 +3,13 @@ from __future__ import annotations
 from datetime import date
 
 from evenwatt.kernel.audit.act import Act
+from evenwatt.kernel.duties.decisions import DUE_DATE
 from evenwatt.kernel.duties.kinds import KINDS, DutyKind
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.models import Organisation
-from evenwatt.law.calendar import working_calendar
-from evenwatt.rules.deadlines import deadline
+from evenwatt.kernel.verdicts.actions import keep
+from evenwatt.kernel.verdicts.decision import find
 
 
 def open_duty(
@@ -21,8 +22,8 @@ def open_duty(
 ) -> Duty:
     """Open a duty and date it by the period of its kind; an open one of the same kind stays as it is."""
     start = counted_from or deed.on
-    due = deadline(kind.period, start=start, calendar=working_calendar()) if kind.period else None
-    duty, _ = Duty.objects.get_or_create(
+    due = find(DUE_DATE, {"rule": kind.period, "start": start}) if kind.period else None
+    duty, opened = Duty.objects.get_or_create(
         kind=kind.name,
         subject_type=subject.type,
         subject_id=subject.id,
@@ -34,10 +35,12 @@ def open_duty(
             "clause": kind.clause,
             "opened_at": deed.at,
             "counted_from": start,
-            "due_on": due.due_on if due else None,
-            "provisional": bool(due and due.provisional),
+            "due_on": due.day("due_on") if due else None,
+            "provisional": bool(due and due.found["provisional"]),
         },
     )
+    if due and opened:
+        keep(deed, DUE_DATE, subject, due)
     return duty
 
 
@@ -60,8 +63,9 @@ def redate_provisional(deed: Act) -> int:
     for duty in Duty.objects.filter(provisional=True, closed_at=None):
         period = KINDS[duty.kind].period
         assert period is not None, "only a counted date is provisional"
-        due = deadline(period, start=duty.counted_from, calendar=working_calendar())
-        if not due.provisional:
-            Duty.objects.filter(pk=duty.pk).update(due_on=due.due_on, provisional=False)
+        due = find(DUE_DATE, {"rule": period, "start": duty.counted_from})
+        if not due.found["provisional"]:
+            Duty.objects.filter(pk=duty.pk).update(due_on=due.day("due_on"), provisional=False)
+            keep(deed, DUE_DATE, Subject(duty.subject_type, duty.subject_id, duty.subject), due)
             certain += 1
     return certain

@@ -22,7 +22,6 @@ from evenwatt.kernel.workflow.engine import Conflict, NotAllowed
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.queries import spares_left, visible_items
 from evenwatt.procedures.field_verification import enter_record, replace_sample
-from evenwatt.verification.measured import to_json
 from evenwatt.verification.preview import Preview, preview, require_due
 from evenwatt.verification.queries import latest_entry, record_of
 from evenwatt.verification.states import RecordState
@@ -114,9 +113,8 @@ def _ask(request: DeskRequest, item: Any, form: EntryForm, points: PointFormSet)
 def _confirm(
     request: DeskRequest, item: Any, form: EntryForm, points: PointFormSet, found: Preview
 ) -> HttpResponse:
-    measured, judged = to_json(found.measured), to_json(found.judged)
     catalogue = item.charger.catalogue
-    entered = (found.measured.kind, found.measured.accuracy_class)
+    entered = (found.measured["kind"], found.measured["accuracy_class"])
     context = {
         "item": item,
         "form": form,
@@ -125,8 +123,8 @@ def _confirm(
         "entry": form.cleaned_data,
         "kind": form.in_words("kind"),
         "kind_of_verification": form.in_words("kind_of_verification"),
-        "results": item_rows(measured, judged),
-        "verdict": verdict_word(judged["verdict"]),
+        "results": item_rows(found.measured, found.judged),
+        "verdict": verdict_word(found.judged["verdict"]),
         "catalogue_differs": catalogue.confirmed_at and entered != (catalogue.kind, catalogue.accuracy_class),
     }
     return render(request, "field_work/confirm.html", context)

@@ -1,0 +1,103 @@
+"""`evenwatt law recompute`: every stored decision made again from its stored facts (R-4.4.7-b)."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from evenwatt.cli.framework import enter
+from evenwatt.cli.printing import add_json_option, show
+from evenwatt.law.catalog import catalog
+from evenwatt.law.refusal import Denied
+
+if TYPE_CHECKING:
+    from evenwatt.procedures.recomputation import Deviation, Recomputation
+
+_SHOWN = 20
+
+
+def register(commands: Any) -> None:
+    recompute = commands.add_parser("recompute", help="按保存的事实和参数版本重新计算全部结论")
+    recompute.add_argument(
+        "--set",
+        dest="replaced",
+        action="append",
+        default=[],
+        metavar="参数=值",
+        help="以另一数值代替某一参数，查看哪些结论随之改变；值按 YAML 书写",
+    )
+    add_json_option(recompute)
+    recompute.set_defaults(run=_recompute)
+
+
+def _recompute(args: argparse.Namespace) -> int:
+    replaced = dict(map(_setting, args.replaced))
+    enter()
+    from evenwatt.procedures.recomputation import DECISIONS, recompute
+
+    result = recompute(replaced=replaced)
+    answer = {
+        "verdicts": result.verdicts,
+        "differences": len(result.differences),
+        "missing_inputs": len(result.missing),
+        "redated": result.redated,
+        "by_decision": {name: result.counted[name] for name in DECISIONS},
+        "rows": [
+            *(_row(each, differences=list(_differences(each))) for each in result.differences),
+            *(_row(each, missing=each.missing) for each in result.missing),
+        ],
+    }
+    titles = {name: decision.title for name, decision in DECISIONS.items()}
+    show(answer, _lines(result, titles), as_json=args.json)
+    return 1 if result.differences or result.missing else 0
+
+
+def _setting(text: str) -> tuple[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals or name not in catalog().versions:
+        raise Denied(
+            "“{text}”应写作“参数=值”，参数名见 docs/reference/parameters.md",
+            clause="R-0-a",
+            code="unknown_parameter",
+            text=text,
+        )
+    try:
+        return name, yaml.load(value, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise Denied(
+            "参数 {name} 的值不能识别：{value}", clause="R-0-a", code="not_yaml", name=name, value=value
+        ) from error
+
+
+def _row(deviation: Deviation, **more: Any) -> dict[str, Any]:
+    verdict = deviation.verdict
+    subject = {"subject_type": verdict.subject_type, "subject_id": verdict.subject_id}
+    return {"verdict": verdict.pk, "decision": verdict.decision, "at": verdict.at, **subject, **more}
+
+
+def _differences(deviation: Deviation) -> Iterator[dict[str, Any]]:
+    from evenwatt.procedures.recomputation import differing
+
+    for path, stored, found in differing(deviation.verdict.found, deviation.found):
+        yield {"path": path, "stored": stored, "found": found}
+
+
+def _lines(result: Recomputation, titles: dict[str, str]) -> Iterator[str]:
+    for name, title in titles.items():
+        if result.counted[name]:
+            yield f"{title}：{result.counted[name]} 项"
+    yield (
+        f"共重新计算 {result.verdicts} 项结论，不一致 {len(result.differences)} 项，"
+        f"缺少输入 {len(result.missing)} 项，暂定期限已可确定 {result.redated} 项"
+    )
+    for deviation in result.differences[:_SHOWN]:
+        where = f"{titles[deviation.verdict.decision]} {deviation.verdict.subject_id}"
+        for each in _differences(deviation):
+            yield f"不一致：{where} {each['path']}：保存 {each['stored']}，重算 {each['found']}"
+    for deviation in result.missing[:_SHOWN]:
+        yield f"缺少输入：{deviation.verdict.decision} {deviation.verdict.subject_id}：{deviation.missing}"
+    if len(result.differences) > _SHOWN or len(result.missing) > _SHOWN:
+        yield f"仅列出各前 {_SHOWN} 项，全部见 --json"

@@ -1,0 +1,115 @@
+"""Every stored decision made again, by today's code, from the facts and parameters of its day (R-4.4.7-b)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from evenwatt.credit.decisions import INITIAL_GRADE
+from evenwatt.evaluation.decisions import LOT_CONCLUSION, NEXT_EVALUATION
+from evenwatt.filing.decisions import TIMELINESS
+from evenwatt.kernel.duties.decisions import DUE_DATE
+from evenwatt.kernel.verdicts.decision import Decision, Json, as_json
+from evenwatt.kernel.verdicts.models import Verdict
+from evenwatt.law.catalog import consulting
+from evenwatt.law.consulted import stored_versions
+from evenwatt.law.refusal import Denied
+from evenwatt.lots.decisions import LOTS
+from evenwatt.procedures.decisions import FATES
+from evenwatt.verification.decisions import CERTIFICATE, CHARGER
+
+DECISIONS: Mapping[str, Decision] = {
+    decision.name: decision
+    for decision in (
+        TIMELINESS,
+        LOTS,
+        CHARGER,
+        CERTIFICATE,
+        LOT_CONCLUSION,
+        NEXT_EVALUATION,
+        FATES,
+        INITIAL_GRADE,
+        DUE_DATE,
+    )
+}
+"""Every kind of decision that is kept, in the order of the procedure."""
+
+#: Refusals that say that an input is not there, rather than that the case is judged otherwise.
+_MISSING = {"version_missing", "unknown_parameter", "parameter_not_in_force"}
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A decision that does not come out as it is stored; ``missing`` names the input that is not there."""
+
+    verdict: Verdict
+    found: Json | None
+    missing: str = ""
+
+
+@dataclass
+class Recomputation:
+    """How many decisions were made again, by kind, and those that deviate.
+
+    ``redated`` counts due dates that were provisional and are certain now that the year's holidays are known.
+    """
+
+    counted: Counter[str] = field(default_factory=Counter)
+    redated: int = 0
+    differences: list[Deviation] = field(default_factory=list)
+    missing: list[Deviation] = field(default_factory=list)
+
+    @property
+    def verdicts(self) -> int:
+        return self.counted.total()
+
+
+def recompute(*, replaced: Mapping[str, Any] | None = None) -> Recomputation:
+    """Make every stored decision again; ``replaced`` parameters take the place of the versions stored.
+
+    Clause: R-4.4.7-b.
+    """
+    result = Recomputation()
+    for verdict in Verdict.objects.order_by("pk").iterator(chunk_size=2000):
+        result.counted[verdict.decision] += 1
+        deviation = _deviation(verdict, replaced or {})
+        if deviation is None:
+            continue
+        if deviation.missing:
+            result.missing.append(deviation)
+        elif verdict.found.get("provisional") and deviation.found and not deviation.found["provisional"]:
+            result.redated += 1
+        else:
+            result.differences.append(deviation)
+    return result
+
+
+def _deviation(verdict: Verdict, replaced: Mapping[str, Any]) -> Deviation | None:
+    decision = DECISIONS.get(verdict.decision)
+    if decision is None:
+        return Deviation(verdict, None, missing=verdict.decision)
+    try:
+        since = {name: date.fromisoformat(day) for name, day in verdict.parameters.items()}
+        with consulting(stored_versions(since, replaced=replaced)):
+            found = as_json(decision.decide(verdict.given))
+    except Denied as refusal:
+        missing = str(refusal) if refusal.code in _MISSING else ""
+        return Deviation(verdict, {"refused": str(refusal)}, missing=missing)
+    except (KeyError, TypeError) as error:
+        return Deviation(verdict, None, missing=str(error))
+    return None if found == verdict.found else Deviation(verdict, found)
+
+
+def differing(stored: Any, found: Any, path: str = "") -> Iterator[tuple[str, Any, Any]]:
+    """Yield where two findings differ: the path, what was stored, what comes out now."""
+    if isinstance(stored, dict) and isinstance(found, dict):
+        for key in sorted(stored.keys() | found.keys()):
+            yield from differing(stored.get(key), found.get(key), f"{path}.{key}".lstrip("."))
+    elif isinstance(stored, list) and isinstance(found, list) and len(stored) == len(found):
+        for number, (one, other) in enumerate(zip(stored, found, strict=True), 1):
+            yield from differing(one, other, f"{path}[{number}]")
+    elif stored != found:
+        yield path, stored, found

@@ -1,0 +1,109 @@
+"""Every stored decision comes out again; what was altered, missing or amended shows (R-4.4.7-b)."""
+
+import ast
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import evenwatt
+from evenwatt.kernel.audit.act import act
+from evenwatt.kernel.duties.decisions import DUE_DATE
+from evenwatt.kernel.lives.subject import Subject
+from evenwatt.kernel.verdicts.actions import decide
+from evenwatt.kernel.verdicts.models import Verdict
+from evenwatt.law.calendar import WorkingCalendar, YearSchedule
+from evenwatt.procedures.recomputation import DECISIONS, differing, recompute
+from tests.fixtures.demonstration import demonstration
+from tests.fixtures.province import at
+
+__all__ = ["demonstration"]
+
+LOT = Subject("lot", 1, "示范批")
+
+
+def test_the_demonstration_comes_out_again(demonstration):
+    result = recompute()
+    assert {name for name in DECISIONS if not result.counted[name]} == set()
+    assert result.verdicts == Verdict.objects.count()
+    assert (result.differences, result.missing, result.redated) == ([], [], 0)
+
+
+def test_another_limit_changes_the_verdicts_that_rest_on_it(demonstration):
+    narrow = {kind: {"1": "1.0", "2": "1.2"} for kind in ("AC", "DC")}
+    result = recompute(replaced={"working_error_mpe": narrow})
+    assert {each.verdict.decision for each in result.differences} == {"charger"}
+    first = result.differences[0]
+    paths = {path for path, _, _ in differing(first.verdict.found, first.found)}
+    assert any(path.endswith(".limit") for path in paths)
+
+
+def kept(**altered):
+    """A stored decision as the table holds it: the duty to contact, counted from 2 March 2026."""
+    given = {"rule": "R-4.3.1-d", "start": "2026-03-02"}
+    with act("test", clause="R-0-a", by=None, at=at("2026-03-02")) as deed:
+        decide(deed, DUE_DATE, LOT, given)
+        verdict = Verdict.objects.latest("pk")
+        fields = {field.name: getattr(verdict, field.name) for field in Verdict._meta.fields[1:]}
+        return Verdict.objects.create(**(fields | altered))
+
+
+@pytest.mark.django_db
+def test_a_finding_that_was_altered_differs():
+    verdict = kept(found={"due_on": "2026-03-17", "provisional": False})
+    (difference,) = recompute().differences
+    assert difference.verdict == verdict
+    assert list(differing(verdict.found, difference.found)) == [("due_on", "2026-03-17", "2026-03-16")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"decision": "abolished"},
+        {"given": {"rule": "R-4.3.1-d"}},
+        {"given": {"rule": "R-none", "start": "2026-03-02"}},
+        {"parameters": {"R-4.3.1-d": "2023-03-01"}},
+        {"parameters": {"R-4.3.1-d": "1999-01-01", "rolls_to_working_day": "2023-03-01"}},
+    ],
+)
+def test_an_input_that_is_gone_is_missing_and_not_guessed(altered):
+    verdict = kept(**altered)
+    result = recompute()
+    assert [each.verdict for each in result.missing] == [verdict]
+    assert result.missing[0].missing
+    assert result.differences == []
+
+
+@pytest.mark.django_db
+def test_a_case_that_is_refused_today_differs():
+    kept(
+        given={"rule": "before_inclusive", "start": "2026-03-02"},
+        parameters={"before_inclusive": "2023-03-01"},
+    )
+    (difference,) = recompute().differences
+    assert difference.found == {"refused": "before_inclusive 没有规定期限"}
+
+
+@pytest.mark.django_db
+def test_a_provisional_date_that_becomes_certain_is_redated_and_no_difference(monkeypatch):
+    unknown, known = WorkingCalendar({}), WorkingCalendar({2031: YearSchedule(frozenset(), frozenset())})
+    monkeypatch.setattr("evenwatt.kernel.duties.decisions.working_calendar", lambda: unknown)
+    with act("test", clause="R-0-a", by=None, at=at("2031-03-03")) as deed:
+        due = decide(deed, DUE_DATE, LOT, {"rule": "R-4.3.1-d", "start": date(2031, 3, 3)})
+    assert due.found["provisional"]
+    assert recompute().redated == 0
+    monkeypatch.setattr("evenwatt.kernel.duties.decisions.working_calendar", lambda: known)
+    result = recompute()
+    assert (result.redated, result.differences) == (1, [])
+
+
+def test_every_kind_of_decision_is_recomputed():
+    """Each `Decision(…)` of the source stands in the list that is made again."""
+    declared = {
+        call.args[0].value
+        for file in Path(evenwatt.__file__).parent.rglob("decisions.py")
+        for call in ast.walk(ast.parse(file.read_text()))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Decision"
+    }
+    assert declared == set(DECISIONS)
