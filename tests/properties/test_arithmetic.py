@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from evenwatt.law.calendar import working_calendar
 from evenwatt.law.catalog import catalog
 from evenwatt.metrology.rounding import round_to_step
+from evenwatt.rules.day_by_day import day_by_day
 from evenwatt.rules.deadlines import deadline
 from evenwatt.rules.months import add_months
 
@@ -36,6 +37,47 @@ def test_a_period_in_working_days_counts_each_of_them_once(start: date) -> None:
     between = (start + timedelta(days=n) for n in range(1, (due.due_on - start).days + 1))
     assert due.counted == tuple(day for day in between if calendar.is_working(day))
     assert len(due.counted) == 30
+
+
+@given(start=DAYS)
+def test_counting_back_from_the_due_day_leads_to_the_event(start: date) -> None:
+    """The inverse: as many working days lie after the event as the period has, and no more."""
+    calendar = working_calendar()
+    for rule in ("R-6.2-a", "R-4.4.6-d"):
+        due = deadline(rule, start=start, calendar=calendar)
+        day, left = due.due_on, len(due.counted)
+        while left:
+            left -= calendar.is_working(day)
+            day -= timedelta(days=1)
+        assert start <= day
+        assert not any(
+            calendar.is_working(start + timedelta(days=n)) for n in range(1, (day - start).days + 1)
+        )
+
+
+@pytest.mark.parametrize("rule", PERIODS)
+@given(start=DAYS)
+def test_a_due_day_is_a_working_day_where_the_period_is_counted_in_days(rule: str, start: date) -> None:
+    unit = catalog().param(rule, on=start).unit
+    due = deadline(rule, start=start, calendar=working_calendar())
+    if unit in {"working_days", "calendar_days"}:
+        assert working_calendar().is_working(due.due_on)
+    else:
+        assert due.due_on == due.counted[-1]
+
+
+@pytest.mark.parametrize("rule", PERIODS)
+@given(start=DAYS)
+def test_the_count_shown_day_by_day_is_the_count(rule: str, start: date) -> None:
+    due = deadline(rule, start=start, calendar=working_calendar())
+    days = day_by_day(due, start=start, calendar=working_calendar())
+    assert (days[0].day, days[-1].day) == (start, due.due_on)
+    numbered = [day for day in days if day.number is not None]
+    assert [day.number for day in numbered] == list(range(1, len(numbered) + 1))
+    if catalog().param(rule, on=start).unit in {"working_days", "calendar_days"}:
+        assert tuple(day.day for day in numbered) == due.counted
+        assert [day.day for day in days] == [start + timedelta(days=n) for n in range(len(days))]
+    assert any(day.provisional for day in days) == due.provisional
 
 
 @given(start=DAYS, months=st.integers(1, 72))

@@ -82,6 +82,22 @@ def test_law_deadline(answer: Any) -> None:
     assert (due["due_on"], due["provisional"], len(due["counted"])) == ("2026-11-13", False, 30)
 
 
+def test_law_deadline_is_counted_day_by_day(answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    _, due = answer("law", "deadline", "--rule", "R-6.2-a", "--from", "2026-09-29")
+    assert due["days"][0] == {
+        "day": "2026-09-29",
+        "status": "event",
+        "number": None,
+        "holiday": "",
+        "provisional": False,
+    }
+    assert (due["days"][-1]["day"], due["days"][-1]["number"]) == (due["due_on"], 7)
+    main(["law", "deadline", "--rule", "R-6.2-a", "--from", "2026-09-29"])
+    printed = capsys.readouterr().out
+    assert "2026-10-01 星期四 节假日 国庆节" in printed
+    assert "2026-10-10 星期六 第 4 日（调休上班）" in printed
+
+
 def test_verify_charger(answer: Any, tmp_path: Path) -> None:
     status, judgement = answer("verify", "charger", written(tmp_path, CHARGER))
     assert status == 0
