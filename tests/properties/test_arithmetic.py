@@ -1,4 +1,4 @@
-"""What must hold for any day and any number (R-0-a, R-4.4.4-a)."""
+"""What must hold for any day and any number (R-0-a, R-4.4.4-a, R-4.4.5-a)."""
 
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from evenwatt.law.calendar import working_calendar
 from evenwatt.law.catalog import catalog
 from evenwatt.metrology.rounding import round_to_step
+from evenwatt.rules.certificate_validity import certificate_valid_until
 from evenwatt.rules.day_by_day import day_by_day
 from evenwatt.rules.deadlines import deadline
+from evenwatt.rules.evaluation_interval import evaluation_limits, next_evaluation
 from evenwatt.rules.months import add_months
 
 PERIODS = [
@@ -94,3 +96,25 @@ def test_months_end_on_the_same_day_or_at_the_months_end(start: date, months: in
 def test_rounding_agrees_with_decimal_arithmetic(value: Decimal, step: Decimal) -> None:
     multiple = (value / step).to_integral_value(rounding=ROUND_HALF_EVEN)
     assert round_to_step(value, step) == multiple * step
+
+
+REPORTS = st.dates(date(2023, 3, 1), date(2035, 12, 31))
+
+
+@given(report_on=REPORTS, grade=st.sampled_from("ABCD"), days=st.integers(0, 2000))
+def test_a_change_of_grade_never_makes_an_evaluation_overdue(report_on: date, grade: str, days: int) -> None:
+    at = report_on + timedelta(days=days)
+    assert next_evaluation(report_on=report_on, grade=grade, at=at) >= at
+
+
+@given(report_on=REPORTS, days=st.integers(0, 2000))
+def test_a_better_grade_is_never_due_earlier(report_on: date, days: int) -> None:
+    at = report_on + timedelta(days=days)
+    due = [evaluation_limits(report_on=report_on, grade=grade, at=at).by_grade_on for grade in "DCBA"]
+    assert due == sorted(due)
+
+
+@given(verified_on=REPORTS)
+def test_a_certificate_ends_within_the_period(verified_on: date) -> None:
+    after = certificate_valid_until(verified_on=verified_on) + timedelta(days=1)
+    assert after == add_months(verified_on, catalog().value("certificate_months", on=verified_on))
