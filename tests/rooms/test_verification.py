@@ -1,5 +1,6 @@
 """Enter, check, approve: three persons, and a verdict that nobody can type (R-4.4.4-a, R-4.4.5-b)."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -19,11 +20,13 @@ from evenwatt.procedures.field_verification import approve_record, enter_record,
 from evenwatt.rectification.models import Rectification
 from evenwatt.registry.states import ChargerState
 from evenwatt.verification.actions import approve, check, keep_standard, return_record
+from evenwatt.verification.measured import from_json, to_json
 from evenwatt.verification.models import Record
 from evenwatt.verification.queries import FieldWork, field_work_of
 from evenwatt.verification.states import RecordState, Verdict
 from tests.fixtures import walk
 from tests.fixtures.province import at, build_province, rows
+from tests.law.entries.chargers import measurement
 
 DAY = "2026-03-16"
 
@@ -115,6 +118,22 @@ def test_readings_that_carry_no_verdict_are_refused(province, sample, change, co
 
 
 # ---- the standard --------------------------------------------------------------------------------
+
+
+def test_a_charger_that_cannot_be_charged_is_nonconforming(province, sample):
+    record = enter(province, sample, replace(walk.readings(), appearance=False, load_points=()))
+    assert record.verdict == Verdict.NONCONFORMING
+
+
+def test_what_is_stored_of_a_measurement_reads_back():
+    by_pulses = {"preset_pulses": ["1020", "1020"], "counted_pulses": ["1000", "1000"]}
+    by_energy = {"pile_kwh": ["1.000", "1"], "standard_kwh": ["1", "1"]}
+    old = measurement(
+        load_points=[by_pulses, by_energy],
+        indication=by_energy,
+        payment={"paid_yuan": "15.00", "pile_kwh": "10", "yuan_per_kwh": "1.5"},
+    )
+    assert from_json(json.loads(json.dumps(to_json(old)))) == old
 
 
 def standard_until(province, valid_until, uncertainty="0.1"):
