@@ -8,18 +8,16 @@ from enum import StrEnum
 from typing import Protocol
 
 from evenwatt.law.catalog import catalog
-from evenwatt.rules.deadlines import Deadline
+from evenwatt.rules.deadlines import Calendar, Deadline
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 _COUNTED_ONE_BY_ONE = {"working_days", "calendar_days"}
 
 
-class NamedCalendar(Protocol):
-    """What showing the count needs to know of a calendar."""
+class NamedCalendar(Calendar, Protocol):
+    """What showing the count needs to know of a calendar besides."""
 
-    def is_working(self, day: date) -> bool: ...
-    def announced(self, year: int) -> bool: ...
     def holiday(self, day: date) -> str: ...
 
 
