@@ -83,6 +83,7 @@ ROUTES: dict[str, Route] = {
     "plan": get(*BUREAUS, *INSTITUTION, record="plan"),
     "plan_history": get(*BUREAUS, *INSTITUTION, record="plan"),
     "plan_amend": get(CITY, record="drafted_plan"),
+    "plan_discard": post(CITY, record="plan"),
     "plan_issue": post(CITY, record="plan"),
     # schemes, lots, draws
     "schemes": get(*BUREAUS, *INSTITUTION),

@@ -12,6 +12,7 @@ from evenwatt.evaluation.states import EvaluationState, LotConclusion
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.duties.models import Duty
+from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.actions import give_role
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.regions.models import Region
@@ -29,7 +30,9 @@ from evenwatt.procedures.publication import (
     publish_evaluation,
     publish_full_verification,
 )
+from evenwatt.rectification.actions import order_rectification
 from evenwatt.rectification.models import Rectification
+from evenwatt.rectification.states import Cause
 from evenwatt.registry.actions import stop_use
 from evenwatt.registry.models import Charger
 from evenwatt.registry.states import ChargerState, StopCause
@@ -273,6 +276,27 @@ def test_what_failed_by_itself_waits_for_its_own_verification(province, scheme):
     dispose(evaluation=evaluation, opinion="同意", by=province.city.actor(), at=at("2026-03-25"))
     assert set(Charger.objects.filter(pk__in=members).values_list("state", flat=True)) == {"stopped"}
     assert not Rectification.objects.exists()
+
+
+def test_what_is_still_to_be_rectified_stays_stopped_though_its_lot_is_accepted(province, scheme):
+    lot = walk.verified_lot(province, scheme)
+    sampled = lot.test_items.exclude(record=None).values_list("charger", flat=True)[0]
+    members = [sampled, *stopped_before(province, lot, cause=StopCause.LOT)]
+    with act("test", clause="R-4.4.6-d", by=province.city.actor(), at=at("2026-01-05")) as deed:
+        stop_use(deed, [sampled], cause=StopCause.LOT, reason="以前", clause="R-4.4.6-c")
+        order_rectification(
+            deed,
+            cause=Cause.REJECTED_LOT,
+            source=Subject("evaluation", 0, "以前的报告"),
+            operator=lot.scheme.operator,
+            county=lot.area,
+            charger_ids=members,
+        )
+    evaluation = walk.issued_evaluation(province, lot)
+    assert set(fates_of(evaluation).waiting) == set(members)
+    dispose(evaluation=evaluation, opinion="同意", by=province.city.actor(), at=at("2026-03-25"))
+    assert set(Charger.objects.filter(pk__in=members).values_list("state", flat=True)) == {"stopped"}
+    assert Rectification.objects.count() == 1
 
 
 def test_a_rejected_lot_marks_its_chargers_until_one_passes(province, scheme):

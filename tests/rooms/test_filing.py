@@ -126,7 +126,20 @@ def test_a_correction_is_a_second_round_and_the_first_stays(province):
     filing = walk.uploaded_filing(province.operator, rows(4), day="2026-01-14")
     first, second = filing.rounds.all()
     assert (first.row_count, first.opinion, second.row_count) == (3, "请补充", 4)
-    assert owed() == {("filing_submit", province.operator.organisation.name)}
+    assert owed() == {("filing_correct", province.operator.organisation.name)}
+
+
+def test_a_correction_neither_postpones_nor_brings_forward(province):
+    """Filed in April and corrected in May: what the correction files first goes into the next plan year."""
+    filing = walk.submitted_filing(province.operator, rows(3), day="2026-04-28")
+    return_for_correction(
+        filing=filing, opinion="请补充", remarks={}, by=province.county.actor(), at=at("2026-04-29")
+    )
+    filing = walk.submitted_filing(province.operator, rows(4), day="2026-05-02")
+    assert Duty.objects.filter(closed_at=None).values_list("kind", flat=True).get() == "filing_review"
+    approve_filing(filing=filing, opinion="属实", by=province.county.actor(), at=at("2026-05-05"))
+    days = Charger.objects.order_by("serial").values_list("filed_on", flat=True)
+    assert list(days) == [date(2026, 4, 28)] * 3 + [date(2026, 5, 2)]
 
 
 def test_an_approval_needs_an_opinion(province):
@@ -231,14 +244,3 @@ def test_what_is_no_workbook_is_refused_before_anything_is_stored(province):
             today=at("2026-01-12").date(),
         )
     assert not Filing.objects.exists()
-
-
-def test_a_correction_does_not_postpone_the_day_of_filing(province):
-    """R-4.1.1-c: filed on 30 April, corrected on 6 May, the chargers stay in this year's plan."""
-    filing = walk.submitted_filing(province.operator, rows(3), day="2026-04-30")
-    return_for_correction(
-        filing=filing, opinion="请核对", remarks={}, by=province.county.actor(), at=at("2026-05-04")
-    )
-    filing = walk.submitted_filing(province.operator, rows(4), day="2026-05-06")
-    approve_filing(filing=filing, opinion="属实", by=province.county.actor(), at=at("2026-05-07"))
-    assert set(Charger.objects.values_list("filed_on", flat=True)) == {date(2026, 4, 30)}

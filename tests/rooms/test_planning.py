@@ -12,11 +12,20 @@ from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.models import SamplingScheme
 from evenwatt.planning import actions
-from evenwatt.planning.actions import amend_plan, prepare_plan
+from evenwatt.planning.actions import amend_plan, discard_plan, prepare_plan
 from evenwatt.planning.models import PlannedCharger
-from evenwatt.planning.queries import Waiting, chargers_by_operator, visible_plans, waiting, waiting_by_county
+from evenwatt.planning.queries import (
+    Waiting,
+    candidates,
+    chargers_by_operator,
+    visible_plans,
+    waiting,
+    waiting_by_county,
+)
 from evenwatt.planning.states import PlanState
 from evenwatt.procedures.annual_plan import issue_plan
+from evenwatt.rectification.models import Rectification
+from evenwatt.rectification.states import RectificationState
 from evenwatt.registry.models import Charger
 from tests.fixtures import walk
 from tests.fixtures.province import HONGSHAN, JIANGXIA, WUHAN, XIANTAO, Province, at, build_province, rows
@@ -249,3 +258,34 @@ def test_only_the_city_issues(province):
     for other in (province.direct_city, province.county, province.manager, province.province_officer):
         with pytest.raises(NotAllowed):
             issue_plan(plan=plan, by=other.actor(), at=at("2026-02-10", 10))
+
+
+def test_what_is_to_be_rectified_waits_for_its_confirmation(province):
+    """R-4.4.6-f: verified anew after the rectification, not before it."""
+    walk.approved_filing(province, rows(20))
+    walk.issued_plan(province)
+    walk.disposed_evaluation(
+        province, walk.verified_lot(province, walk.drawn_scheme(province), nonconforming=2)
+    )
+    order = Rectification.objects.get()
+    stopped = set(order.chargers.values_list("pk", flat=True))
+    county = province.county.organisation.region_id
+
+    def waits():
+        found = candidates(city=province.city.organisation.region_id, counties=[county], year=2030)
+        return stopped & set(found.values_list("pk", flat=True))
+
+    assert waits() == set()
+    Rectification.objects.filter(pk=order.pk).update(state=RectificationState.CONFIRMED)
+    assert waits() == stopped
+
+
+def test_a_draft_can_be_given_up_and_then_goes_nowhere(province):
+    walk.approved_filing(province, rows(4))
+    plan = walk.drafted_plan(province)
+    discard_plan(plan=plan, by=province.city.actor(), at=at("2026-02-11"))
+    assert not open_duties("plan_issue")
+    assert chargers_by_operator(plan) == {}
+    with pytest.raises(Denied) as refusal:
+        issue_plan(plan=plan, by=province.city.actor(), at=at("2026-02-12"))
+    assert refusal.value.code == "wrong_state"

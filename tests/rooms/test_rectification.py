@@ -4,15 +4,19 @@ from datetime import date
 
 import pytest
 
+from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
-from evenwatt.rectification.actions import confirm, notify, receive, report, send_back
+from evenwatt.procedures.rectification_end import confirm_rectification
+from evenwatt.procedures.tick import tick
+from evenwatt.rectification.actions import notify, receive, redate, report, send_back
 from evenwatt.rectification.models import Rectification
 from evenwatt.rectification.queries import visible_rectifications
 from evenwatt.rectification.states import RectificationState
+from evenwatt.registry.actions import note_lot_result
 from evenwatt.registry.models import Charger
-from evenwatt.registry.states import ChargerState
+from evenwatt.registry.states import ChargerState, StopCause
 from tests.fixtures import walk
 from tests.fixtures.province import at, build_province, rows
 
@@ -73,10 +77,45 @@ def test_sending_back_keeps_the_term(province, order):
 def test_confirmed_rectification_does_not_free_the_chargers(province, order):
     received(province, order)
     report(order=order, measures="更换计量模块", by=province.operator.actor(), at=at("2026-04-20"))
-    confirm(order=order, by=province.county.actor(), at=at("2026-04-22"))
+    confirm_rectification(order=order, by=province.county.actor(), at=at("2026-04-22"))
     assert order.state == RectificationState.CONFIRMED
     assert not Duty.objects.filter(kind__startswith="rectification", closed_at=None).exists()
     assert Charger.objects.filter(state=ChargerState.STOPPED).count() == order.chargers.count() == 9
+
+
+@pytest.mark.parametrize(("day", "state"), [("2026-04-07", "notified"), ("2026-04-08", "running")])
+def test_a_notice_that_nobody_acknowledges_is_deemed_received_on_the_seventh_day(province, order, day, state):
+    """Sent on 30 March the notice may be acknowledged until 7 April: its seventh day is Qingming."""
+    notify(order=order, by=province.county.actor(), at=at("2026-03-30"))
+    tick(at=at(day))
+    order.refresh_from_db()
+    assert order.state == state
+    if state == "running":
+        assert order.received_at.astimezone(at(day).tzinfo).date() == date(2026, 4, 7)
+        assert order.due_on == open_duty("rectification_complete").due_on == date(2026, 5, 21)
+        assert open_duty("rectification_receive") is None
+
+
+def test_a_term_follows_its_duty_once_the_year_is_announced(province, order):
+    received(province, order)
+    Duty.objects.filter(kind="rectification_complete").update(due_on=date(2026, 5, 18))
+    with act("tick", clause="R-0-a", by=None, at=at("2026-04-20")) as deed:
+        assert redate(deed) == 1
+        assert redate(deed) == 0
+    order.refresh_from_db()
+    assert order.due_on == date(2026, 5, 18)
+
+
+def test_what_passed_while_its_order_was_open_runs_with_the_confirmation(province, order):
+    """The lot was accepted in another evaluation while the county had not confirmed the rectification."""
+    received(province, order)
+    report(order=order, measures="更换计量模块", by=province.operator.actor(), at=at("2026-04-20"))
+    note_lot_result(order.chargers.values_list("pk", flat=True), next_evaluation_on=date(2029, 4, 20))
+    confirm_rectification(order=order, by=province.county.actor(), at=at("2026-04-22"))
+    assert set(order.chargers.values_list("state", "stopped_by")) == {
+        (ChargerState.IN_USE, ""),
+        (ChargerState.STOPPED, StopCause.OWN_RESULT),
+    }
 
 
 def test_words_are_asked_for(province, order):

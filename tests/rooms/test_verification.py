@@ -1,5 +1,6 @@
 """Enter, check, approve: three persons, and a verdict that nobody can type (R-4.4.4-a, R-4.4.5-b)."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -10,6 +11,7 @@ from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.parties.actions import give_role
 from evenwatt.kernel.parties.roles import Role
+from evenwatt.kernel.verdicts.decision import as_json
 from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.models import TestItem
@@ -19,11 +21,13 @@ from evenwatt.procedures.field_verification import approve_record, enter_record,
 from evenwatt.rectification.models import Rectification
 from evenwatt.registry.states import ChargerState
 from evenwatt.verification.actions import approve, check, keep_standard, return_record
+from evenwatt.verification.measured import from_json
 from evenwatt.verification.models import Record
 from evenwatt.verification.queries import FieldWork, field_work_of
 from evenwatt.verification.states import RecordState, Verdict
 from tests.fixtures import walk
 from tests.fixtures.province import at, build_province, rows
+from tests.law.entries.chargers import measurement
 
 DAY = "2026-03-16"
 
@@ -115,6 +119,22 @@ def test_readings_that_carry_no_verdict_are_refused(province, sample, change, co
 
 
 # ---- the standard --------------------------------------------------------------------------------
+
+
+def test_a_charger_that_cannot_be_charged_is_nonconforming(province, sample):
+    record = enter(province, sample, replace(walk.readings(), appearance=False, load_points=()))
+    assert record.verdict == Verdict.NONCONFORMING
+
+
+def test_what_is_stored_of_a_measurement_reads_back():
+    by_pulses = {"preset_pulses": ["1020", "1020"], "counted_pulses": ["1000", "1000"]}
+    by_energy = {"pile_kwh": ["1.000", "1"], "standard_kwh": ["1", "1"]}
+    old = measurement(
+        load_points=[by_pulses, by_energy],
+        indication=by_energy,
+        payment={"paid_yuan": "15.00", "pile_kwh": "10", "yuan_per_kwh": "1.5"},
+    )
+    assert from_json(json.loads(json.dumps(as_json(old)))) == old
 
 
 def standard_until(province, valid_until, uncertainty="0.1"):
@@ -352,3 +372,20 @@ def test_day_of_verification_has_come(province, sample):
         at=at(DAY),
     )
     assert denied.code == "verified_in_future"
+
+
+@pytest.mark.parametrize("day", ["2026-03-03", "2026-03-04"])
+def test_nothing_is_verified_before_it_was_drawn(province, sample, day):
+    """Drawn on 4 March: the day before is refused, the day itself is good."""
+    entry = {
+        "item": sample,
+        "standard": walk.standard(province),
+        "verified_on": date.fromisoformat(day),
+        "entries": walk.readings(),
+        "by": province.verifier.actor(),
+        "at": at("2026-03-16"),
+    }
+    if day == "2026-03-03":
+        assert refused(enter_record, **entry).code == "verified_before_draw"
+    else:
+        assert enter_record(**entry).verified_on == date(2026, 3, 4)

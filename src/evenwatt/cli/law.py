@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from evenwatt.cli import law_recompute
 from evenwatt.cli.printing import add_json_option, show
 from evenwatt.law.calendar import working_calendar
+from evenwatt.rules.day_by_day import CountedDay, DayStatus, day_by_day
 from evenwatt.rules.deadlines import deadline
+
+_WEEKDAYS = "一二三四五六日"
+_STATUSES = {
+    DayStatus.EVENT: "当日不计",
+    DayStatus.COUNTED: "第 {number} 日",
+    DayStatus.MAKE_UP: "第 {number} 日（调休上班）",
+    DayStatus.WEEKEND: "休息日",
+    DayStatus.HOLIDAY: "节假日",
+    DayStatus.ROLLED_TO: "顺延至此",
+    DayStatus.DATE: "届满之日",
+}
 
 
 def register(subparsers: Any) -> None:
@@ -25,9 +38,23 @@ def register(subparsers: Any) -> None:
 
 
 def _deadline(args: argparse.Namespace) -> int:
-    due = deadline(args.rule, start=args.start, calendar=working_calendar())
-    answer = {"due_on": due.due_on, "provisional": due.provisional, "counted": due.counted}
+    calendar = working_calendar()
+    due = deadline(args.rule, start=args.start, calendar=calendar)
+    days = day_by_day(due, start=args.start, calendar=calendar)
+    answer = {
+        "due_on": due.due_on,
+        "provisional": due.provisional,
+        "counted": due.counted,
+        "days": [asdict(day) for day in days],
+    }
     provisional = "（暂定：涉及尚未公布节假日安排的年份）" if due.provisional else ""
-    lines = [f"{due.rule} 届满日 {due.due_on}{provisional}", *map(str, due.counted)]
+    lines = [f"{due.rule} 届满日 {due.due_on}{provisional}", *map(_line, days)]
     show(answer, lines, as_json=args.json)
     return 0
+
+
+def _line(day: CountedDay) -> str:
+    status = _STATUSES[day.status].format(number=day.number)
+    provisional = "（暂定）" if day.provisional else ""
+    weekday = _WEEKDAYS[day.day.weekday()]
+    return f"{day.day} 星期{weekday} {status}{provisional} {day.holiday}".rstrip()

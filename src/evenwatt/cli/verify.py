@@ -12,7 +12,16 @@ from typing import Any
 from evenwatt.cli.printing import add_json_option, read_json, show
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
-from evenwatt.metrology.verification import ItemResult, LoadPoint, Measurement, Verdict, judge
+from evenwatt.metrology.error_budget import ErrorUncertainty, working_error_budgets
+from evenwatt.metrology.verification import (
+    ItemResult,
+    LoadPoint,
+    Measurement,
+    Payment,
+    PulsePoint,
+    Verdict,
+    judge,
+)
 
 _VERDICTS = {"conforming": "合格", "nonconforming": "不合格", "not_judged": "未判定"}
 
@@ -35,13 +44,17 @@ def _charger(args: argparse.Namespace) -> int:
     except (TypeError, ValueError, AttributeError, InvalidOperation) as error:
         raise _unusable(args.file, f"有不能识别的值（{error}）") from error
     judgement = judge(measurement)
+    judged = judgement.verdict is not Verdict.NOT_JUDGED
+    uncertainties = working_error_budgets(measurement) if judged else ()
     answer = {
         "verdict": judgement.verdict,
         "items": [asdict(item) for item in judgement.items],
+        "uncertainty": [each.as_dict() for each in uncertainties],
         "params": judgement.params,
     }
     titles = catalog().value("verification_items", on=measurement.on)
     lines = [_line(titles.get(item.item, "绝缘电阻"), item) for item in judgement.items]
+    lines += map(_uncertainty_line, uncertainties)
     lines.append(f"结论：{_VERDICTS[judgement.verdict]}")
     show(answer, lines, as_json=args.json)
     return 1 if judgement.verdict is Verdict.NONCONFORMING else 0
@@ -59,12 +72,35 @@ def _measurement(file: Mapping[str, Any]) -> Measurement:
         standard_valid_until=date.fromisoformat(file["standard"]["valid_until"]),
         appearance=_truth(file["appearance"]),
         insulation_mohm=_decimal(file["insulation_mohm"]),
-        load_points=tuple(
-            LoadPoint(tuple(map(_decimal, point["pile_kwh"])), tuple(map(_decimal, point["standard_kwh"])))
-            for point in file["load_points"]
-        ),
+        load_points=tuple(map(_load_point, file["load_points"])),
         clock_s=None if file.get("clock_s") is None else _decimal(file["clock_s"]),
+        indication=None if file.get("indication") is None else _by_energy(file["indication"]),
+        payment=None if file.get("payment") is None else _payment(file["payment"]),
     )
+
+
+def _load_point(point: Mapping[str, Any]) -> LoadPoint | PulsePoint:
+    return _by_pulses(point) if "preset_pulses" in point else _by_energy(point)
+
+
+def _by_energy(point: Mapping[str, Any]) -> LoadPoint:
+    return LoadPoint(_decimals(point["pile_kwh"]), _decimals(point["standard_kwh"]))
+
+
+def _by_pulses(point: Mapping[str, Any]) -> PulsePoint:
+    return PulsePoint(_decimals(point["preset_pulses"]), _decimals(point["counted_pulses"]))
+
+
+def _payment(payment: Mapping[str, Any]) -> Payment:
+    return Payment(
+        paid_yuan=_decimal(payment["paid_yuan"]),
+        pile_kwh=_decimal(payment["pile_kwh"]),
+        yuan_per_kwh=_decimal(payment["yuan_per_kwh"]),
+    )
+
+
+def _decimals(numbers: Any) -> tuple[Decimal, ...]:
+    return tuple(map(_decimal, numbers))
 
 
 def _decimal(number: Any) -> Decimal:
@@ -85,6 +121,10 @@ def _line(title: str, item: ItemResult) -> str:
     figure = item.error if item.rounded is None else item.rounded
     figures = "" if item.limit is None else f" {figure}（限 {item.limit}）"
     return f"{title} {where}{_VERDICTS[item.verdict]}{figures} {item.reason}".rstrip()
+
+
+def _uncertainty_line(found: ErrorUncertainty) -> str:
+    return f"工作误差 负载点 {found.load_point} 扩展不确定度 {found.expanded_pct:#.2g} %（k = {found.k:g}）"
 
 
 def _unusable(path: str, why: str) -> Denied:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from evenwatt.credit.actions import grant_initial_grade
@@ -64,8 +65,8 @@ def upload(
         else:
             number = latest.number + 1 if latest else 1
         _store_round(filing, number, file, file_name, checked, at)
-        close_duties(deed, filing.subject, CORRECT)
-        open_duty(deed, SUBMIT, filing.subject, owed_by=operator, counted_from=date(filing.year, 1, 1))
+        if not filing.receipt:  # what was returned is still owed as a correction, and was filed in its time
+            open_duty(deed, SUBMIT, filing.subject, owed_by=operator, counted_from=date(filing.year, 1, 1))
     return filing
 
 
@@ -208,23 +209,31 @@ def approve(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> list[in
         if not opinion.strip():
             raise Denied("请填写核查意见，再通过", clause="R-4.2.1-b", code="no_opinion")
         fire(deed, FILING, filing, "approve", approved_at=at, note=opinion.strip())
-        latest = _decide(deed, filing, opinion)
+        _decide(deed, filing, opinion)
         grant_initial_grade(deed, filing.operator)
         charger_ids = take_filed(
             deed,
             operator=filing.operator,
-            rows=[_as_filed(row) for row in latest.rows.exclude(severity=Severity.ERROR)],
-            filed_on=_filed_on(filing),
+            rows=_as_first_filed(filing),
         )
         close_duties(deed, filing.subject, REVIEW)
     return charger_ids
 
 
-def _filed_on(filing: Filing) -> date:
-    """The day that counts for the plan year: of the first submission, a correction does not postpone it."""
-    first = filing.rounds.exclude(submitted_at=None).order_by("number")[0]
-    assert first.submitted_at is not None
-    return local_date(first.submitted_at)
+def _as_first_filed(filing: Filing) -> list[FiledCharger]:
+    """Return what the latest round files, each charger on the day of the first round that filed it.
+
+    A correction postpones nothing, and brings nothing forward that it files for the first time (R-4.1.1-c).
+    """
+    first_filed: dict[tuple[str, str], date] = {}
+    filed: list[FiledCharger] = []
+    for submitted in filing.rounds.exclude(submitted_at=None).order_by("number"):
+        assert submitted.submitted_at is not None
+        filed_on = local_date(submitted.submitted_at)
+        filed = [_as_filed(row, filed_on) for row in submitted.rows.exclude(severity=Severity.ERROR)]
+        for charger in filed:
+            first_filed.setdefault(charger.identity, filed_on)
+    return [replace(charger, filed_on=first_filed[charger.identity]) for charger in filed]
 
 
 def _decide(deed: Act, filing: Filing, opinion: str) -> Round:
@@ -235,7 +244,7 @@ def _decide(deed: Act, filing: Filing, opinion: str) -> Round:
     return latest
 
 
-def _as_filed(row: FiledRow) -> FiledCharger:
+def _as_filed(row: FiledRow, filed_on: date) -> FiledCharger:
     values = row.values
     return FiledCharger(
         station=values["station"],
@@ -246,5 +255,6 @@ def _as_filed(row: FiledRow) -> FiledCharger:
         model=values["model"],
         year=int(values["year"]),
         ownership=values["ownership"],
+        filed_on=filed_on,
         proposed_kind=values.get("proposed_kind", ""),
     )

@@ -96,5 +96,6 @@ def _result(item: Mapping[str, Any], measured: Mapping[str, Any]) -> dict[str, s
 
 
 def _readings(point: Mapping[str, Any]) -> str:
-    pairs = zip(point["pile_kwh"], point["standard_kwh"], strict=True)
+    sides = ("preset_pulses", "counted_pulses") if "preset_pulses" in point else ("pile_kwh", "standard_kwh")
+    pairs = zip(*(point[side] for side in sides), strict=True)
     return "；".join(f"{pile} / {standard}" for pile, standard in pairs)

@@ -7,10 +7,18 @@ VERDICTS = {"conforming": "合格", "nonconforming": "不合格", "not_judged": 
 ITEMS = {
     "appearance": "外观及功能",
     "working_error": "工作误差",
+    "indication_error": "示值误差",
+    "payment_error": "付费金额误差",
     "clock": "时钟时刻误差",
     "insulation": "绝缘电阻",
 }
-UNITS = {"working_error": "%", "clock": "s", "insulation": "MΩ"}
+UNITS = {
+    "working_error": "%",
+    "indication_error": "%",
+    "payment_error": "元",
+    "clock": "s",
+    "insulation": "MΩ",
+}
 
 
 def signed(figure: str) -> str:

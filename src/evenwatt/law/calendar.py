@@ -6,11 +6,12 @@ known, and whoever counts through it must say that the result is provisional.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import chinese_calendar
 import yaml
@@ -20,15 +21,20 @@ _SATURDAY = 5
 
 @dataclass(frozen=True)
 class YearSchedule:
-    """A holiday schedule: weekdays that are free, and weekend days that are worked."""
+    """An announced holiday schedule: the free days by the holiday's name, and the weekend days worked."""
 
-    holidays: frozenset[date]
+    holidays: Mapping[date, str]
     make_up_days: frozenset[date]
 
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """Working days of the published years; ``overlay`` adds years the installed package does not know."""
+    """Working days of the published years.
+
+    ``overlay`` holds schedules that the installed package does not know, by the year they announce. Such
+    a schedule replaces the package's year; a day it names in another year (31 December in a notice on the
+    next year) it replaces too.
+    """
 
     overlay: Mapping[int, YearSchedule]
 
@@ -38,22 +44,63 @@ class WorkingCalendar:
 
     def is_working(self, day: date) -> bool:
         """Tell whether offices work on ``day``; in an unannounced year by its weekends only."""
-        if schedule := self.overlay.get(day.year):
-            return day in schedule.make_up_days or (_is_weekday(day) and day not in schedule.holidays)
-        return chinese_calendar.is_workday(day) if _packaged(day.year) else _is_weekday(day)
+        for schedule in self.overlay.values():
+            if day in schedule.make_up_days:
+                return True
+            if day in schedule.holidays:
+                return False
+        if day.year in self.overlay or not _packaged(day.year):
+            return _is_weekday(day)
+        return chinese_calendar.is_workday(day)
+
+    def holiday(self, day: date) -> str:
+        """Return the name of the announced holiday that makes ``day`` free, or an empty string."""
+        for schedule in self.overlay.values():
+            if day in schedule.holidays:
+                return schedule.holidays[day]
+        if self.is_working(day) or day.year in self.overlay or not _packaged(day.year):
+            return ""
+        _, english = chinese_calendar.get_holiday_detail(day)
+        return chinese_calendar.Holiday(english).chinese if english else ""
 
 
 @cache
 def working_calendar() -> WorkingCalendar:
     """Return the calendar of ``chinesecalendar`` and of ``law/calendar.yaml``, which wins."""
     text = (files("evenwatt.law") / "calendar.yaml").read_bytes()
+    return read_calendar(text)
+
+
+def read_calendar(text: str | bytes) -> WorkingCalendar:
+    """Return the calendar of ``chinesecalendar`` and of announced years written like ``law/calendar.yaml``.
+
+    Raises
+    ------
+    ValueError
+        a year without its notice, a holiday that ends before it begins, a make-up day that is no weekend
+        day or is a holiday as well: a slip of the pen would move deadlines unseen.
+    """
     years = yaml.load(text, Loader=yaml.CSafeLoader)["years"]
-    return WorkingCalendar(
-        {
-            year: YearSchedule(frozenset(entry["holidays"]), frozenset(entry["make_up_days"]))
-            for year, entry in years.items()
-        }
-    )
+    return WorkingCalendar({year: _schedule(year, entry) for year, entry in years.items()})
+
+
+def _schedule(year: int, entry: Mapping[str, Any]) -> YearSchedule:
+    if not entry.get("source"):
+        raise ValueError(f"{year}: the notice that announces the year is not named")
+    holidays: dict[date, str] = {}
+    for name, (first, last) in entry["holidays"].items():
+        if last < first:
+            raise ValueError(f"{year}: {name} ends on {last}, before it begins on {first}")
+        holidays |= dict.fromkeys(_days(first, last), name)
+    make_up_days = frozenset(entry["make_up_days"])
+    for day in make_up_days:
+        if _is_weekday(day) or day in holidays:
+            raise ValueError(f"{year}: {day} cannot be a make-up day")
+    return YearSchedule(holidays, make_up_days)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
 def _is_weekday(day: date) -> bool:

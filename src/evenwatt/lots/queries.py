@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, Q, QuerySet
 
 from evenwatt.kernel.access.standing import reachable
+from evenwatt.kernel.clock.reading import local_date
+from evenwatt.kernel.draws.queries import draw_of
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.lots.models import Lot, LotMember, SamplingScheme, TestItem
@@ -114,3 +117,15 @@ def items_of_chargers(charger_ids: Iterable[int], scheme_ids: Iterable[int]) -> 
     """charger → what it is to a draw or a full verification of one of the schemes; one query."""
     items = TestItem.objects.filter(charger_id__in=list(charger_ids), scheme_id__in=list(scheme_ids))
     return {item.charger_id: item for item in items}
+
+
+def drawn_on(item: TestItem) -> date:
+    """The day from which a charger was to be verified: of the draw, or of the record where all are verified.
+
+    Clause: R-3.12-a, R-4.4.2-b.
+    """
+    scheme = item.scheme
+    draw = draw_of(scheme.subject.type, scheme.pk) if item.lot_id else None
+    moment = draw.drawn_at if draw else scheme.recorded_at
+    assert moment is not None, "a charger is verified once its scheme is drawn"
+    return local_date(moment)

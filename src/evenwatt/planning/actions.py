@@ -120,6 +120,13 @@ def amend_plan(
         _owe_issue(deed, plan)
 
 
+def discard_plan(*, plan: AnnualPlan, by: Actor, at: datetime) -> None:
+    """Give up a draft that is not to be issued; it stays readable (R-4.4.1-a)."""
+    with act("plan.discard", clause="R-4.4.1-a", by=by, at=at) as deed:
+        fire(deed, PLAN, plan, "discard")
+        close_duties(deed, plan.subject, ISSUE)
+
+
 def _owe_issue(deed: Act, plan: AnnualPlan) -> None:
     """Let the city owe the issue by the date of the plan's own year, past or to come (R-4.4.3-a)."""
     open_duty(deed, ISSUE, plan.subject, owed_by=bureau_of(plan.city_id), counted_from=date(plan.year, 1, 1))

@@ -12,6 +12,7 @@ PLAN = register(
         initial=S.DRAFT,
         transitions=(
             row("amend", "修改计划", S.DRAFT, S.DRAFT, Permission.PLAN_ISSUE, "R-4.4.1-a"),
+            row("discard", "撤销草案", S.DRAFT, S.DISCARDED, Permission.PLAN_ISSUE, "R-4.4.1-a"),
             row("issue", "下达计划", S.DRAFT, S.ISSUED, Permission.PLAN_ISSUE, "R-4.4.3-a"),
         ),
     )

@@ -13,6 +13,7 @@ from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.regions.queries import counties_under
 from evenwatt.planning.models import AnnualPlan, PlannedCharger
 from evenwatt.planning.states import PlanState
+from evenwatt.rectification.queries import open_links
 from evenwatt.registry.queries import chargers_to_plan
 from evenwatt.rules.plan_year import last_filing_day
 
@@ -28,7 +29,8 @@ def visible_plans(actor: Actor) -> QuerySet[AnnualPlan]:
 def candidates(*, city: str, counties: Iterable[str], year: int) -> QuerySet:
     """The chargers that a plan for ``year`` can take in: filed in time, due within the year, not planned yet.
 
-    Clause: R-4.1.1-c, R-4.4.5-a.
+    What is still to be rectified waits: it is verified anew after its rectification, not before it.
+    Clause: R-4.1.1-c, R-4.4.5-a, R-4.4.6-f.
     """
     planned = PlannedCharger.objects.filter(charger=OuterRef("pk"), year=year)
     return chargers_to_plan(
@@ -36,7 +38,7 @@ def candidates(*, city: str, counties: Iterable[str], year: int) -> QuerySet:
         counties=counties,
         filed_until=last_filing_day(year),
         due_until=date(year, 12, 31),
-    ).exclude(Exists(planned))
+    ).exclude(Exists(planned) | Exists(open_links(OuterRef("pk"))))
 
 
 @dataclass(frozen=True)
@@ -70,11 +72,11 @@ def waiting(*, city: str, counties: Iterable[str], year: int) -> Waiting:
 
 def chargers_by_operator(plan: AnnualPlan) -> dict[int, int]:
     """operator → its chargers in the plan: those it took in, or for a draft those it would take in now."""
-    if plan.state == PlanState.ISSUED:
-        rows = PlannedCharger.objects.filter(plan=plan)
-    else:
+    if plan.state == PlanState.DRAFT:
         counties = plan.counties.values_list("pk", flat=True)
         rows = candidates(city=plan.city_id, counties=counties, year=plan.year)
+    else:
+        rows = PlannedCharger.objects.filter(plan=plan)
     return dict(rows.order_by("operator_id").values_list("operator_id").annotate(chargers=Count("pk")))
 
 

@@ -7,3 +7,4 @@ from django.utils.translation import gettext_lazy as _
 class PlanState(models.TextChoices):
     DRAFT = "draft", _("草拟中")
     ISSUED = "issued", _("已下达")
+    DISCARDED = "discarded", _("已撤销")

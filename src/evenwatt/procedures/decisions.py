@@ -12,4 +12,4 @@ def _fates(given: Json) -> Json:
 
 
 FATES = Decision("fates", "评价结果的处置", "R-4.4.6-b", _fates)
-"""given: lot_accepted, chargers (conforming, failed_before by key); found: in_use or stopped by key."""
+"""given: lot_accepted, chargers (the facts of `disposition` by key); found: in_use or stopped by key."""

@@ -19,6 +19,7 @@ from evenwatt.kernel.verdicts.decision import Finding, find
 from evenwatt.lots.queries import members_of
 from evenwatt.procedures.decisions import FATES
 from evenwatt.rectification.actions import order_rectification
+from evenwatt.rectification.queries import open_orders_of
 from evenwatt.rectification.states import Cause
 from evenwatt.registry.actions import note_lot_result, resume_use, stop_use
 from evenwatt.registry.queries import chargers_by_key, failed_by_themselves
@@ -52,7 +53,8 @@ class CountyOrder:
 class Fates:
     """What 4.4.6 makes of a lot: who may run, who stops, county by county, and who stays stopped.
 
-    ``waiting`` failed by themselves before and were not in the sample: they wait for their own verification.
+    ``waiting`` stand still already: they failed by themselves before and were not in the sample, so they
+    wait for their own verification; or they wait for an earlier rectification to be confirmed.
     """
 
     finding: Finding
@@ -70,19 +72,26 @@ def fates_of(evaluation: Evaluation) -> Fates:
     verdicts = approved_verdicts(evaluation.lot)
     members = members_of(evaluation.lot)
     failed_before = failed_by_themselves(members)
+    ordered_before = set(open_orders_of(members))
     finding = find(
         FATES,
         {
             "lot_accepted": evaluation.conclusion == LotConclusion.ACCEPTED,
             "chargers": {
-                charger: {"conforming": verdicts.get(charger), "failed_before": charger in failed_before}
+                charger: {
+                    "conforming": verdicts.get(charger),
+                    "failed_before": charger in failed_before,
+                    "in_rectification": charger in ordered_before,
+                }
                 for charger in members
             },
         },
     )
     found = {int(charger): fate for charger, fate in finding.found.items()}
-    waiting = failed_before - set(verdicts)
-    stopping = {charger for charger, fate in found.items() if fate == Disposition.STOPPED} - waiting
+    stopped = {charger for charger, fate in found.items() if fate == Disposition.STOPPED}
+    failed_now = {charger for charger, conforming in verdicts.items() if not conforming}
+    waiting = stopped & ((failed_before - set(verdicts)) | (ordered_before - failed_now))
+    stopping = stopped - waiting
     by_county = defaultdict(list)
     for charger in chargers_by_key(stopping).order_by("station__county", "station__name", "serial"):
         by_county[charger.station.county].append(StoppedCharger(charger, sampled=charger.pk in verdicts))

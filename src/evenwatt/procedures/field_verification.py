@@ -16,6 +16,7 @@ from evenwatt.law.refusal import Denied
 from evenwatt.lots.actions import lock_item, replace_item
 from evenwatt.procedures.decisions import FATES
 from evenwatt.rectification.actions import order_rectification
+from evenwatt.rectification.queries import open_orders_of
 from evenwatt.rectification.states import Cause
 from evenwatt.registry.actions import note_lot_result, resume_use, stop_use
 from evenwatt.registry.states import StopCause
@@ -77,15 +78,16 @@ def approve_record(*, record: Record, by: Actor, at: datetime) -> None:
 def _dispose_single(deed: Act, record: Record) -> None:
     charger = record.charger
     conforming = record.verdict == Verdict.CONFORMING
+    in_rectification = bool(open_orders_of([charger.pk]))
     given = {
         "lot_accepted": False,
-        "chargers": {charger.pk: {"conforming": conforming, "failed_before": False}},
+        "chargers": {charger.pk: {"conforming": conforming, "in_rectification": in_rectification}},
     }
     fates = decide(deed, FATES, record.subject, given).found
     if fates[str(charger.pk)] == Disposition.IN_USE:
         resume_use(deed, [charger.pk], reason=record.number, clause="R-4.4.6-f")
         note_lot_result([charger.pk], next_evaluation_on=None)
-    else:
+    elif not conforming:
         stop_use(
             deed,
             [charger.pk],

@@ -10,6 +10,7 @@ from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.documents.actions import render_again
 from evenwatt.kernel.duties.actions import redate_provisional
+from evenwatt.rectification.actions import deem_received, redate
 
 #: A document without its file after this long has lost its job.
 PATIENCE = timedelta(hours=1)
@@ -22,6 +23,8 @@ def tick(*, at: datetime) -> int:
         operators = list(operators_without_filing(year))
         for operator in operators:
             open_season(deed, operator, year=year)
-        redate_provisional(deed)
+        deem_received(deed)
+        if redate_provisional(deed):
+            redate(deed)
         render_again(issued_before=at - PATIENCE)
     return len(operators)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from evenwatt.kernel.audit.act import Act, act
-from evenwatt.kernel.clock.reading import local_date
+from evenwatt.kernel.clock.reading import end_of_day, local_date
 from evenwatt.kernel.duties.actions import close_duties, open_duty
+from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.numbering.actions import next_number
 from evenwatt.kernel.parties.actor import Actor
@@ -60,6 +61,39 @@ def receive(*, order: Rectification, by: Actor, at: datetime) -> None:
         owed = open_duty(deed, COMPLETE, order.subject, owed_by=order.operator)
         fire(deed, RECTIFICATION, order, "receive", received_at=at, due_on=owed.due_on)
         close_duties(deed, order.subject, RECEIVE)
+
+
+def deem_received(deed: Act) -> int:
+    """Let the term begin for operators that did not acknowledge their notice in time (R-4.4.6-d).
+
+    It counts from the last day on which they could. Returns how many notices were not acknowledged.
+    """
+    overdue = Duty.objects.filter(kind=RECEIVE.name, closed_at=None, due_on__lt=deed.on, provisional=False)
+    last_days = {duty.subject_id: duty.due_on for duty in overdue if duty.due_on}
+    for order in Rectification.objects.filter(pk__in=last_days, state=RectificationState.NOTIFIED):
+        last_day = last_days[order.pk]
+        owed = open_duty(deed, COMPLETE, order.subject, owed_by=order.operator, counted_from=last_day)
+        fire(
+            deed,
+            RECTIFICATION,
+            order,
+            "deem_received",
+            received_at=end_of_day(last_day),
+            due_on=owed.due_on,
+        )
+        close_duties(deed, order.subject, RECEIVE)
+    return len(last_days)
+
+
+def redate(deed: Act) -> int:
+    """Let terms follow their duties, where a provisional date became certain (R-0-a). Returns how many."""
+    moved = 0
+    for subject_id, due_on in Duty.objects.filter(kind=COMPLETE.name, closed_at=None).values_list(
+        "subject_id", "due_on"
+    ):
+        orders = Rectification.objects.filter(pk=subject_id, state=RectificationState.RUNNING)
+        moved += orders.exclude(due_on=due_on).update(due_on=due_on)
+    return moved
 
 
 def report(*, order: Rectification, measures: str, by: Actor, at: datetime) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -25,6 +26,11 @@ def visible_rectifications(actor: Actor) -> QuerySet[Rectification]:
     if actor.role == Role.OPERATOR_CLERK:
         orders = orders.exclude(notified_at=None)
     return orders.annotate(charger_count=Count("chargers")).order_by("-ordered_at", "-pk")
+
+
+def open_links(charger: Any) -> QuerySet[Any]:
+    """The links of a charger (its key, or a reference to it) to orders that are not confirmed yet."""
+    return Rectification.chargers.through.objects.filter(charger_id=charger, rectification__state__in=OPEN)
 
 
 def open_orders_of(charger_ids: Iterable[int]) -> dict[int, Rectification]:

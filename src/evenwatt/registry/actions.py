@@ -34,6 +34,7 @@ class FiledCharger:
     model: str
     year: int
     ownership: str
+    filed_on: date
     proposed_kind: str = ""
 
     @property
@@ -41,9 +42,7 @@ class FiledCharger:
         return spelling_key(self.maker), self.serial.strip()
 
 
-def take_filed(
-    deed: Act, *, operator: Organisation, rows: Sequence[FiledCharger], filed_on: date
-) -> list[int]:
+def take_filed(deed: Act, *, operator: Organisation, rows: Sequence[FiledCharger]) -> list[int]:
     """Enter or update the chargers of an approved filing; returns their keys (R-4.2.1-a).
 
     A charger that is known under another operator is refused: it changes hands by transfer only.
@@ -73,7 +72,7 @@ def take_filed(
                 maker_key=maker_key,
                 serial_key=serial_key,
                 operator=operator,
-                filed_on=filed_on,
+                filed_on=row.filed_on,
             )
             new.append(charger)
         else:

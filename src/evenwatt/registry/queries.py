@@ -108,6 +108,12 @@ def cities_of(charger_ids: Iterable[int]) -> QuerySet[Region]:
     return Region.objects.filter(pk__in=counties).order_by("pk")
 
 
+def accepted_since_stopped(charger_ids: Iterable[int]) -> set[int]:
+    """The chargers among these that a rejected lot had stopped and whose lot was accepted since."""
+    stopped = Charger.objects.filter(pk__in=list(charger_ids), stopped_by=StopCause.LOT, rejected_lot="")
+    return set(stopped.values_list("pk", flat=True))
+
+
 def failed_by_themselves(charger_ids: Iterable[int]) -> set[int]:
     """The chargers among these that stand still by their own result."""
     stopped = Charger.objects.filter(pk__in=list(charger_ids), stopped_by=StopCause.OWN_RESULT)

@@ -32,7 +32,7 @@ def decide_lot(
             sample_size=sample_size,
             tested=tested,
         )
-    if tested > sample_size or not 0 <= nonconforming <= tested:
+    if sample_size < 1 or tested > sample_size or not 0 <= nonconforming <= tested:
         raise Denied(
             "样本量 {sample_size} 台、检定 {tested} 台、不合格 {nonconforming} 台互相矛盾",
             clause="R-4.4.6-a",
@@ -41,7 +41,7 @@ def decide_lot(
             tested=tested,
             nonconforming=nonconforming,
         )
-    if rejection_number != acceptance_number + 1:
+    if acceptance_number < 0 or rejection_number != acceptance_number + 1:
         raise Denied(
             "一次抽样方案的拒收数应为接收数加一（Ac {ac}，Re {re}）",
             clause="R-4.4.6-a",

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from evenwatt.metrology.measurement import LoadPoint, Measurement
+from evenwatt.metrology.measurement import LoadPoint, Measurement, Payment, PulsePoint
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,21 @@ def from_json(stored: dict[str, Any]) -> Measurement:
         standard_valid_until=date.fromisoformat(stored["standard_valid_until"]),
         appearance=stored["appearance"],
         insulation_mohm=Decimal(stored["insulation_mohm"]),
-        load_points=tuple(
-            LoadPoint(
-                pile_kwh=tuple(map(Decimal, point["pile_kwh"])),
-                standard_kwh=tuple(map(Decimal, point["standard_kwh"])),
-            )
-            for point in stored["load_points"]
-        ),
+        load_points=tuple(map(_load_point, stored["load_points"])),
         clock_s=None if stored["clock_s"] is None else Decimal(stored["clock_s"]),
+        indication=LoadPoint(**_readings(stored["indication"])) if stored.get("indication") else None,
+        payment=Payment(**_figures(stored["payment"])) if stored.get("payment") else None,
     )
+
+
+def _load_point(stored: dict[str, list[str]]) -> LoadPoint | PulsePoint:
+    readings = _readings(stored)
+    return PulsePoint(**readings) if "preset_pulses" in readings else LoadPoint(**readings)
+
+
+def _readings(stored: dict[str, list[str]]) -> dict[str, tuple[Decimal, ...]]:
+    return {side: tuple(map(Decimal, figures)) for side, figures in stored.items()}
+
+
+def _figures(stored: dict[str, str]) -> dict[str, Decimal]:
+    return {name: Decimal(figure) for name, figure in stored.items()}

@@ -10,7 +10,9 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.verdicts.decision import Finding, Json, find
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
+from evenwatt.lots.queries import drawn_on
 from evenwatt.lots.states import SchemeState, TestState
+from evenwatt.rules.verification_date import require_drawn_before
 from evenwatt.verification.decisions import CHARGER
 from evenwatt.verification.measured import OnSite, measurement
 
@@ -60,6 +62,7 @@ def preview(
         raise Denied("所选标准器不属于本机构", clause=_CLAUSE, code="foreign_standard")
     if verified_on > on:
         raise Denied("检定日期不能晚于今天", clause=_CLAUSE, code="verified_in_future")
+    require_drawn_before(drawn_on=drawn_on(item), verified_on=verified_on)
     measured = measurement(
         entries,
         on=verified_on,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Q, QuerySet, Value
@@ -129,6 +129,17 @@ def full_verification_verdicts(scheme: SamplingScheme) -> dict[int, bool]:
 def _approved_verdicts(records: QuerySet[Record]) -> dict[int, bool]:
     approved = records.filter(state=RecordState.APPROVED).values_list("charger_id", "verdict")
     return {charger: verdict == Verdict.CONFORMING for charger, verdict in approved}
+
+
+def passed_since(charger_ids: Iterable[int], *, after: datetime) -> set[int]:
+    """The chargers among these that were found conforming by a record approved after a moment."""
+    records = Record.objects.filter(
+        charger__in=list(charger_ids),
+        state=RecordState.APPROVED,
+        verdict=Verdict.CONFORMING,
+        approved_at__gt=after,
+    )
+    return set(records.values_list("charger_id", flat=True))
 
 
 def last_field_day(lot: Lot) -> date | None:

@@ -17,10 +17,18 @@ from evenwatt.verification.states import Verdict
 ITEMS = {
     "appearance": gettext_lazy("外观及功能"),
     "working_error": gettext_lazy("工作误差"),
+    "indication_error": gettext_lazy("示值误差"),
+    "payment_error": gettext_lazy("付费金额误差"),
     "clock": gettext_lazy("时钟时刻误差"),
     "insulation": gettext_lazy("绝缘电阻（检定条件）"),
 }
-UNITS = {"working_error": "%", "clock": "s", "insulation": "MΩ"}
+UNITS = {
+    "working_error": "%",
+    "indication_error": "%",
+    "payment_error": "元",
+    "clock": "s",
+    "insulation": "MΩ",
+}
 VERDICT_TONES = {Verdict.CONFORMING: "good", Verdict.NONCONFORMING: "bad", Verdict.NOT_JUDGED: "wait"}
 
 
@@ -59,17 +67,22 @@ def _item_row(item: dict[str, Any], load_points: list[dict[str, Any]]) -> ItemRo
     name, number = item["item"], item["load_point"]
     unit = UNITS.get(name, "")
     signed = name != "insulation"
-    readings = load_points[number - 1] if number else {"pile_kwh": (), "standard_kwh": ()}
     return ItemRow(
         name=str(ITEMS[name]),
         load_point=number,
-        readings=list(zip(readings["pile_kwh"], readings["standard_kwh"], strict=True)),
+        readings=_readings(load_points[number - 1]) if number else [],
         error=_figure(item["error"], unit, signed=signed, places=3 if name == "working_error" else None),
         rounded=_figure(item["rounded"], unit, signed=signed),
         limit=_limit(item["limit"], unit, signed=signed),
         verdict=verdict_word(item["verdict"]),
         reason=_(item["reason"]) if item["reason"] else "",
     )
+
+
+def _readings(point: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """What the charger and the standard showed: energies, or preset and counted pulses."""
+    sides = ("preset_pulses", "counted_pulses") if "preset_pulses" in point else ("pile_kwh", "standard_kwh")
+    return list(zip(*(point[side] for side in sides), strict=True))
 
 
 def _figure(value: str | None, unit: str, *, signed: bool, places: int | None = None) -> str:

@@ -21,7 +21,7 @@ TONES: dict[str, dict[str, str]] = {
         FilingState.APPROVED: "good",
         FilingState.WITHDRAWN: "draft",
     },
-    "plan": {PlanState.DRAFT: "draft", PlanState.ISSUED: "good"},
+    "plan": {PlanState.DRAFT: "draft", PlanState.ISSUED: "good", PlanState.DISCARDED: "draft"},
     "scheme": {
         SchemeState.WAITING: "wait",
         SchemeState.FORMED: "draft",

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from evenwatt.law.calendar import working_calendar
+import yaml
+
+from evenwatt.law.calendar import WorkingCalendar, read_calendar, working_calendar
 from evenwatt.law.catalog import catalog
+from evenwatt.rules.day_by_day import CountedDay, day_by_day
 from evenwatt.rules.deadlines import Deadline, deadline
+from evenwatt.rules.months import add_months
 from evenwatt.rules.plan_year import plan_year
 
 
-def due(*, rule: str, start: date) -> Deadline:
-    return deadline(rule, start=start, calendar=working_calendar())
+def due(*, rule: str, start: date, announced: dict[int, Any] | None = None) -> Deadline:
+    """Count by the published calendars, and by the years that the case announces besides."""
+    return deadline(rule, start=start, calendar=_calendar(announced))
+
+
+def one_day(*, rule: str, start: date, day: date) -> CountedDay:
+    """Return what one day is in the count that is shown day by day."""
+    days = day_by_day(due(rule=rule, start=start), start=start, calendar=working_calendar())
+    return next(each for each in days if each.day == day)
+
+
+def _calendar(announced: dict[int, Any] | None) -> WorkingCalendar:
+    return working_calendar() if announced is None else read_calendar(yaml.safe_dump({"years": announced}))
 
 
 def in_time(*, rule: str, start: date, act_on: date) -> bool:
@@ -21,6 +37,9 @@ def in_time(*, rule: str, start: date, act_on: date) -> bool:
 ENTRIES = {
     "deadline": due,
     "in_time": in_time,
+    "day_by_day": one_day,
+    "working_day": lambda *, day: working_calendar().is_working(day),
+    "add_months": add_months,
     "plan_year": plan_year,
     "parameter": lambda *, name, day: catalog().value(name, on=day),
 }

@@ -82,6 +82,22 @@ def test_law_deadline(answer: Any) -> None:
     assert (due["due_on"], due["provisional"], len(due["counted"])) == ("2026-11-13", False, 30)
 
 
+def test_law_deadline_is_counted_day_by_day(answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    _, due = answer("law", "deadline", "--rule", "R-6.2-a", "--from", "2026-09-29")
+    assert due["days"][0] == {
+        "day": "2026-09-29",
+        "status": "event",
+        "number": None,
+        "holiday": "",
+        "provisional": False,
+    }
+    assert (due["days"][-1]["day"], due["days"][-1]["number"]) == (due["due_on"], 7)
+    main(["law", "deadline", "--rule", "R-6.2-a", "--from", "2026-09-29"])
+    printed = capsys.readouterr().out
+    assert "2026-10-01 星期四 节假日 国庆节" in printed
+    assert "2026-10-10 星期六 第 4 日（调休上班）" in printed
+
+
 def test_verify_charger(answer: Any, tmp_path: Path) -> None:
     status, judgement = answer("verify", "charger", written(tmp_path, CHARGER))
     assert status == 0
@@ -90,6 +106,44 @@ def test_verify_charger(answer: Any, tmp_path: Path) -> None:
     assert (item["error"], item["rounded"], item["limit"]) == ("2.1", "2.0", "2.0")
     status, judgement = answer("verify", "charger", written(tmp_path, CHARGER | {"appearance": False}))
     assert (status, judgement["verdict"]) == (1, "nonconforming")
+
+
+def test_verify_charger_by_pulses(answer: Any, tmp_path: Path) -> None:
+    point = {"preset_pulses": ["1020", "1022"], "counted_pulses": ["1000", "1000"]}
+    status, judgement = answer("verify", "charger", written(tmp_path, CHARGER | {"load_points": [point]}))
+    assert (status, judgement["items"][1]["error"]) == (0, "2.1")
+
+
+def test_verify_charger_by_the_edition_of_2018(answer: Any, tmp_path: Path) -> None:
+    old = CHARGER | {
+        "edition": "2018",
+        "on": "2021-06-01",
+        "load_points": CHARGER["load_points"] * 3,
+        "indication": {"pile_kwh": ["10"], "standard_kwh": ["10"]},
+        "payment": {"paid_yuan": "15.02", "pile_kwh": "10", "yuan_per_kwh": "1.5"},
+    }
+    status, judgement = answer("verify", "charger", written(tmp_path, old))
+    assert (status, judgement["verdict"]) == (1, "nonconforming")
+    assert [item["item"] for item in judgement["items"] if item["verdict"] == "nonconforming"] == [
+        "payment_error"
+    ]
+
+
+def test_verify_charger_states_the_uncertainty_of_each_load_point(
+    answer: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, judgement = answer("verify", "charger", written(tmp_path, CHARGER))
+    (found,) = judgement["uncertainty"]
+    assert [row["name"] for row in found["components"]] == ["测量重复性", "标准器", "显示分度"]
+    assert found["components"][1]["degrees_of_freedom"] is None
+    # by hand: 0.02/√2/√2 = 0.01, 0.2/2 = 0.1, 0.0005/√3 · 100 = 0.02887; √(sum of squares) = 0.10456
+    assert found["combined_pct"] == pytest.approx(0.10456, abs=1e-5)
+    assert found["expanded_pct"] == pytest.approx(0.20913, abs=1e-5)
+    assert sum(row["share"] for row in found["components"]) == pytest.approx(1)
+    main(["verify", "charger", written(tmp_path, CHARGER)])
+    assert "负载点 1 扩展不确定度 0.21 %（k = 2）" in capsys.readouterr().out
+    _, judgement = answer("verify", "charger", written(tmp_path, CHARGER | {"insulation_mohm": "1"}))
+    assert (judgement["verdict"], judgement["uncertainty"]) == ("not_judged", [])
 
 
 @pytest.mark.parametrize(
@@ -121,6 +175,10 @@ def test_unusable_input_is_one_sentence_on_standard_error(
         {"standard": {}},
         {"on": None},
         {"appearance": "false"},
+        {"load_points": [{"preset_pulses": ["1000", "1000"]}]},
+        {"load_points": [{"preset_pulses": ["x", "1000"], "counted_pulses": ["1000", "1000"]}]},
+        {"load_points": ["1.02"]},
+        {"payment": {"paid_yuan": "1"}},
     ],
 )
 def test_unusable_readings_are_refused(altered: dict[str, Any], tmp_path: Path) -> None:

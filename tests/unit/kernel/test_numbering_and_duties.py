@@ -1,5 +1,6 @@
 """Numbers without gaps (R-4.4.7-a) and duties that the law's periods date (R-0-a)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,12 +10,16 @@ from evenwatt.kernel.duties.actions import close_duties, open_duty, redate_provi
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.duties.queries import inbox
 from evenwatt.kernel.numbering.actions import next_number, next_numbers
-from evenwatt.rectification.life import COMPLETE, RECEIVE
+from evenwatt.rectification.life import COMPLETE, NOTIFY, RECEIVE
 
 
 def number(by, at, *, issuer="江岸区") -> str:
     with act("test", clause="R-4.4.7-a", by=by, at=at) as deed:
         return next_number(deed, "rectification_order", issuer=issuer)
+
+
+#: As any duty for which the text sets no period.
+UNDATED = replace(RECEIVE, name="undated", period=None)
 
 
 def test_numbers_follow_each_other_per_issuer(officer, at):
@@ -47,8 +52,8 @@ def test_a_duty_is_dated_by_the_period_of_its_clause(order, clerk, operator, at)
 
 def test_a_duty_without_a_period_has_no_date_and_opens_once(order, clerk, operator, at):
     with act("test", clause="R-4.4.6-d", by=clerk, at=at) as deed:
-        first = open_duty(deed, RECEIVE, order.subject, owed_by=operator)
-        again = open_duty(deed, RECEIVE, order.subject, owed_by=operator)
+        first = open_duty(deed, NOTIFY, order.subject, owed_by=operator)
+        again = open_duty(deed, NOTIFY, order.subject, owed_by=operator)
     assert first == again
     assert first.due_on is None
 
@@ -65,9 +70,10 @@ def test_closing_says_by_whom_and_when(order, clerk, operator, at):
 
 def test_the_inbox_puts_the_most_urgent_first_and_the_undated_last(order, clerk, operator, at):
     with act("test", clause="R-4.4.6-d", by=clerk, at=at) as deed:
-        open_duty(deed, RECEIVE, order.subject, owed_by=operator)
+        open_duty(deed, UNDATED, order.subject, owed_by=operator)
         open_duty(deed, COMPLETE, order.subject, owed_by=operator)
-    assert [duty.kind for duty in inbox(clerk)] == [COMPLETE.name, RECEIVE.name]
+        open_duty(deed, RECEIVE, order.subject, owed_by=operator)
+    assert [duty.kind for duty in inbox(clerk)] == [RECEIVE.name, COMPLETE.name, UNDATED.name]
 
 
 def test_the_inbox_is_the_office_s_own(order, clerk, officer, operator, at):

@@ -1,8 +1,12 @@
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from evenwatt.law.catalog import catalog
-from evenwatt.metrology.verification import Verdict, working_error
+from evenwatt.law.refusal import Denied
+from evenwatt.metrology.verification import Verdict
+from evenwatt.metrology.working_error import pulse_error, working_error
 from tests.law.entries.chargers import charger
 
 
@@ -38,6 +42,21 @@ def test_every_item_and_load_point_gets_its_own_verdict() -> None:
 
 def test_a_charger_without_time_of_use_prices_has_no_clock_item() -> None:
     assert "clock" not in [item.item for item in charger().items]
+
+
+def test_a_refusal_names_every_load_point_that_lacks() -> None:
+    good = {"pile_kwh": ["1", "1"], "standard_kwh": ["1", "1"]}
+    once = {"pile_kwh": ["1"], "standard_kwh": ["1"]}
+    with pytest.raises(Denied) as refusal:
+        charger(load_points=[good, once, good, once])
+    assert (refusal.value.params["load_points"], refusal.value.params["load_point"]) == ("2、4", 2)
+
+
+def test_both_methods_agree_on_what_they_read_alike() -> None:
+    # the pile counts 1.021 kWh while the standard counts 1 kWh: at 1000 pulses per kWh, m0 = 1021, m = 1000
+    by_energy = working_error(pile_kwh=readings("1.021"), standard_kwh=readings("1"))
+    by_pulses = pulse_error(preset_pulses=readings("1021"), counted_pulses=readings("1000"))
+    assert by_energy == by_pulses == Decimal("2.1")
 
 
 def test_low_insulation_stops_before_anything_is_judged() -> None:

@@ -26,7 +26,7 @@ def test_working_days_are_counted_one_by_one() -> None:
 def test_a_count_into_an_unannounced_year_is_provisional_until_it_is_loaded() -> None:
     start = date(UNANNOUNCED, 9, 25)
     before = deadline("R-6.1-a", start=start, calendar=working_calendar())
-    holidays = frozenset(date(UNANNOUNCED, 10, day) for day in range(1, 8))
+    holidays = {date(UNANNOUNCED, 10, day): "国庆节" for day in range(1, 8)}
     announced = WorkingCalendar({UNANNOUNCED: YearSchedule(holidays, make_up_days=frozenset())})
     after = deadline("R-6.1-a", start=start, calendar=announced)
     assert before.provisional

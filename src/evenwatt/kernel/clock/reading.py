@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -28,6 +28,11 @@ def instant(shown_on: date | None) -> datetime:
     if shown_on is None:
         return present
     return present.replace(year=shown_on.year, month=shown_on.month, day=shown_on.day)
+
+
+def end_of_day(day: date) -> datetime:
+    """The last moment of a legal day, in the province's time."""
+    return timezone.make_aware(datetime.combine(day, time.max))
 
 
 def local_date(at: datetime) -> date:

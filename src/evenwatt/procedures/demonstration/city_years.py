@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from evenwatt.lots.actions import return_scheme
+from evenwatt.planning.actions import discard_plan
 from evenwatt.procedures.demonstration import sampling
 from evenwatt.procedures.demonstration.edge_cases import CHAIN
 from evenwatt.procedures.demonstration.field_work import due_items, half_done, verify_all
@@ -119,4 +120,6 @@ def _in_the_field(cast: Cast, scheme: SamplingScheme) -> Story:
 
 def _drafted(cast: Cast) -> Story:
     at = yield moment("11-12")
+    mistaken = sampling.draft(cast, _WUHAN, _DRAFTED_COUNTIES, year=NEXT_YEAR, institution=1, at=at)
+    discard_plan(plan=mistaken, by=cast.city(_WUHAN), at=at)
     sampling.draft(cast, _WUHAN, _DRAFTED_COUNTIES, year=NEXT_YEAR, institution=2, at=at)

@@ -12,6 +12,7 @@ from evenwatt.procedures.demonstration.stories import Story, moment
 from evenwatt.procedures.demonstration.year import Course
 from evenwatt.procedures.disposal import dispose
 from evenwatt.procedures.publication import publish_evaluation
+from evenwatt.procedures.rectification_end import confirm_rectification
 from evenwatt.rectification import actions as rectification
 from evenwatt.rectification.queries import orders_caused_by
 
@@ -56,4 +57,4 @@ def _rectified(cast: Cast, order: Rectification, course: Course) -> Story:
     if course.takes("report"):
         rectification.report(order=order, measures=_MEASURES, by=clerk, at=(yield course.day("report")))
     if course.takes("confirm"):
-        rectification.confirm(order=order, by=county, at=(yield course.day("confirm")))
+        confirm_rectification(order=order, by=county, at=(yield course.day("confirm")))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
+from evenwatt.planning.actions import discard_plan
 from evenwatt.planning.queries import visible_plans
 from evenwatt.planning.states import PlanState
 from evenwatt.procedures.annual_plan import issue_plan
@@ -76,6 +77,15 @@ def issue(request: DeskRequest, key: int) -> HttpResponse:
     return redirect("plan", plan.pk)
 
 
+@desk(Permission.PLAN_ISSUE)
+@require_POST
+def discard(request: DeskRequest, key: int) -> HttpResponse:
+    plan = get_object_or_404(visible_plans(request.actor), pk=key)
+    discard_plan(plan=as_seen(request, plan), by=request.actor, at=request.now)
+    messages.success(request, _("已撤销该计划草案"))
+    return redirect("plans")
+
+
 def frame(request: DeskRequest, plan: AnnualPlan) -> dict[str, Any]:
     """What every tab of a plan's record shows."""
     return {
@@ -90,5 +100,6 @@ urlpatterns = [
     path("plans", show_list, name="plans"),
     path("plans/<int:key>", record, name="plan"),
     path("plans/<int:key>/history", life, name="plan_history"),
+    path("plans/<int:key>/discard", discard, name="plan_discard"),
     path("plans/<int:key>/issue", issue, name="plan_issue"),
 ]

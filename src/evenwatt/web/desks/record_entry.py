@@ -41,6 +41,8 @@ _MENDED_AT = {
     "load_points_missing": "id_point-0-pile_1",
     "readings_missing": "id_point-{}-pile_1",
     "energy_too_small": "id_point-{}-standard_1",
+    "pulses_too_few": "id_point-{}-standard_1",
+    "verified_before_draw": "id_verified_on",
 }
 
 

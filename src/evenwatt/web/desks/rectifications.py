@@ -16,7 +16,8 @@ from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.law.calendar import working_calendar
-from evenwatt.rectification.actions import confirm, notify, receive, report, send_back
+from evenwatt.procedures.rectification_end import confirm_rectification
+from evenwatt.rectification.actions import notify, receive, report, send_back
 from evenwatt.rectification.life import RECTIFICATION
 from evenwatt.rectification.queries import chargers_of, visible_rectifications
 from evenwatt.rectification.states import Cause, RectificationState
@@ -116,7 +117,7 @@ def acknowledge(request: DeskRequest, key: int) -> HttpResponse:
 @desk(Permission.RECTIFICATION_NOTIFY)
 @require_POST
 def accept(request: DeskRequest, key: int) -> HttpResponse:
-    return _act(request, key, confirm, _("已核实整改；充电设施重新检定合格后恢复使用"))
+    return _act(request, key, confirm_rectification, _("已核实整改；充电设施重新检定合格后恢复使用"))
 
 
 @desk(Permission.RECTIFICATION_ANSWER)
