@@ -93,9 +93,13 @@ class Catalog:
 @cache
 def catalog() -> Catalog:
     """Return the parameters of ``law/params/*.yaml``."""
+    return read_catalog("params")
+
+
+def read_catalog(folder: str) -> Catalog:
+    """Return what the files of one folder of ``law/`` define, by name."""
     versions: dict[str, tuple[Param, ...]] = {}
-    folder = files("evenwatt.law") / "params"
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+    for file in sorted((files("evenwatt.law") / folder).iterdir(), key=lambda entry: entry.name):
         for name, entry in _read(file).items():
             if name in versions:
                 raise ValueError(f"parameter {name} is defined twice, again in {file.name}")
