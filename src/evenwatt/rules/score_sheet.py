@@ -80,6 +80,7 @@ def score_sheet(*, table: str, scores: Mapping[str, Any], on: date, void: Collec
             criterion=marked_down[0],
             points=full[marked_down[0]],
         )
+    vetoes = [_veto(criterion, stated[id]) for id, criterion in edition.criteria.items() if criterion.veto]
     uncapped = sum(points.values())
     return ScoreSheet(
         subject=subject,
@@ -88,7 +89,7 @@ def score_sheet(*, table: str, scores: Mapping[str, Any], on: date, void: Collec
         void=void,
         uncapped=uncapped,
         total=min(uncapped, catalog().value("credit_total_cap", on=on)),
-        vetoed=any([_veto(one, stated[one.id]) for one in edition.criteria.values() if one.veto]),
+        vetoed=any(vetoes),
     )
 
 
