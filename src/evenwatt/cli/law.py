@@ -6,6 +6,7 @@ import argparse
 from datetime import date
 from typing import Any
 
+from evenwatt.cli import law_grade
 from evenwatt.cli.printing import add_json_option, show
 from evenwatt.law.calendar import working_calendar
 from evenwatt.rules.deadlines import deadline
@@ -19,6 +20,8 @@ def register(subparsers: Any) -> None:
     due.add_argument("--from", dest="start", type=date.fromisoformat, required=True, help="起算事件之日")
     add_json_option(due)
     due.set_defaults(run=_deadline)
+
+    law_grade.register(commands)
 
 
 def _deadline(args: argparse.Namespace) -> int:
