@@ -95,7 +95,7 @@ def _check_possible(able: Mapping[str, Sequence[str]], size: int, workload: int)
     sets = {subject: set(inspectors) for subject, inspectors in able.items()}
     if not can_man(places=dict.fromkeys(able, size), able=sets, room=room):
         raise Denied(
-            "检查人员 {inspectors} 人每人至多 {workload} 次，除去回避派不满 {subjects} 组每组 {size} 人，请增补",
+            "检查人员 {inspectors} 人每人至多 {workload} 次，除去回避派不满 {subjects} 组各 {size} 人",
             clause=_CLAUSE,
             code="workload_too_low",
             inspectors=len(room),

@@ -116,14 +116,8 @@ def decide_grade(
 
     Clause: R-5-b, R-5-d, R-C.1-c.
     """
-    if held is not None and held.since is not None and held.since > on:
-        raise Denied(
-            "现等级自 {since} 起，晚于评价日 {on}",
-            clause="R-C.1-c",
-            code="held_after_decision",
-            since=held.since,
-            on=on,
-        )
+    if held is not None:
+        _check_held(held, on)
     if sheet.vetoed:
         return proven_fraud(on=on)
     earned = grade_of_total(total=sheet.total, on=on)
@@ -152,6 +146,18 @@ def proven_fraud(*, on: date) -> GradeDecision:
         params={"grade": worst},
     )
     return GradeDecision(worst, (reason,))
+
+
+def _check_held(held: HeldGrade, on: date) -> None:
+    rank(held.grade, on=on)
+    if held.since is not None and held.since > on:
+        raise Denied(
+            "现等级自 {since} 起，晚于评价日 {on}",
+            clause="R-C.1-c",
+            code="held_after_decision",
+            since=held.since,
+            on=on,
+        )
 
 
 def _risen(subject: Subject, held: HeldGrade, earned: str, on: date, exception: str) -> GradeDecision:
