@@ -9,6 +9,9 @@ from functools import cache
 from typing import Any
 
 from evenwatt.law.catalog import Catalog, read_catalog
+from evenwatt.law.refusal import Denied
+
+_CHECKLIST = "C.2"
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ def score_table(table: str, *, on: date) -> ScoreTable:
 
     Clause: R-5-c.
     """
+    if table not in editions().versions or table == _CHECKLIST:
+        raise Denied("没有信用评价表“{table}”", clause="R-5-c", code="unknown_table", table=table)
     edition = editions().param(table, on=on)
     criteria = [
         _criterion(edition.clause, dimension["title"], entry)
@@ -97,7 +102,7 @@ def inspection_checklist(*, on: date) -> Mapping[str, Paragraph]:
     """
     return {
         entry["id"]: Paragraph(entry["id"], group["title"], entry["text"], entry.get("advice", ""))
-        for group in editions().value("C.2", on=on)
+        for group in editions().value(_CHECKLIST, on=on)
         for entry in group["paragraphs"]
     }
 

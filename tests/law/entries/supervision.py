@@ -19,7 +19,7 @@ COUNTED_BY = {"patrol": "county", "spot_check": "city", "inspection": "city"}
 
 
 def check(kind: str, **stated: Any) -> Check:
-    """A routine check at the year's end by the bureau that usually makes it, except for what the case says."""
+    """A routine check at the year's end by the usual bureau, except for what the case says."""
     return Check(
         kind=CheckKind(kind),
         on=stated.get("day", DAY),
