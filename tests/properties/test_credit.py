@@ -18,7 +18,7 @@ TRIGGERS = ["penalty", "quality_risk", "spot_check_failed", "consumer_reaction",
 
 
 def judged(total: int, subject: Subject = Subject.OPERATOR, vetoed: bool = False) -> ScoreSheet:
-    return ScoreSheet(subject, "D", {}, (), total, total, vetoed)
+    return ScoreSheet(subject, "D", {}, (), total, total, vetoed, {})
 
 
 @given(st.sampled_from("DE"), st.data())
@@ -53,7 +53,7 @@ def test_no_grade_rises_by_two_nor_out_of_the_hold(
     sheet = judged(total, subject, vetoed)
     grade = decide_grade(sheet=sheet, held=HeldGrade(held, since), on=ON).grade
     earned = "D" if vetoed else grade_of_total(total=total, on=ON)
-    # An independent calendar: the anniversary itself still belongs to the hold; 29 February counts as the 28th.
+    # An independent calendar: the anniversary still belongs to the hold; 29 February counts as the 28th.
     day = 28 if (since.month, since.day) == (2, 29) else since.day
     anniversary = date(since.year + YEARS[subject], since.month, day)
     rise = GRADES.index(held) - GRADES.index(earned)

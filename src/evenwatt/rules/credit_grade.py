@@ -8,8 +8,10 @@ from datetime import date
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 from evenwatt.rules.months import add_months
-from evenwatt.rules.reason import Reason
+from evenwatt.rules.reason import Reason, versions
 from evenwatt.rules.score_sheet import ScoreSheet, Subject
+
+_RISE = ("credit_grade_from", "credit_hold_months", "credit_rise_steps")
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,11 @@ class HeldGrade:
 
 @dataclass(frozen=True)
 class GradeDecision:
-    """The grade to be given, and every reason that led to it, in their order."""
+    """The grade to be given, every reason that led to it, and since when each parameter used has held."""
 
     grade: str
     reasons: tuple[Reason, ...]
+    params: dict[str, date]
 
 
 def initial_grade(*, on: date) -> GradeDecision:
@@ -37,7 +40,7 @@ def initial_grade(*, on: date) -> GradeDecision:
         clause="R-5-b",
         params={"grade": grade},
     )
-    return GradeDecision(grade, (reason,))
+    return GradeDecision(grade, (reason,), versions("credit_initial_grade", on=on))
 
 
 def grades(*, on: date) -> tuple[str, ...]:
@@ -128,9 +131,10 @@ def decide_grade(
         params={"total": sheet.total, "grade": earned},
     )
     if held is None or rank(earned, on=on) >= rank(held.grade, on=on):
-        return GradeDecision(earned, (by_score,))
-    risen = _risen(sheet.subject, held, earned, on, exception)
-    return GradeDecision(risen.grade, (by_score, *risen.reasons))
+        return GradeDecision(earned, (by_score,), versions("credit_grade_from", on=on))
+    grade, limit = _risen(sheet.subject, held, earned, on, exception)
+    reasons = (by_score,) if limit is None else (by_score, limit)
+    return GradeDecision(grade, reasons, versions(*_RISE, on=on))
 
 
 def proven_fraud(*, on: date) -> GradeDecision:
@@ -145,7 +149,7 @@ def proven_fraud(*, on: date) -> GradeDecision:
         clause="R-5-d",
         params={"grade": worst},
     )
-    return GradeDecision(worst, (reason,))
+    return GradeDecision(worst, (reason,), versions("credit_grade_from", on=on))
 
 
 def _check_held(held: HeldGrade, on: date) -> None:
@@ -160,7 +164,10 @@ def _check_held(held: HeldGrade, on: date) -> None:
         )
 
 
-def _risen(subject: Subject, held: HeldGrade, earned: str, on: date, exception: str) -> GradeDecision:
+def _risen(
+    subject: Subject, held: HeldGrade, earned: str, on: date, exception: str
+) -> tuple[str, Reason | None]:
+    """Return how far a grade rises towards the one earned, and why no farther or why so far."""
     until = held_until(subject=subject, held=held, on=on)
     if until is not None and on <= until:
         hold = Reason(
@@ -169,10 +176,10 @@ def _risen(subject: Subject, held: HeldGrade, earned: str, on: date, exception: 
             clause="R-C.1-c",
             params={"since": held.since, "grade": held.grade, "until": until},
         )
-        return GradeDecision(held.grade, (hold,))
+        return held.grade, hold
     next_up = rank(held.grade, on=on) - catalog().value("credit_rise_steps", on=on)
     if rank(earned, on=on) >= next_up:
-        return GradeDecision(earned, ())
+        return earned, None
     if exception:
         lifted = Reason(
             code="skipping_allowed",
@@ -180,7 +187,7 @@ def _risen(subject: Subject, held: HeldGrade, earned: str, on: date, exception: 
             clause="R-C.1-c",
             params={"held": held.grade, "grade": earned, "exception": exception},
         )
-        return GradeDecision(earned, (lifted,))
+        return earned, lifted
     risen = grades(on=on)[next_up]
     step = Reason(
         code="no_skipping",
@@ -188,4 +195,4 @@ def _risen(subject: Subject, held: HeldGrade, earned: str, on: date, exception: 
         clause="R-C.1-c",
         params={"earned": earned, "held": held.grade, "grade": risen},
     )
-    return GradeDecision(risen, (step,))
+    return risen, step

@@ -1,9 +1,12 @@
-"""A reason: what an answer rests on, as one sentence with its clause."""
+"""What an answer rests on: a sentence with its clause, and the versions of the parameters it used."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+from evenwatt.law.catalog import catalog
 
 
 @dataclass(frozen=True)
@@ -21,3 +24,14 @@ class Reason:
 
     def __str__(self) -> str:
         return f"{self.template.format(**self.params)}（{self.clause}）"
+
+
+def versions(*names: str, on: date) -> dict[str, date]:
+    """Return since when each of these parameters has had the value that holds on a day.
+
+    Raises:
+        Denied: one of them was not in force on that day.
+
+    Clause: R-0-a.
+    """
+    return {name: catalog().param(name, on=on).since for name in names}

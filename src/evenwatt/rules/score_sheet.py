@@ -11,6 +11,7 @@ from typing import Any
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 from evenwatt.law.score_tables import Criterion, ScoreTable, score_table
+from evenwatt.rules.reason import versions
 
 _CLAUSE = "R-5-c"
 
@@ -26,7 +27,8 @@ class Subject(StrEnum):
 class ScoreSheet:
     """A judged sheet. ``points`` by criterion, the void ones full; ``total`` after the cap [points].
 
-    ``void`` are the criteria that do not apply; ``uncapped`` is the plain sum.
+    ``void`` are the criteria that do not apply; ``uncapped`` is the plain sum; ``params`` says since when the
+    table and each parameter used here have held.
     """
 
     subject: Subject
@@ -36,6 +38,7 @@ class ScoreSheet:
     uncapped: int
     total: int
     vetoed: bool
+    params: dict[str, date]
 
 
 def subject_of(table: str, *, on: date) -> Subject:
@@ -90,6 +93,7 @@ def score_sheet(*, table: str, scores: Mapping[str, Any], on: date, void: Collec
         uncapped=uncapped,
         total=min(uncapped, catalog().value("credit_total_cap", on=on)),
         vetoed=any(vetoes),
+        params={table: edition.since} | versions("credit_table", "credit_total_cap", on=on),
     )
 
 

@@ -58,7 +58,7 @@ def decided(
 ) -> dict[str, Any]:
     """Decide a grade from a total, whatever points made it up."""
     table = {"operator": "D", "platform": "E"}[subject]
-    judged = ScoreSheet(Subject(subject), table, {}, (), total, total, vetoed)
+    judged = ScoreSheet(Subject(subject), table, {}, (), total, total, vetoed, {})
     before = HeldGrade(held, since) if held else None
     return answer(decide_grade(sheet=judged, held=before, on=day, exception=exception))
 
