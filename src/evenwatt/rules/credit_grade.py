@@ -32,7 +32,7 @@ class GradeDecision:
 
 
 def initial_grade(*, on: date) -> GradeDecision:
-    """Return the grade that holds from registration until the first decided sheet. Clause: R-5-b."""
+    """Return the grade that holds from registration until the first decided sheet. Clause: R-5-b, R-C.1-e."""
     grade = catalog().value("credit_initial_grade", on=on)
     reason = Reason(
         code="initial",

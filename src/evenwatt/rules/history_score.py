@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,8 +43,8 @@ class HistoryScore:
 def history_scores(*, table: str, evidence: Iterable[Evidence], on: date) -> tuple[HistoryScore, ...]:
     """Return the points of every history criterion of a table, assessed on a day.
 
-    A criterion counts conclusions, not chargers. What the assessor may judge otherwise with a reason (the
-    4 points of D.5.2, part of D.5.3, D.5.4 and D.2.7) is not computed here.
+    A criterion counts conclusions, not chargers. What an assessor judges otherwise, such as the 4 points of
+    D.5.2, is not computed here: see :func:`to_be_reasoned`.
 
     Raises:
         Denied: an event of a kind that no criterion knows, or no edition in force on that day.
@@ -61,6 +61,16 @@ def history_scores(*, table: str, evidence: Iterable[Evidence], on: date) -> tup
         for criterion in edition.criteria.values()
         if criterion.history is not None
     )
+
+
+def to_be_reasoned(*, points: Mapping[str, int], record: Iterable[HistoryScore]) -> tuple[str, ...]:
+    """Return the criteria that were scored otherwise than the record gives: each asks for a stated reason.
+
+    ``points`` by criterion as a sheet holds them; the 4 points of D.5.2 always are such a judgement.
+
+    Clause: R-5-c.
+    """
+    return tuple(score.criterion for score in record if points[score.criterion] != score.points)
 
 
 def _check_kinds(edition: ScoreTable, events: Sequence[Evidence]) -> None:

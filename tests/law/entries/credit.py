@@ -14,8 +14,8 @@ from evenwatt.rules.credit_grade import (
     grade_of_total,
     initial_grade,
 )
-from evenwatt.rules.history_score import Evidence, history_scores
-from evenwatt.rules.score_sheet import ScoreSheet, Subject, score_sheet
+from evenwatt.rules.history_score import Evidence, history_scores, to_be_reasoned
+from evenwatt.rules.score_sheet import ScoreSheet, Subject, score_sheet, subject_of
 from tests.law.entries.sampling import ON
 
 
@@ -46,6 +46,13 @@ def history(*, criterion: str, day: date, events: list[dict[str, Any]]) -> dict[
     }
 
 
+def reasoned(*, scores: dict[str, Any], events: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Return which criteria a sheet scores otherwise than the record gives."""
+    evidence = [Evidence(kind, on) for event in events for kind, on in event.items()]
+    record = history_scores(table="D", evidence=evidence, on=ON)
+    return to_be_reasoned(points=full_scores("D") | scores, record=record)
+
+
 def decided(
     *,
     total: int,
@@ -70,6 +77,8 @@ def answer(decision: GradeDecision) -> dict[str, Any]:
 ENTRIES = {
     "score_sheet": sheet,
     "history": history,
+    "to_be_reasoned": reasoned,
+    "subject_of": lambda *, table: subject_of(table, on=ON),
     "grade_of_total": lambda *, total: grade_of_total(total=total, on=ON),
     "initial_grade": lambda *, day: initial_grade(on=day).grade,
     "decide_grade": decided,
