@@ -135,7 +135,7 @@ def _points(criterion: Criterion, stated: Any) -> int:
             clause=_CLAUSE,
             code="not_whole_points",
             criterion=criterion.id,
-            stated=stated,
+            stated=repr(stated),
         )
     if not 0 <= stated <= criterion.points:
         raise Denied(
@@ -144,7 +144,7 @@ def _points(criterion: Criterion, stated: Any) -> int:
             code="points_out_of_range",
             criterion=criterion.id,
             points=criterion.points,
-            stated=stated,
+            stated=repr(stated),
         )
     if stated not in criterion.allowed:
         raise Denied(
@@ -153,7 +153,7 @@ def _points(criterion: Criterion, stated: Any) -> int:
             code="points_not_allowed",
             criterion=criterion.id,
             allowed="、".join(map(str, criterion.allowed)),
-            stated=stated,
+            stated=repr(stated),
         )
     return stated
 
@@ -165,6 +165,6 @@ def _veto(criterion: Criterion, stated: Any) -> bool:
             clause=criterion.clause,
             code="veto_not_stated",
             criterion=criterion.id,
-            stated=stated,
+            stated=repr(stated),
         )
     return stated
