@@ -32,6 +32,7 @@ MAY = {
     "rectification": {
         "notify": {COUNTY},
         "receive": {OPERATOR},
+        "deem_received": set(),
         "report": {OPERATOR},
         "send_back": {COUNTY},
         "confirm": {COUNTY},
@@ -43,7 +44,7 @@ MAY = {
         "return": {COUNTY},
         "approve": {COUNTY},
     },
-    "plan": {"amend": {CITY}, "issue": {CITY}},
+    "plan": {"amend": {CITY}, "discard": {CITY}, "issue": {CITY}},
     "scheme": {
         "form": {MANAGER},
         "file": {MANAGER},

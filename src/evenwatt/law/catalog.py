@@ -97,7 +97,7 @@ _consulted: ContextVar[Catalog | None] = ContextVar("evenwatt_catalog", default=
 
 def catalog() -> Catalog:
     """Return the parameters that rules consult: ``law/params/*.yaml``, or those of :func:`consulting`."""
-    return _consulted.get() or _published()
+    return _consulted.get() or read_catalog("params")
 
 
 @contextmanager
@@ -111,10 +111,10 @@ def consulting(book: Catalog) -> Iterator[None]:
 
 
 @cache
-def _published() -> Catalog:
+def read_catalog(folder: str) -> Catalog:
+    """Return what the files of one folder of ``law/`` define, by name."""
     versions: dict[str, tuple[Param, ...]] = {}
-    folder = files("evenwatt.law") / "params"
-    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+    for file in sorted((files("evenwatt.law") / folder).iterdir(), key=lambda entry: entry.name):
         for name, entry in _read(file).items():
             if name in versions:
                 raise ValueError(f"parameter {name} is defined twice, again in {file.name}")

@@ -105,7 +105,7 @@ def draw(*, lot: str, members: Iterable[str], seed: str, sample_size: int, spare
             sample_size=sample_size,
             spare_size=spare_size,
         )
-    permutation = _permute(frozen, seed, lot)
+    permutation = permute(frozen, seed, lot)
     return DrawRecord(
         lot=lot,
         members=frozen,
@@ -144,7 +144,8 @@ def verify_draw(record: Mapping[str, Any]) -> str | None:
     )
 
 
-def _permute(frozen: tuple[str, ...], seed: str, lot: str) -> tuple[str, ...]:
+def permute(frozen: tuple[str, ...], seed: str, lot: str) -> tuple[str, ...]:
+    """Return the permutation of a frozen list (steps 2 to 4). Clause: R-3.12-a."""
     entries = list(frozen)
     blocks = _blocks(seed, lot)
     for i in range(len(entries) - 1, 0, -1):

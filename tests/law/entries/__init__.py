@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.law.entries import chargers, dates, draws, lots, outcomes, places, sampling
+from tests.law.entries import (
+    chargers,
+    credit,
+    dates,
+    draws,
+    lots,
+    outcomes,
+    places,
+    sampling,
+    supervision,
+)
 
-_SUBJECTS = (chargers, dates, draws, lots, outcomes, places, sampling)
+_SUBJECTS = (chargers, credit, dates, draws, lots, outcomes, places, sampling, supervision)
 
 ENTRIES: dict[str, Callable[..., Any]] = {
     rule: enter for subject in _SUBJECTS for rule, enter in subject.ENTRIES.items()
