@@ -75,7 +75,7 @@ def parameters() -> str:
 
 def clauses() -> str:
     """Return which clause is fulfilled where: by code, by a parameter, by a test, or by people."""
-    from evenwatt.law.catalog import clauses as regulation
+    from evenwatt.law.regulation import clauses as regulation
 
     cited: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for place, patterns in {

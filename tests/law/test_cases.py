@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
-from evenwatt.law.catalog import clauses
 from evenwatt.law.refusal import Denied
+from evenwatt.law.regulation import clauses
 from tests.law.entries import ENTRIES
 
 FILES = sorted(Path(__file__).parent.glob("*.yaml"))

@@ -1,4 +1,4 @@
-"""The regulation as data: dated parameters and clauses, read once.
+"""The numbers, dates and lists of the regulation as data: dated parameters, read once.
 
 A parameter is a list of versions, each in force from one day until the next version's eve (or until its
 own ``until``). A date outside every version is refused: a rule that was not in force yet decides nothing.
@@ -36,17 +36,6 @@ class Param:
 
     def covers(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
-
-
-@dataclass(frozen=True)
-class Clause:
-    """One requirement of the regulation: its own words, and who fulfils it."""
-
-    id: str
-    title: str
-    text: str
-    status: str  # "software" | "human" | "n/a"
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -120,13 +109,6 @@ def read_catalog(folder: str) -> Catalog:
                 raise ValueError(f"parameter {name} is defined twice, again in {file.name}")
             versions[name] = _versions(name, entry)
     return Catalog(versions)
-
-
-@cache
-def clauses() -> dict[str, Clause]:
-    """Return every clause of ``law/regulation.yaml`` by its id, in the order of the source."""
-    entries = _read(files("evenwatt.law") / "regulation.yaml")
-    return {id: Clause(id=id, reason=entry.pop("reason", ""), **entry) for id, entry in entries.items()}
 
 
 def _read(file: Any) -> dict[str, Any]:

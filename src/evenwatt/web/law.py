@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.urls import path
 
 from evenwatt.kernel.clock.reading import local_date
-from evenwatt.law.catalog import catalog, clauses
+from evenwatt.law.catalog import catalog
+from evenwatt.law.regulation import clauses
 from evenwatt.web.page import public
 
 

@@ -3,8 +3,9 @@ from itertools import pairwise
 
 import pytest
 
-from evenwatt.law.catalog import Catalog, Param, catalog, clauses
+from evenwatt.law.catalog import Catalog, Param, catalog
 from evenwatt.law.refusal import Denied
+from evenwatt.law.regulation import clauses
 
 
 def version(value: int, since: date, until: date | None) -> Param:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from evenwatt.law.catalog import clauses
 from evenwatt.law.refusal import Denied
+from evenwatt.law.regulation import clauses
 from evenwatt.law.score_tables import inspection_checklist, score_table
 from tests.law.entries.sampling import ON
 

@@ -1,0 +1,76 @@
+"""The regulation's own text, sentence by sentence, and which clause each sentence belongs to.
+
+``regulation.md`` is the whole source in its order. A line is a sentence or a line of a form, an empty line
+ends a paragraph; ``{…}`` behind a line names the clauses that it belongs to, behind a heading those of all
+that follows up to the next heading. ``regulation.yaml`` says of each clause who fulfils it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+_LINE = re.compile(r"(?:(#+) )?(.*?)(?: \{(.*)\})?")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One requirement of the regulation: its own words, and who fulfils it."""
+
+    id: str
+    title: str
+    text: str
+    status: str  # "software" | "human" | "n/a"
+    reason: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One line of the source: a heading of ``level`` 1 to 4, or with level 0 words of ``clauses``."""
+
+    level: int
+    text: str
+    clauses: tuple[str, ...]
+    begins_paragraph: bool
+
+
+@cache
+def passages() -> tuple[Passage, ...]:
+    """Return the whole source in its order."""
+    found: list[Passage] = []
+    of_section: tuple[str, ...] = ()
+    begins = True
+    for line in _read("regulation.md").splitlines():
+        if not line:
+            begins = True
+            continue
+        match = _LINE.fullmatch(line)
+        assert match is not None, "the pattern accepts any line"
+        level, text, tags = len(match[1] or ""), match[2], tuple((match[3] or "").split())
+        if level:
+            of_section = tags
+        found.append(Passage(level, text, tags if level else (*of_section, *tags), begins))
+        begins = False
+    return tuple(found)
+
+
+@cache
+def clauses() -> dict[str, Clause]:
+    """Return every clause by its id, in the order of the source."""
+    words: dict[str, list[str]] = defaultdict(list)
+    for passage in passages():
+        for id in passage.clauses:
+            words[id].append(passage.text)
+    entries = yaml.load(_read("regulation.yaml"), Loader=yaml.CSafeLoader)
+    return {
+        id: Clause(id, text="\n".join(words[id]), **{"reason": ""} | entry) for id, entry in entries.items()
+    }
+
+
+def _read(name: str) -> str:
+    return (files("evenwatt.law") / name).read_text(encoding="utf-8")
