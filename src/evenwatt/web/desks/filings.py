@@ -22,8 +22,7 @@ from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.law.divisions import divisions
 from evenwatt.web.downloads import XLSX, download
-from evenwatt.web.filed_rows import TONES as SEVERITY_TONES
-from evenwatt.web.filed_rows import changes, columns, sentences, shown
+from evenwatt.web.filed_rows import changes, columns, judged, sentences, shown
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.record import history, timeline
@@ -67,7 +66,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         "show": show,
         "remarked": current.decided_at is not None,
         "columns": columns(),
-        "rows": [shown(row) for row in page.rows],
+        "rows": [shown(row, in_fit_file=current.is_fit) for row in page.rows],
         "next_url": page.next_url,
     }
     return render(request, "filings/rows.html", context)
@@ -158,10 +157,9 @@ def row_tabs(of_round: Round) -> list[dict[str, Any]]:
         Severity.ERROR: wrong,
     }
     tabs = [{"show": "", "word": _("全部"), "count": of_round.row_count, "tone": ""}]
-    tabs += [
-        {"show": severity.value, "word": severity.label, "count": count, "tone": SEVERITY_TONES[severity]}
-        for severity, count in counts.items()
-    ]
+    for severity, count in counts.items():
+        word, tone = judged(severity, in_fit_file=of_round.is_fit)
+        tabs.append({"show": severity.value, "word": word, "count": count, "tone": tone})
     if remarked := rows_of(of_round, show="remarked").count():
         tabs.append({"show": "remarked", "word": _("有批注"), "count": remarked, "tone": "info"})
     return tabs
