@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -30,10 +31,10 @@ def _charger(args: argparse.Namespace) -> int:
     file = read_json(args.file)
     try:
         measurement = _measurement(file)
-    except KeyError as missing:
-        raise _unusable(args.file, f"缺少 {missing}") from missing
-    except (TypeError, ValueError, AttributeError, InvalidOperation) as error:
-        raise _unusable(args.file, f"有不能识别的值（{error}）") from error
+    except _FaultError as fault:
+        raise Denied(
+            "{path} {why}", clause="R-4.4.4-a", code="not_a_measurement", path=args.file, why=fault
+        ) from fault
     judgement = judge(measurement)
     answer = {
         "verdict": judgement.verdict,
@@ -48,23 +49,43 @@ def _charger(args: argparse.Namespace) -> int:
 
 
 def _measurement(file: Mapping[str, Any]) -> Measurement:
+    standard = _take(file, "standard")
     return Measurement(
-        kind=file["kind"],
-        accuracy_class=str(file["class"]),
-        display_step_kwh=_decimal(file["display_step_kwh"]),
-        edition=str(file["edition"]),
-        on=date.fromisoformat(file["on"]),
-        kind_of_verification=file["kind_of_verification"],
-        standard_uncertainty_pct=_decimal(file["standard"]["uncertainty_pct"]),
-        standard_valid_until=date.fromisoformat(file["standard"]["valid_until"]),
-        appearance=_truth(file["appearance"]),
-        insulation_mohm=_decimal(file["insulation_mohm"]),
-        load_points=tuple(
-            LoadPoint(tuple(map(_decimal, point["pile_kwh"])), tuple(map(_decimal, point["standard_kwh"])))
-            for point in file["load_points"]
-        ),
-        clock_s=None if file.get("clock_s") is None else _decimal(file["clock_s"]),
+        kind=_take(file, "kind"),
+        accuracy_class=_take(file, "class", str),
+        display_step_kwh=_take(file, "display_step_kwh", _decimal),
+        edition=_take(file, "edition", str),
+        on=_take(file, "on", date.fromisoformat),
+        kind_of_verification=_take(file, "kind_of_verification"),
+        standard_uncertainty_pct=_take(standard, "uncertainty_pct", _decimal),
+        standard_valid_until=_take(standard, "valid_until", date.fromisoformat),
+        appearance=_take(file, "appearance", _truth),
+        insulation_mohm=_take(file, "insulation_mohm", _decimal),
+        load_points=tuple(map(_load_point, _take(file, "load_points", list))),
+        clock_s=None if file.get("clock_s") is None else _take(file, "clock_s", _decimal),
     )
+
+
+class _FaultError(ValueError):
+    """What is missing or not to be read, as a sentence."""
+
+
+def _take(file: Mapping[str, Any], key: str, convert: Callable[[Any], Any] = lambda value: value) -> Any:
+    """Return the converted value of a key, or name the key that is missing or holds something else."""
+    if not isinstance(file, dict) or key not in file:
+        raise _FaultError(f"缺少“{key}”")
+    try:
+        return convert(file[key])
+    except (TypeError, ValueError, InvalidOperation) as error:
+        raise _FaultError(f"“{key}”的值不能识别：{json.dumps(file[key], ensure_ascii=False)}") from error
+
+
+def _load_point(point: Mapping[str, Any]) -> LoadPoint:
+    return LoadPoint(_take(point, "pile_kwh", _decimals), _take(point, "standard_kwh", _decimals))
+
+
+def _decimals(numbers: list[Any]) -> tuple[Decimal, ...]:
+    return tuple(map(_decimal, numbers))
 
 
 def _decimal(number: Any) -> Decimal:
@@ -85,7 +106,3 @@ def _line(title: str, item: ItemResult) -> str:
     figure = item.error if item.rounded is None else item.rounded
     figures = "" if item.limit is None else f" {figure}（限 {item.limit}）"
     return f"{title} {where}{_VERDICTS[item.verdict]}{figures} {item.reason}".rstrip()
-
-
-def _unusable(path: str, why: str) -> Denied:
-    return Denied("{path} {why}", clause="R-4.4.4-a", code="not_a_measurement", path=path, why=why)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from evenwatt.forms.findings import ERROR, WARNING, Finding
 from evenwatt.forms.layout import Column, Form, fold
@@ -96,7 +96,7 @@ def _in_its_place(form: Form, sheet: Sheet, table: Table, column: Column) -> tup
     row = table.titles_row
     titles = [as_text(value) for value in sheet.rows[row]]
     # Beside shifted data the cells of the titles say nothing about what is missing.
-    places = [] if table.shifted else _gap(form, table, column, len(titles))
+    places: Sequence[int] = [] if table.shifted else _gap(form, table, column, len(titles))
     for (top, left), (bottom, right) in sheet.merged:
         if top < table.first_row and bottom >= row and left < right and _meet(places, left, right):
             cells = f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
@@ -119,7 +119,7 @@ def _gap(form: Form, table: Table, column: Column, width: int) -> range:
     return range(before[-1] + 1 if before else 0, after[0] if after else width)
 
 
-def _meet(places: range | list[int], left: int, right: int) -> bool:
+def _meet(places: Sequence[int], left: int, right: int) -> bool:
     return any(left <= place <= right for place in places)
 
 
