@@ -228,6 +228,14 @@ def test_titles_beside_their_data_with_the_last_one_lost_blame_no_data():
     assert codes(checked(form)) == ["shifted_titles", "missing_column"]
 
 
+@pytest.mark.parametrize(("wrong", "is_told"), [(1, True), (2, False), (3, False)])
+def test_titles_are_beside_their_data_only_if_most_rows_look_so(wrong, is_told):
+    data = rows(4)
+    for row in data[:wrong]:
+        row[6] = "去年"
+    assert ("shifted_titles" in codes(filed(data, move_titles(1)).findings)) is is_told
+
+
 @pytest.mark.parametrize("title", ["所属行政县（区）", "制造年份", "自营/加盟"])
 def test_one_column_of_wrong_data_is_no_shift(title):
     place = TITLES.index(title) - 1
