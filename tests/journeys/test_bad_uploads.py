@@ -103,7 +103,8 @@ def test_a_wrong_cell_is_named_with_sheet_row_column_value_and_mend(province, op
 def figures_of(page: Page) -> dict[str, int]:
     """How many rows each tab of the preview counts."""
     tabs = (link.text.split() for tabs in page.main.classed("tabs") for link in tabs.all("a"))
-    return {words[0]: int(words[1]) for words in tabs if words[0] in ("全部", "通过", "提醒", "错误")}
+    counted = ("全部", "通过", "待整表更正", "提醒", "错误")
+    return {words[0]: int(words[1]) for words in tabs if words[0] in counted}
 
 
 def test_the_other_rows_stay_usable_and_nothing_is_registered_before_approval(province, operator):
@@ -119,15 +120,100 @@ def test_the_other_rows_stay_usable_and_nothing_is_registered_before_approval(pr
     assert registered(operator) == registered(county) == [f"SN{number:05d}" for number in range(2, 6)]
 
 
-def test_a_missing_column_is_named_and_the_rest_is_read(province, operator):
-    content = changed(
-        good(province), lambda sheet: sheet.delete_cols(sheet[f"{column(sheet, '制造年份')}7"].column)
+def lose_a_title(sheet: Worksheet) -> None:
+    sheet.delete_cols(sheet[f"{column(sheet, '制造年份')}7"].column)
+
+
+def merge_two_titles(sheet: Worksheet) -> None:
+    sheet.merge_cells("E7:F7")
+
+
+@pytest.mark.parametrize(
+    ("change", "title", "says"),
+    [
+        (lose_a_title, "制造年份", "缺少“制造年份”一列：请按样表在表头行补上该列并填写"),
+        (
+            merge_two_titles,
+            "生产厂家",
+            "表头 E7:F7 合并成一格，写着“出厂编号”，缺少单独的“生产厂家”一列：请取消合并",
+        ),
+    ],
+)
+def test_a_table_without_a_column_is_read_but_nothing_of_it_passes(province, operator, change, title, says):
+    page = steps.upload(operator, changed(good(province), change))
+    assert f"工作表“{SHEET}”第7行“{title}”：" in page.text
+    assert says in page.text
+    found = page.table("报备的充电设施")
+    assert [row["出厂编号"] for row in found] == [f"SN{n:05d}" for n in range(1, 6)]
+    assert {row["核对"] for row in found} == {"待整表更正"}
+    assert figures_of(page) == {"全部": 5, "待整表更正": 5, "提醒": 0, "错误": 0}
+    refuses_to_be_submitted(operator, page)
+
+
+def refuses_to_be_submitted(operator: Desk, page: Page) -> None:
+    """Neither the preview nor the page of confirmation offers to submit; both say why."""
+    assert "报备表本身有错误，更正后重新上传才能提交" in page.tree.text
+    assert page.links("检查填报内容") == []
+    assert page.links("更正后重新上传") == ["/filings/upload"]
+    answers = operator.open(f"{page.url}/confirm")
+    assert "这份报备表不能提交" in answers.text
+    assert "有错误的行" not in answers.facts
+    assert [button.text for button in answers.main.all("button")] == []
+
+
+def test_a_table_without_rows_is_no_success(province, operator):
+    page = steps.upload(operator, changed(good(province), lambda sheet: sheet.delete_rows(FIRST_ROW, 5)))
+    assert (
+        f"工作表“{SHEET}”第7行：表头填写“站点数量 1 处、充电桩总量 5 台”，下面却没有一行充电设施" in page.text
     )
-    page = steps.upload(operator, content)
-    assert f"工作表“{SHEET}”“制造年份”：缺少“制造年份”一列：请按样表在表头行补上该列并填写" in page.text
-    assert [row["出厂编号"] for row in page.table("报备的充电设施")] == [f"SN{n:05d}" for n in range(1, 6)]
-    refused = page.follow("检查填报内容").send("提交报备", promised=True, refused=True)
-    assert "报备表本身有错误，不能提交；请按提示更正后重新上传" in refused.text
+    assert "已办理" not in page.tree.text
+    refuses_to_be_submitted(operator, page)
+
+
+def move_titles(sheet: Worksheet) -> None:
+    titles = [cell.value for cell in sheet[FIRST_ROW - 1]]
+    for place, title in enumerate([None, *titles], start=1):
+        sheet.cell(FIRST_ROW - 1, place, title)
+
+
+def test_titles_moved_beside_their_data_are_told_and_the_rows_stay_usable(province, operator):
+    page = steps.upload(operator, changed(good(province), move_titles))
+    assert "表头比内容偏右 1 列" in page.text
+    assert "请把表头左移 1 列，并核对各行" in page.text
+    assert figures_of(page) == {"全部": 5, "通过": 5, "提醒": 0, "错误": 0}
+    steps.submit(operator)
+    steps.approve_filing(Desk(province.county))
+    assert registered(operator) == [f"SN{number:05d}" for number in range(1, 6)]
+
+
+def test_a_workbook_in_another_organisations_name_is_told_to_both_sides(province, operator):
+    theirs = province.other_operator.organisation
+    says = f"表头的名称是“{theirs.name}”，报送的机构是“{province.operator.organisation.name}”"
+    page = steps.upload(operator, changed(good(province), name_in_header(theirs.name)))
+    assert says in page.text
+    assert says in page.follow("检查填报内容").text
+    steps.submit(operator)
+    assert says in Desk(province.county).take_up("核查报备信息").text
+
+
+def test_the_legal_form_of_a_company_is_no_other_name(province, operator):
+    name = province.operator.organisation.name.removesuffix("公司")
+    page = steps.upload(operator, changed(good(province), name_in_header(f"{name}有限公司")))
+    assert "报送的机构是" not in page.text
+
+
+def name_in_header(name: str) -> Callable[[Worksheet], None]:
+    def change(sheet: Worksheet) -> None:
+        label = next(
+            cell
+            for row in sheet.iter_rows(max_row=FIRST_ROW - 2)
+            for cell in row
+            if "名称" in str(cell.value)
+        )
+        value = next(cell for cell in sheet[label.row][label.column :] if cell.value)
+        value.value = name
+
+    return change
 
 
 def shift(sheet: Worksheet) -> None:

@@ -1,5 +1,6 @@
 """The entry of a record through HTTP: the form, the page of confirmation, what is refused, spares."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -168,13 +169,24 @@ def test_empty_load_point_does_not_count(verifier, sample, standard):
     [
         ({"point-0-standard_1": "0.5"}, "小于最小检定电量 1.0 kWh"),
         ({f"point-0-{of}_{n}": "" for of in ("pile", "standard") for n in (1, 2)}, "至少需要 1 个负载点"),
-        ({"point-0-standard_2": ""}, "请填写第 2 次的标准器示值"),
-        ({"point-0-pile_1": "一度"}, "请填写数字，单位 kWh"),
+        ({"point-0-standard_2": ""}, "请填写负载点 1 第 2 次的标准器示值"),
+        ({"point-0-pile_1": "一度"}, "负载点 1 第 1 次的充电桩示值：请填写数字，单位 kWh"),
+        ({"point-0-pile_2": "-1"}, "负载点 1 第 2 次的充电桩示值不能小于 0"),
+        ({"point-TOTAL_FORMS": "2", "point-1-pile_1": "1"}, "请填写负载点 2 第 1 次的标准器示值"),
         ({"insulation_mohm": ""}, "请填写绝缘电阻"),
         ({"time_of_use": "yes"}, "分时计价的充电桩要填写时钟时刻差"),
         ({"clock_s": "3"}, "不分时计价的充电桩不检定时钟"),
         ({"verified_on": "2026-03-17"}, "检定日期不能晚于今天"),
-        ({"humidity_pct": "101"}, "不能大于 100"),
+        ({"humidity_pct": "101"}, "相对湿度不能大于 100"),
+        ({"humidity_pct": "48.25"}, "相对湿度的小数不能超过 1 位"),
+        ({"temperature_c": "81"}, "温度不能大于 80"),
+        ({"temperature_c": "暖"}, "温度：请填写数字，单位 ℃"),
+        ({"insulation_mohm": "-1"}, "绝缘电阻不能小于 0"),
+        ({"clock_s": "慢"}, "时钟时刻差：请填写数字，单位 s"),
+        ({"electricity_kwh": "1000000"}, "检定用电量不能大于 999999"),
+        ({"display_step_kwh": "1234567890.123"}, "显示分度不能超过 12 位数字"),
+        ({"verified_on": "昨天"}, "检定日期应写成 2026-11-30 的形式"),
+        ({"place": "站" * 201}, "检定地点不能超过 200 个字"),
         ({"standard": "999999"}, "请选择本机构的标准器"),
     ],
 )
@@ -183,7 +195,7 @@ def test_bad_entries_are_named_in_the_summary(verifier, sample, standard, fields
         answer = send(verifier, sample, standard, **fields, step=step)
         assert answer.status_code == 422
         summary = text(answer).split('class="error-summary"')[1].split("</section>")[0]
-        assert sentence in summary
+        assert re.search(f'<li><a href="#[^"]+">[^<]*{re.escape(sentence)}', summary)
     assert not Record.objects.exists()
 
 

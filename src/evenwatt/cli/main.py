@@ -6,12 +6,11 @@ standard error. A command's module is imported only when it is called, so that n
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
 
+from evenwatt.cli.arguments import Parser, file_fault
 from evenwatt.law.refusal import Denied
 
 COMMANDS = {
@@ -36,15 +35,10 @@ returns the exit status, or raises :class:`Denied` for input it cannot use.
 """
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     arguments = sys.argv[1:] if argv is None else list(argv)
-    parser = _Parser(prog="evenwatt", description="衡桩：电动汽车公用充电设施计量监督管理")
+    parser = Parser(prog="evenwatt", description="衡桩：电动汽车公用充电设施计量监督管理")
     subparsers = parser.add_subparsers(metavar="命令", required=True)
     for name, purpose in COMMANDS.items():
         if arguments[:1] == [name]:
@@ -57,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Denied as refusal:
         print(refusal, file=sys.stderr)
     except OSError as error:
-        print(f"{error.filename}：{error.strerror}", file=sys.stderr)
+        print(file_fault(error), file=sys.stderr)
     return 2
 
 

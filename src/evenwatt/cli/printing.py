@@ -31,10 +31,17 @@ def read_json(path: str) -> dict[str, Any]:
     """
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise Denied(
-            "{path} 不是 JSON 文件：{error}", clause="", code="not_json", path=path, error=error
+            "{path} 不是 JSON 文件：第 {line} 行第 {column} 个字符起不能识别",
+            clause="",
+            code="not_json",
+            path=path,
+            line=error.lineno,
+            column=error.colno,
         ) from error
+    except ValueError as error:
+        raise Denied("{path} 不是 UTF-8 编码的 JSON 文件", clause="", code="not_json", path=path) from error
     if not isinstance(content, dict):
         raise Denied("{path} 应为一个 JSON 对象", clause="", code="not_json", path=path)
     return content

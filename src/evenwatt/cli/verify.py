@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -39,10 +40,10 @@ def _charger(args: argparse.Namespace) -> int:
     file = read_json(args.file)
     try:
         measurement = _measurement(file)
-    except KeyError as missing:
-        raise _unusable(args.file, f"缺少 {missing}") from missing
-    except (TypeError, ValueError, AttributeError, InvalidOperation) as error:
-        raise _unusable(args.file, f"有不能识别的值（{error}）") from error
+    except _FaultError as fault:
+        raise Denied(
+            "{path} {why}", clause="R-4.4.4-a", code="not_a_measurement", path=args.file, why=fault
+        ) from fault
     judgement = judge(measurement)
     judged = judgement.verdict is not Verdict.NOT_JUDGED
     uncertainties = working_error_budgets(measurement) if judged else ()
@@ -61,45 +62,67 @@ def _charger(args: argparse.Namespace) -> int:
 
 
 def _measurement(file: Mapping[str, Any]) -> Measurement:
+    standard = _take(file, "standard")
     return Measurement(
-        kind=file["kind"],
-        accuracy_class=str(file["class"]),
-        display_step_kwh=_decimal(file["display_step_kwh"]),
-        edition=str(file["edition"]),
-        on=date.fromisoformat(file["on"]),
-        kind_of_verification=file["kind_of_verification"],
-        standard_uncertainty_pct=_decimal(file["standard"]["uncertainty_pct"]),
-        standard_valid_until=date.fromisoformat(file["standard"]["valid_until"]),
-        appearance=_truth(file["appearance"]),
-        insulation_mohm=_decimal(file["insulation_mohm"]),
-        load_points=tuple(map(_load_point, file["load_points"])),
-        clock_s=None if file.get("clock_s") is None else _decimal(file["clock_s"]),
-        indication=None if file.get("indication") is None else _by_energy(file["indication"]),
-        payment=None if file.get("payment") is None else _payment(file["payment"]),
+        kind=_take(file, "kind"),
+        accuracy_class=_take(file, "class", str),
+        display_step_kwh=_take(file, "display_step_kwh", _decimal),
+        edition=_take(file, "edition", str),
+        on=_take(file, "on", date.fromisoformat),
+        kind_of_verification=_take(file, "kind_of_verification"),
+        standard_uncertainty_pct=_take(standard, "uncertainty_pct", _decimal),
+        standard_valid_until=_take(standard, "valid_until", date.fromisoformat),
+        appearance=_take(file, "appearance", _truth),
+        insulation_mohm=_take(file, "insulation_mohm", _decimal),
+        load_points=tuple(map(_load_point, _take(file, "load_points", list))),
+        clock_s=_given(file, "clock_s", _decimal),
+        indication=_given(file, "indication", _by_energy),
+        payment=_given(file, "payment", _payment),
     )
 
 
+class _FaultError(ValueError):
+    """What is missing or not to be read, as a sentence."""
+
+
+def _take(file: Mapping[str, Any], key: str, convert: Callable[[Any], Any] = lambda value: value) -> Any:
+    """Return the converted value of a key, or name the key that is missing or holds something else."""
+    if not isinstance(file, dict) or key not in file:
+        raise _FaultError(f"缺少“{key}”")
+    try:
+        return convert(file[key])
+    except _FaultError:
+        raise
+    except (TypeError, ValueError, InvalidOperation) as error:
+        raise _FaultError(f"“{key}”的值不能识别：{json.dumps(file[key], ensure_ascii=False)}") from error
+
+
+def _given(file: Mapping[str, Any], key: str, convert: Callable[[Any], Any]) -> Any:
+    return None if file.get(key) is None else _take(file, key, convert)
+
+
 def _load_point(point: Mapping[str, Any]) -> LoadPoint | PulsePoint:
-    return _by_pulses(point) if "preset_pulses" in point else _by_energy(point)
+    by_pulses = isinstance(point, dict) and "preset_pulses" in point
+    return _by_pulses(point) if by_pulses else _by_energy(point)
 
 
 def _by_energy(point: Mapping[str, Any]) -> LoadPoint:
-    return LoadPoint(_decimals(point["pile_kwh"]), _decimals(point["standard_kwh"]))
+    return LoadPoint(_take(point, "pile_kwh", _decimals), _take(point, "standard_kwh", _decimals))
 
 
 def _by_pulses(point: Mapping[str, Any]) -> PulsePoint:
-    return PulsePoint(_decimals(point["preset_pulses"]), _decimals(point["counted_pulses"]))
+    return PulsePoint(_take(point, "preset_pulses", _decimals), _take(point, "counted_pulses", _decimals))
 
 
 def _payment(payment: Mapping[str, Any]) -> Payment:
     return Payment(
-        paid_yuan=_decimal(payment["paid_yuan"]),
-        pile_kwh=_decimal(payment["pile_kwh"]),
-        yuan_per_kwh=_decimal(payment["yuan_per_kwh"]),
+        paid_yuan=_take(payment, "paid_yuan", _decimal),
+        pile_kwh=_take(payment, "pile_kwh", _decimal),
+        yuan_per_kwh=_take(payment, "yuan_per_kwh", _decimal),
     )
 
 
-def _decimals(numbers: Any) -> tuple[Decimal, ...]:
+def _decimals(numbers: list[Any]) -> tuple[Decimal, ...]:
     return tuple(map(_decimal, numbers))
 
 
@@ -125,7 +148,3 @@ def _line(title: str, item: ItemResult) -> str:
 
 def _uncertainty_line(found: ErrorUncertainty) -> str:
     return f"工作误差 负载点 {found.load_point} 扩展不确定度 {found.expanded_pct:#.2g} %（k = {found.k:g}）"
-
-
-def _unusable(path: str, why: str) -> Denied:
-    return Denied("{path} {why}", clause="R-4.4.4-a", code="not_a_measurement", path=path, why=why)

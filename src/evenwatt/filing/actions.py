@@ -131,14 +131,14 @@ def submit(
     """
     with act("filing.submit", clause="R-4.2.1-b", by=by, at=at) as deed:
         latest = filing.rounds.last()
-        if latest is None or latest.row_count == latest.error_rows:
-            raise Denied("报备表没有可报送的充电设施，请先上传", clause="R-4.2.1-a", code="empty")
-        if any(finding["severity"] == Severity.ERROR for finding in latest.findings):
+        if latest is not None and not latest.is_fit:
             raise Denied(
                 "报备表本身有错误，不能提交；请按提示更正后重新上传",
                 clause="R-4.2.1-a",
                 code="file_has_errors",
             )
+        if latest is None or latest.row_count == latest.error_rows:
+            raise Denied("报备表没有可报送的充电设施，请先上传", clause="R-4.2.1-a", code="empty")
         if latest.error_rows and not without_wrong_rows:
             raise Denied(
                 "报备表有 {count} 行错误；请更正后重新上传，或选择仅报送无错误的行",

@@ -64,6 +64,11 @@ class Round(models.Model):
         ordering = ("number",)
         constraints = [models.UniqueConstraint(fields=["filing", "number"], name="one_round_per_number")]
 
+    @property
+    def is_fit(self) -> bool:
+        """Whether the workbook as a whole can be submitted; single rows of it may still be wrong."""
+        return all(finding["severity"] != Severity.ERROR for finding in self.findings)
+
 
 class FiledRow(models.Model):
     """One charger as the workbook says it, with what the check found and the county remarked."""

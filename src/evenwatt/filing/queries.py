@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from evenwatt.filing.life import REVIEW
 from evenwatt.filing.models import FiledRow, Filing, Round
@@ -13,7 +13,6 @@ from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind, Role
 from evenwatt.law.calendar import working_calendar
 from evenwatt.rules.deadlines import deadline
-from evenwatt.rules.spelling import spelling_key
 
 
 def visible_filings(actor: Actor) -> QuerySet[Filing]:
@@ -68,25 +67,6 @@ def rows_of(of_round: Round, *, show: str = "") -> QuerySet[FiledRow]:
     if show == "remarked":
         return rows.exclude(remark="")
     return rows.filter(severity=show) if show else rows
-
-
-def answers(before: Round, after: Round) -> list[tuple[FiledRow, FiledRow | None]]:
-    """Each remarked row of a round with what became of it: the same charger in the next round, else the
-    same line, else nothing. Two queries."""
-    remarked = list(rows_of(before, show="remarked"))
-    candidates = after.rows.filter(
-        Q(excel_row__in=[row.excel_row for row in remarked])
-        | Q(values__serial__in=[row.values["serial"] for row in remarked])
-    )
-    by_charger, by_line = {}, {}
-    for row in candidates:
-        by_charger[_identity(row)] = row
-        by_line[row.excel_row] = row
-    return [(row, by_charger.get(_identity(row)) or by_line.get(row.excel_row)) for row in remarked]
-
-
-def _identity(row: FiledRow) -> tuple[str, str]:
-    return spelling_key(row.values["maker"]), row.values["serial"]
 
 
 def operators_without_filing(year: int) -> QuerySet[Organisation]:

@@ -46,7 +46,14 @@ def check_workbook(content: bytes, file_name: str, *, operator: Organisation, to
         return {key: str(owner) for key, owner in operators_of_serials(keys).items()}
 
     found: dict[int | None, list[Finding]] = defaultdict(list)
-    for finding in check_b(filed, today=today, divisions=divisions(), known=known, operator=str(operator.pk)):
+    for finding in check_b(
+        filed,
+        today=today,
+        divisions=divisions(),
+        known=known,
+        operator=str(operator.pk),
+        operator_name=operator.name,
+    ):
         found[finding.row].append(finding)
     numbers = {row.number_in_excel for row in filed.rows}
     counties = Counties(divisions())

@@ -40,12 +40,19 @@ FORM = Form(
             "所属行政县（区）",
             width=14,
             aliases=("所属县（区）", "所属区县", "县（区）", "行政区县", "区县"),
+            looks=r"\D*[县区市]",
         ),
         Column("serial", "出厂编号", kind="code", width=20, aliases=("设备出厂编号", "序列号", "产品编号")),
         Column("maker", "生产厂家", width=18, aliases=("制造商", "生产厂商", "厂家", "制造厂家")),
         Column("model", "型号规格", width=18, aliases=("型号", "规格型号", "设备型号")),
         Column(
-            "year", "制造年份", kind="int", unit="年", width=10, aliases=("生产年份", "制造年", "出厂年份")
+            "year",
+            "制造年份",
+            kind="int",
+            unit="年",
+            width=10,
+            aliases=("生产年份", "制造年", "出厂年份"),
+            looks=r"(19|20)\d\d",
         ),
         Column(
             "ownership",
@@ -54,6 +61,7 @@ FORM = Form(
             width=11,
             choices=OWNERSHIPS,
             aliases=("经营方式", "自营或加盟"),
+            looks="|".join(OWNERSHIPS),
         ),
         Column(
             "kind",

@@ -29,14 +29,14 @@ def candidates(
     """Yield for every row its charger or why there is none; kinds that only the model's text tells are
     unconfirmed.
 
-    An error without a row (a missing column) stands against every row.
+    An error without a row, or in the row of titles (a missing column), stands against every row.
     """
     errors: dict[int | None, list[str]] = defaultdict(list)
     for finding in findings:
         if finding.is_error:
             errors[finding.row].append(finding.message)
     for row in read.rows:
-        against = errors[None] + errors[row.number_in_excel]
+        against = errors[None] + errors[read.titles_row] + errors[row.number_in_excel]
         if against:
             yield Unusable(row.number_in_excel, " ".join(against))
         else:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from evenwatt.forms.check_cells import cell_findings
+from evenwatt.forms.check_header import header_findings
 from evenwatt.forms.check_names import kind_findings, spelling_findings
-from evenwatt.forms.counties import Counties, is_county
+from evenwatt.forms.counties import Counties
 from evenwatt.forms.findings import ERROR, WARNING, Finding
 from evenwatt.forms.reader import ReadForm, Row
 from evenwatt.law.divisions import Division
@@ -32,11 +33,13 @@ def check_b(
     divisions: Iterable[Division],
     known: Callable[[list[ChargerKey]], Mapping[ChargerKey, str]] | None = None,
     operator: str | None = None,
+    operator_name: str = "",
 ) -> list[Finding]:
     """Return all findings about a filing, the reader's included, in the order of the sheet.
 
     ``known`` is asked once for all chargers of the file and answers, for those in the registry, with the
-    operator that filed them; ``operator`` is who files now. Whose a foreign charger is, is never told.
+    operator that filed them; ``operator`` is who files now, ``operator_name`` the name it is registered by.
+    Whose a foreign charger is, is never told.
 
     Clause: R-4.2.1-a, R-3.8-a, R-4.3.1-b.
     """
@@ -45,7 +48,7 @@ def check_b(
     counties = Counties(divisions)
     found = [
         *read.findings,
-        *_header(read, counties),
+        *header_findings(read, counties=counties, operator_name=operator_name),
         *cell_findings(read, counties=counties, today=today),
         *_repeated(read),
         *_filed_by_others(read, known, operator),
@@ -54,57 +57,6 @@ def check_b(
     ]
     order = {column.title: number for number, column in enumerate(read.form.columns)}
     return sorted(found, key=lambda finding: (finding.row or 0, order.get(finding.column or "", -1)))
-
-
-def _header(read: ReadForm, counties: Counties) -> list[Finding]:
-    empty = [
-        field.plain_title for field in read.form.fields if field.required and not read.header.get(field.key)
-    ]
-    found = []
-    if empty:
-        found.append(
-            Finding(
-                WARNING,
-                "empty_header",
-                "表头没有填写：{fields}。请补填",
-                read.sheet,
-                params={"fields": "、".join(empty)},
-            )
-        )
-    place = read.header.get("registered_at", "")
-    if place and not any(map(is_county, counties.find(place))):
-        found.append(
-            read.header_finding(
-                WARNING,
-                "unknown_county",
-                "“{value}”中认不出县（区）：请写作“市/县（区）”",
-                key="registered_at",
-                value=place,
-            )
-        )
-    if read.rows:
-        chargers = len(read.rows)
-        stations = {
-            (spelling_key(row.values["station"]), counties.find(row.values["county"])) for row in read.rows
-        }
-        found += _count(read, "chargers", chargers) + _count(read, "stations", len(stations))
-    return found
-
-
-def _count(read: ReadForm, key: str, counted: int) -> list[Finding]:
-    stated = read.header.get(key, "")
-    if not stated or stated == str(counted):
-        return []
-    return [
-        read.header_finding(
-            WARNING,
-            "count_differs",
-            "填写为“{value}”，表中实有 {counted}：请核对是否漏报或多报",
-            key=key,
-            value=stated,
-            counted=counted,
-        )
-    ]
 
 
 def _repeated(read: ReadForm) -> list[Finding]:

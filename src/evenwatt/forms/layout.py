@@ -41,7 +41,8 @@ class HeaderField:
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of the table. ``optional`` columns are ours, not printed in the regulation; ``shared``
-    cells are printed once over the rows that repeat the first column.
+    cells are printed once over the rows that repeat the first column. ``looks`` is a pattern that most
+    values fit and those of other columns do not, where there is one.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Column:
     aliases: tuple[str, ...] = ()
     optional: bool = False
     shared: bool = False
+    looks: str = ""
 
     def normal(self, text: str) -> str:
         """Return a typed value as it is kept: "2024年" as "2024", 交流 as AC."""

@@ -21,12 +21,16 @@ _ENOUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Where the table stands: its first data row, and the grid column of every key found."""
+    """Where the table stands: its first data row, and the grid column of every key found.
+
+    ``shifted`` is by how many columns the titles stand to the right of their data.
+    """
 
     first_row: int
     titles_row: int
     columns: dict[str, int]
     repeated: tuple[str, ...] = ()
+    shifted: int = 0
 
 
 def find_table(sheet: Sheet, form: Form) -> Table | None:

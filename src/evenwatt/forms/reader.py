@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from evenwatt.forms.findings import ERROR, WARNING, Finding, Severity
 from evenwatt.forms.layout import Column, Form, fold
 from evenwatt.forms.locate import Table, find_header, find_table
+from evenwatt.forms.shift import aligned
 from evenwatt.forms.text import as_text, clean, lost_digits
+from evenwatt.forms.titles import missing_columns, repeated_columns, shifted_titles
 from evenwatt.forms.unusable import unusable
 from evenwatt.forms.workbook import Position, Sheet, sheets
 from evenwatt.forms.xlsx_parts import column_letters
@@ -25,7 +27,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ReadForm:
-    """A form as read. ``columns`` maps the keys found to the letters of the columns they stand in."""
+    """A form as read. ``columns`` maps the keys found to the letters of the columns they stand in;
+    ``titles_row`` counts as Excel does, 0 if there is no table.
+    """
 
     form: Form
     sheet: str
@@ -34,6 +38,7 @@ class ReadForm:
     findings: list[Finding]
     columns: dict[str, str] = field(default_factory=dict)
     header_cells: dict[str, tuple[int, str]] = field(default_factory=dict)
+    titles_row: int = 0
 
     def finding(
         self,
@@ -83,7 +88,7 @@ def read(content: bytes, filename: str, form: Form) -> ReadForm:
     or a cut number are findings: the other rows stay usable. Clause: R-F-B.
     """
     book = sheets(content)
-    found = [(sheet, table) for sheet in book if (table := find_table(sheet, form))]
+    found = [(sheet, aligned(sheet, form, table)) for sheet in book if (table := find_table(sheet, form))]
     if not found:
         if book and book[0].from_text:
             # Any prose can be split at its commas; without the titles it is no table at all.
@@ -102,6 +107,7 @@ def read(content: bytes, filename: str, form: Form) -> ReadForm:
         _table_findings(form, sheet, table, found),
         {key: column_letters(number) for key, number in table.columns.items()},
         {key: (row + 1, column_letters(column)) for key, (row, column) in places.items()},
+        table.titles_row + 1,
     )
     for row in _rows(sheet, form, table, result):
         result.rows.append(row)
@@ -214,30 +220,6 @@ def _after_the_end(sheet: str, row: int, mark: str, values: dict[str, str]) -> F
 def _table_findings(
     form: Form, sheet: Sheet, table: Table, found: list[tuple[Sheet, Table]]
 ) -> list[Finding]:
-    missing = [
-        Finding(
-            ERROR,
-            "missing_column",
-            "缺少“{title}”一列：请按样表在表头行补上该列并填写",
-            sheet.name,
-            column=column.title,
-            params={"title": column.title},
-        )
-        for column in form.printed_columns
-        if column.key not in table.columns
-    ]
-    repeated = [
-        Finding(
-            WARNING,
-            "repeated_column",
-            "表头中“{title}”一列出现多次，只读取左起第一列：请删去多余的列",
-            sheet.name,
-            table.titles_row + 1,
-            form.column(key).title,
-            params={"title": form.column(key).title},
-        )
-        for key in table.repeated
-    ]
     unread = [
         Finding(
             ERROR,
@@ -249,4 +231,9 @@ def _table_findings(
         for other, _ in found
         if other is not sheet
     ]
-    return missing + repeated + unread
+    return [
+        *shifted_titles(form, sheet, table),
+        *missing_columns(form, sheet, table),
+        *repeated_columns(form, sheet, table),
+        *unread,
+    ]

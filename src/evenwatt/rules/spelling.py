@@ -1,4 +1,4 @@
-"""When two spellings name one maker or one model."""
+"""When two spellings name one maker, one model or one organisation."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from functools import cache
 
 # What carries no meaning in a name. A point between two digits does (1.5 is not 15), as do + / *.
 _MEANINGLESS = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.+/*]|_")
+
+_LEGAL_FORM = re.compile("(股份有限公司|有限责任公司|有限公司|公司)$")
 
 
 @cache
@@ -20,3 +22,14 @@ def spelling_key(text: str) -> str:
     Clause: R-3.8-a.
     """
     return _MEANINGLESS.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def company_key(name: str) -> str:
+    """Return what is left of an organisation's name without its spelling and its legal form.
+
+    Clause: R-F-B.
+
+    >>> company_key("示例充电（武汉）有限公司") == company_key("示例充电(武汉)股份有限公司")
+    True
+    """
+    return _LEGAL_FORM.sub("", spelling_key(name))

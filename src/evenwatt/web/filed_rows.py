@@ -52,6 +52,7 @@ class ShownRow:
 
     number: int
     state: Severity
+    word: str
     tone: str
     serial: Cell
     cells: tuple[Cell, ...]
@@ -64,7 +65,14 @@ def columns() -> list[str]:
     return [_(column.title) for column in FORM.columns if column.key != "serial"]
 
 
-def shown(row: FiledRow) -> ShownRow:
+def judged(severity: Severity, *, in_fit_file: bool) -> tuple[str, str]:
+    """Word and tone for a row: none has passed in a workbook that cannot be submitted as a whole."""
+    if severity == Severity.OK and not in_fit_file:
+        return _("待整表更正"), "info"
+    return str(severity.label), TONES[severity]
+
+
+def shown(row: FiledRow, *, in_fit_file: bool) -> ShownRow:
     found = defaultdict(list)
     for finding in map(finding_of, row.findings):
         found[finding.column].append(finding)
@@ -73,10 +81,12 @@ def shown(row: FiledRow) -> ShownRow:
         for column in FORM.columns
     }
     serial = cells.pop("serial")
+    word, tone = judged(Severity(row.severity), in_fit_file=in_fit_file)
     return ShownRow(
         number=row.excel_row,
         state=Severity(row.severity),
-        tone=TONES[Severity(row.severity)],
+        word=word,
+        tone=tone,
         serial=serial,
         cells=tuple(cells.values()),
         about_row=tuple(_mend(finding) for rest in found.values() for finding in rest),

@@ -185,6 +185,83 @@ def test_unusable_readings_are_refused(altered: dict[str, Any], tmp_path: Path) 
     assert main(["verify", "charger", written(tmp_path, CHARGER | altered)]) == 2
 
 
+def said(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> str:
+    """What a command that cannot run says on standard error: one line."""
+    try:
+        status = main(arguments)
+    except SystemExit as stop:
+        status = stop.code
+    printed = capsys.readouterr()
+    assert (status, printed.out, len(printed.err.splitlines())) == (2, "", 1)
+    return printed.err.strip()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (
+            ("plan", "oc", "--lot-size", "x", "--n", "1", "--ac", "0"),
+            "evenwatt plan oc：参数 --lot-size 应为整数，填写的是“x”；用法见 evenwatt plan oc --help",
+        ),
+        (("plan", "oc", "--n", "1"), "evenwatt plan oc：缺少参数 --lot-size、--ac；用法见"),
+        (("plan", "oc", "--n"), "evenwatt plan oc：参数 --n 后面没有填写；"),
+        (("lots", "form"), "evenwatt lots form：缺少参数 FILE；"),
+        (("lots", "form", "x", "--area", "town"), "参数 --area 不能是“town”，可填 county、city；"),
+        (("nothing",), "evenwatt：参数 命令 不能是“nothing”，可填 plan、lots、"),
+        ((), "evenwatt：缺少参数 命令；"),
+        (("filings",), "evenwatt filings：缺少参数 {check}；"),
+        (("filings", "check", "x", "--jsonl"), "evenwatt：没有这样的参数：--jsonl；"),
+        (("filings", "check", "x", "--json=1"), "参数 --json 不带内容，多写了“1”；"),
+        (
+            ("law", "deadline", "--rule", "R-4.4.6-d", "--from", "2026-13-01"),
+            "参数 --from 应为 2026-11-30 形式的日期，填写的是“2026-13-01”；",
+        ),
+        (("filings", "check", "/nope.xlsx"), "/nope.xlsx：没有这个文件或文件夹"),
+        (("filings", "check", "/"), "/：是文件夹，不是文件"),
+        (("filings", "check", "/etc/passwd/x"), "/etc/passwd/x：路径中有一段不是文件夹"),
+    ],
+)
+def test_faults_in_arguments_and_files_are_one_chinese_sentence(
+    arguments: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sentence in said(arguments, capsys)
+
+
+@pytest.mark.parametrize(
+    ("altered", "sentence"),
+    [
+        ({"on": "2026-13-01"}, '“on”的值不能识别："2026-13-01"'),
+        ({"appearance": "false"}, '“appearance”的值不能识别："false"'),
+        ({"insulation_mohm": None}, "“insulation_mohm”的值不能识别：null"),
+        ({"load_points": None}, "“load_points”的值不能识别：null"),
+        ({"load_points": [{"pile_kwh": ["1"]}]}, "缺少“standard_kwh”"),
+        ({"load_points": [7]}, "缺少“pile_kwh”"),
+        ({"standard": []}, "缺少“uncertainty_pct”"),
+    ],
+)
+def test_a_reading_that_cannot_be_used_is_named(
+    altered: dict[str, Any], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path, CHARGER | altered)
+    assert said(("verify", "charger", file), capsys) == f"{file} {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b'{"lot":\n  x}', "不是 JSON 文件：第 2 行第 3 个字符起不能识别"),
+        ("编号".encode("gb18030"), "不是 UTF-8 编码的 JSON 文件"),
+        (b"[]", "应为一个 JSON 对象"),
+    ],
+)
+def test_a_file_that_is_no_json_is_told_in_chinese(
+    content: bytes, sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "input.json"
+    file.write_bytes(content)
+    assert said(("draw", "verify", str(file)), capsys).startswith(f"{file} {sentence}")
+
+
 @pytest.mark.parametrize("arguments", [("plan", "oc"), ("nothing",), ()])
 def test_unusable_arguments_exit_with_2(arguments: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as stop:

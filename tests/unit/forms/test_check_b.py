@@ -174,6 +174,46 @@ def test_a_missing_column_is_told_once_and_not_again_in_every_row():
     assert codes(checked(filed(rows(3), lambda sheet: sheet.__setitem__("H7", None)))) == ["missing_column"]
 
 
+@pytest.mark.parametrize(
+    ("stations", "chargers", "says"),
+    [
+        (
+            "19处",
+            "146台",
+            "表头填写“站点数量 19 处、充电桩总量 146 台”，下面却没有一行充电设施：请从下一行起逐台填写",
+        ),
+        (None, "146", "表头填写“充电桩总量 146 台”，下面却没有一行"),
+        (None, None, "表头下面没有一行充电设施：请从下一行起逐台填写，一台一行，再上传"),
+    ],
+)
+def test_a_table_without_rows_is_an_error_that_says_what_the_header_claims(stations, chargers, says):
+    def claim(sheet):
+        sheet["H4"], sheet["C5"] = stations, chargers
+
+    finding = checked(filed([], claim))[-1]
+    assert (finding.severity, finding.code, finding.row) == ("error", "no_rows", 7)
+    assert finding.message.startswith(f"工作表“附录B”第7行：{says}")
+
+
+@pytest.mark.parametrize(
+    ("operator", "warns"),
+    [
+        ("示例运营机构", False),
+        ("示例运营机构有限公司", False),
+        ("示例 运营机构股份有限公司", False),
+        ("", False),
+        ("他家充电有限公司", True),
+        ("示例运营机构（武汉）有限公司", True),
+    ],
+)
+def test_a_form_in_another_organisations_name_is_a_warning_with_both_names(operator, warns):
+    found = checked(filed(rows(1)), operator_name=operator)
+    assert codes(found) == ["other_operator_name"] * warns
+    for finding in found:
+        assert (finding.severity, finding.row, finding.cell) == ("warning", 2, "C2")
+        assert f"表头的名称是“示例运营机构”，报送的机构是“{operator}”" in finding.message
+
+
 def test_an_error_cell_is_told_once():
     def break_cell(sheet):
         sheet["H8"] = "#REF!"

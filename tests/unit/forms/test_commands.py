@@ -52,6 +52,24 @@ def test_errors_are_one_and_each_finding_has_its_place(workbook, capsys):
     }
 
 
+@pytest.mark.parametrize("command", [("filings", "check"), ("lots", "form")])
+def test_a_table_without_rows_is_one(workbook, capsys, command):
+    status, told = answer(capsys, *command, workbook([]))
+    assert status == 1
+    assert told.get("ok", False) is False
+    assert "没有一行充电设施" in json.dumps(told, ensure_ascii=False)
+
+
+def test_a_missing_column_makes_every_row_unusable_for_lots(tmp_path, capsys):
+    book = sheet_of(rows(3))
+    book.active["H7"] = None
+    path = tmp_path / "报备.xlsx"
+    path.write_bytes(content_of(book))
+    status, told = answer(capsys, "lots", "form", str(path))
+    assert (status, told["lots"], [each["row"] for each in told["unusable"]]) == (1, [], [8, 9, 10])
+    assert "H7 没有列名" in told["unusable"][0]["reason"]
+
+
 @pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7", b"PK\x03\x04"])
 def test_what_is_no_workbook_is_two_with_one_sentence(tmp_path, capsys, content):
     path = tmp_path / "报备.xlsx"

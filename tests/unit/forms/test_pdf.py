@@ -32,7 +32,7 @@ DOCUMENTS = {
 def text_of(content: bytes) -> str:
     """All text of a PDF without blanks, which extraction sets as it likes."""
     pages = PdfReader(io.BytesIO(content)).pages
-    return "".join("".join(page.extract_text() for page in pages).split()).replace("\u200b", "")
+    return "".join("".join(page.extract_text() for page in pages).split())
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -53,6 +53,32 @@ def test_a_document_is_pdf_a_2b_with_its_fonts_inside_and_always_the_same_bytes(
     assert "<pdfaid:part>2<" in metadata
     assert "<pdfaid:conformance>B<" in metadata
     assert f"第1页共{len(reader.pages)}页" in text_of(first)
+
+
+SERIALS = ["51519", "ZZ-2024/0000-000000000012", "A1B2" * 6]
+
+
+@pytest.mark.parametrize("serial", SERIALS)
+def test_a_serial_stands_in_the_text_of_a_document_as_it_is_searched_and_copied(serial):
+    report = evaluation_report()
+    report["samples"][0]["serial"] = serial
+    filed = {**FORM_B, "rows": [{**FORM_B["rows"][0], "serial": serial}]}
+    for document, content in (
+        ("evaluation_report", report),
+        ("form_b", filed),
+        ("certificate", {**certificate(), "serial": serial}),
+    ):
+        pages = PdfReader(io.BytesIO(pdf.render(document, content))).pages
+        text = "\n".join(page.extract_text() for page in pages)
+        assert serial in text, document
+        assert "\u200b" not in text
+
+
+def test_a_serial_too_long_for_any_line_is_broken_without_a_character_of_ours():
+    pages = PdfReader(io.BytesIO(pdf.render("form_b", FORM_B))).pages
+    text = "".join(page.extract_text() for page in pages)
+    assert "A" * 60 not in text
+    assert "A" * 60 in "".join(text.split())
 
 
 def test_form_a_is_an_order_with_number_institution_counties_and_due_date():

@@ -7,7 +7,17 @@ import pytest
 from evenwatt.forms import appendix_b
 from evenwatt.forms.reader import read
 from evenwatt.law.refusal import Denied
-from tests.unit.forms.workbooks import ROW, TITLES, codes, content_of, filed, real_data, rows, sheet_of
+from tests.unit.forms.workbooks import (
+    ROW,
+    TITLES,
+    checked,
+    codes,
+    content_of,
+    filed,
+    real_data,
+    rows,
+    sheet_of,
+)
 
 
 def test_the_printed_layout_is_read_header_and_rows():
@@ -98,12 +108,140 @@ def test_numbers_are_read_as_people_see_them():
     assert (second.values["serial"], second.values["year"]) == ("SN01", "2024")
 
 
-def test_a_missing_column_is_one_error_that_names_it():
-    form = filed(rows(3), lambda sheet: sheet.delete_cols(5))
-    (finding,) = form.findings
-    assert (finding.code, finding.column, finding.row) == ("missing_column", "出厂编号", None)
-    assert finding.message == "工作表“附录B”“出厂编号”：缺少“出厂编号”一列：请按样表在表头行补上该列并填写"
+TITLES_SAY = "序号、充电场站名称、地址、所属行政县（区）、生产厂家、型号规格、制造年份、自营/加盟"
+
+
+def merge_titles(sheet):
+    sheet.merge_cells("E7:F7")
+
+
+def merge_titles_under_one_word(sheet):
+    sheet["E7"] = "设备信息"
+    sheet.merge_cells("E7:F7")
+
+
+def delete_serials(sheet):
+    sheet.delete_cols(5)
+
+
+def delete_stations(sheet):
+    sheet.delete_cols(2)
+
+
+#: What was done to the titles, then of each finding: its column, its cell, its value, its mend.
+MISSING = [
+    (
+        delete_serials,
+        [
+            (
+                "出厂编号",
+                None,
+                TITLES_SAY,
+                f"表头写着“{TITLES_SAY}”，缺少“出厂编号”一列：请按样表在表头行补上该列并填写",
+            )
+        ],
+    ),
+    (
+        merge_titles,
+        [
+            (
+                "生产厂家",
+                "E7",
+                "出厂编号",
+                "表头 E7:F7 合并成一格，写着“出厂编号”，缺少单独的“生产厂家”一列：请取消合并",
+            )
+        ],
+    ),
+    (
+        merge_titles_under_one_word,
+        [
+            (title, "E7", "设备信息", f"缺少单独的“{title}”一列：请取消合并")
+            for title in ("出厂编号", "生产厂家")
+        ],
+    ),
+    (
+        lambda sheet: sheet.__setitem__("H7", "制造日期"),
+        [("制造年份", "H7", "制造日期", "H7 写的是“制造日期”，认不出来：是这一列的，请把列名改为“制造年份”")],
+    ),
+    (
+        lambda sheet: sheet.__setitem__("I7", None),
+        [("自营/加盟", "I7", "", "I7 没有列名，下面却有内容：请在该格写上列名“自营/加盟”")],
+    ),
+    (
+        delete_stations,
+        [("充电场站名称", None, None, "缺少“充电场站名称”一列：请按样表在表头行补上该列并填写")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "expected"), MISSING)
+def test_a_missing_column_names_the_row_of_titles_what_stands_there_and_the_mend(change, expected):
+    form = filed(rows(3), change)
     assert len(form.rows) == 3
+    for finding, (title, cell, value, says) in zip(form.findings, expected, strict=True):
+        assert (finding.code, finding.row, finding.column, finding.cell) == ("missing_column", 7, title, cell)
+        assert value is None or finding.value == value
+        assert finding.message.startswith(f"工作表“附录B”第7行“{title}”：")
+        assert says in finding.message
+
+
+def move_titles(by):
+    """Move the titles sideways over data that stay; what is pushed beyond the first column is lost."""
+
+    def move(sheet):
+        titles = [cell.value for cell in sheet[7]]
+        for cell in sheet[7]:
+            cell.value = None
+        for place, title in enumerate(titles, start=1 + by):
+            if place > 0:
+                sheet.cell(7, place, title)
+
+    return move
+
+
+@pytest.mark.parametrize(
+    ("by", "says"),
+    [
+        (
+            1,
+            "表头比内容偏右 1 列（列名在 E7，内容在 D 列），已按内容所在的列读取：请把表头左移 1 列",
+        ),
+        (2, "表头比内容偏右 2 列（列名在 F7，内容在 D 列）"),
+        (
+            -1,
+            "表头比内容偏左 1 列（列名在 C7，内容在 D 列），已按内容所在的列读取：请把表头右移 1 列",
+        ),
+    ],
+)
+def test_titles_beside_their_data_are_one_warning_and_the_rows_are_read(by, says):
+    form = filed(rows(3), move_titles(by))
+    (finding,) = form.findings
+    assert (finding.severity, finding.code, finding.row) == ("warning", "shifted_titles", 7)
+    assert finding.message.startswith(f"工作表“附录B”第7行“所属行政县（区）”：{says}")
+    assert form.rows == filed(rows(3)).rows
+
+
+def test_titles_beside_their_data_with_the_last_one_lost_blame_no_data():
+    form = filed(rows(3), lambda sheet: (move_titles(1)(sheet), sheet.__setitem__("J7", None)))
+    assert codes(form.findings) == ["shifted_titles", "missing_column"]
+    assert (form.findings[1].column, form.findings[1].cell) == ("自营/加盟", None)
+    assert codes(checked(form)) == ["shifted_titles", "missing_column"]
+
+
+@pytest.mark.parametrize(("wrong", "is_told"), [(1, True), (2, False), (3, False)])
+def test_titles_are_beside_their_data_only_if_most_rows_look_so(wrong, is_told):
+    data = rows(4)
+    for row in data[:wrong]:
+        row[6] = "去年"
+    assert ("shifted_titles" in codes(filed(data, move_titles(1)).findings)) is is_told
+
+
+@pytest.mark.parametrize("title", ["所属行政县（区）", "制造年份", "自营/加盟"])
+def test_one_column_of_wrong_data_is_no_shift(title):
+    place = TITLES.index(title) - 1
+    form = filed([[*row[:place], "？", *row[place + 1 :]] for row in rows(3)])
+    assert form.findings == []
+    assert form.rows[0].values["serial"] == "SN0001"
 
 
 def test_a_sheet_without_the_form_is_one_error():

@@ -103,7 +103,7 @@ def _page(request: DeskRequest, filing: Filing, form: ReviewForm) -> HttpRespons
     assert latest is not None
     show = request.GET.get("show", "")
     page = page_of(request, rows_of(latest, show=show), "excel_row", size=_PAGE_ROWS)
-    rows = [shown(row) for row in page.rows]
+    rows = [shown(row, in_fit_file=latest.is_fit) for row in page.rows]
     typed = _remarks(request)
     context = {
         "filing": filing,

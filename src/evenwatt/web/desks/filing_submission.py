@@ -58,10 +58,15 @@ def _keep(request: DeskRequest, form: UploadForm) -> Filing:
         at=request.now,
     )
     latest = filing.rounds.last()
-    if latest is not None and latest.uploaded_at == request.now:
+    if latest is None or latest.uploaded_at != request.now:
+        messages.info(request, _("与上次上传的文件相同，内容没有变化"))
+    elif latest.is_fit:
         messages.success(request, _("已读取并核对 {n} 行，尚未提交").format(n=latest.row_count))
     else:
-        messages.info(request, _("与上次上传的文件相同，内容没有变化"))
+        messages.warning(
+            request,
+            _("已读取 {n} 行；报备表本身有错误，更正后重新上传才能提交").format(n=latest.row_count),
+        )
     return filing
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils.translation import gettext as _
 
+from evenwatt.filing.comparison import Fate, fates
 from evenwatt.filing.life import FILING
-from evenwatt.filing.queries import answers, rows_of, visible_filings, visible_rounds, with_latest_round
+from evenwatt.filing.queries import rows_of, visible_filings, visible_rounds, with_latest_round
 from evenwatt.filing.states import FilingState, Severity
 from evenwatt.filing.workbook import finding_of
 from evenwatt.forms.annotate import annotate
@@ -22,14 +24,16 @@ from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.law.divisions import divisions
 from evenwatt.web.downloads import XLSX, download
-from evenwatt.web.filed_rows import TONES as SEVERITY_TONES
-from evenwatt.web.filed_rows import changes, columns, sentences, shown
+from evenwatt.web.filed_rows import changes, columns, judged, sentences, shown
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.record import history, timeline
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import Filing, Round
+
+_COMPARED_AT_MOST = 100
+"""Chargers without a remark that a comparison lists; of the others it says how many there are."""
 
 
 @desk(Permission.FILING_READ)
@@ -67,7 +71,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         "show": show,
         "remarked": current.decided_at is not None,
         "columns": columns(),
-        "rows": [shown(row) for row in page.rows],
+        "rows": [shown(row, in_fit_file=current.is_fit) for row in page.rows],
         "next_url": page.next_url,
     }
     return render(request, "filings/rows.html", context)
@@ -75,25 +79,35 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
 
 @desk(Permission.FILING_READ)
 def compare(request: DeskRequest, key: int) -> HttpResponse:
-    """The county's remarks on each round and what the next round made of them."""
+    """The county's remarks on each round, and what became of every charger in the next."""
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     rounds = list(visible_rounds(request.actor, filing))
     comparisons = []
     for before, after in pairwise(rounds):
-        remarks = [
-            {"row": row, "answer": answer, "changes": changes(row, answer) if answer else []}
-            for row, answer in answers(before, after)
-        ]
+        found = [_compared(fate) for fate in fates(before, after)]
+        remarked = [each for each in found if each["fate"].remark]
+        others = [each for each in found if not each["fate"].remark and each["what"] != "same"]
         comparisons.append(
             {
                 "before": before,
-                "after": after,
-                "remarks": remarks,
+                "remarked": remarked,
+                "others": others[:_COMPARED_AT_MOST],
+                "left_out": len(others[_COMPARED_AT_MOST:]),
+                "counts": Counter(each["what"] for each in found),
                 "words": [_("第 {n} 轮").format(n=each.number) for each in (before, after)],
             }
         )
     context = {**frame(request, filing, rounds), "comparisons": comparisons}
     return render(request, "filings/compare.html", context)
+
+
+def _compared(fate: Fate) -> dict[str, Any]:
+    """One charger in two rounds: whether it is new, gone, changed or the same, and what changed."""
+    before, after = fate.before, fate.after
+    if before is None or after is None:
+        return {"fate": fate, "row": before or after, "what": "new" if after else "gone", "changes": []}
+    changed = changes(before, after)
+    return {"fate": fate, "row": before, "what": "changed" if changed else "same", "changes": changed}
 
 
 @desk(Permission.FILING_READ)
@@ -158,10 +172,9 @@ def row_tabs(of_round: Round) -> list[dict[str, Any]]:
         Severity.ERROR: wrong,
     }
     tabs = [{"show": "", "word": _("全部"), "count": of_round.row_count, "tone": ""}]
-    tabs += [
-        {"show": severity.value, "word": severity.label, "count": count, "tone": SEVERITY_TONES[severity]}
-        for severity, count in counts.items()
-    ]
+    for severity, count in counts.items():
+        word, tone = judged(severity, in_fit_file=of_round.is_fit)
+        tabs.append({"show": severity.value, "word": word, "count": count, "tone": tone})
     if remarked := rows_of(of_round, show="remarked").count():
         tabs.append({"show": "remarked", "word": _("有批注"), "count": remarked, "tone": "info"})
     return tabs

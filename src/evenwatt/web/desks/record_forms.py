@@ -22,8 +22,19 @@ if TYPE_CHECKING:
     from evenwatt.verification.models import MeasuringStandard
 
 
-def _figure(label: Any, *, unit: str, required: Any = "", **given: Any) -> forms.DecimalField:
-    """A decimal as read off an instrument: a keyboard of digits on the phone, no arrows that change it."""
+def _figure(label: Any, *, name: Any, unit: str, required: Any = "", **given: Any) -> forms.DecimalField:
+    """A decimal as read off an instrument: a keyboard of digits on the phone, no arrows that change it.
+
+    ``name`` begins each sentence about it, so that the sentence can be read apart from its field.
+    """
+    wrong = {
+        "invalid": gettext_lazy("{name}：请填写数字，单位 {unit}"),
+        "min_value": gettext_lazy("{name}不能小于 %(limit_value)s"),
+        "max_value": gettext_lazy("{name}不能大于 %(limit_value)s"),
+        "max_digits": gettext_lazy("{name}不能超过 %(max)s 位数字"),
+        "max_whole_digits": gettext_lazy("{name}的整数部分不能超过 %(max)s 位"),
+        "max_decimal_places": gettext_lazy("{name}的小数不能超过 %(max)s 位"),
+    }
     return forms.DecimalField(
         label=label,
         required=bool(required),
@@ -31,9 +42,7 @@ def _figure(label: Any, *, unit: str, required: Any = "", **given: Any) -> forms
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={
             "required": required,
-            "invalid": format_lazy(gettext_lazy("请填写数字，单位 {unit}"), unit=unit),
-            "min_value": gettext_lazy("不能小于 %(limit_value)s"),
-            "max_value": gettext_lazy("不能大于 %(limit_value)s"),
+            **{code: format_lazy(sentence, name=name, unit=unit) for code, sentence in wrong.items()},
         },
         **given,
     )
@@ -68,7 +77,10 @@ class EntryForm(forms.Form):
         error_messages={"required": gettext_lazy("请按铭牌选择准确度等级")},
     )
     display_step_kwh = _figure(
-        gettext_lazy("显示分度（kWh）"), unit="kWh", required=gettext_lazy("请填写电量显示的最小分度")
+        gettext_lazy("显示分度（kWh）"),
+        name=gettext_lazy("显示分度"),
+        unit="kWh",
+        required=gettext_lazy("请填写电量显示的最小分度"),
     )
     kind_of_verification = forms.ChoiceField(
         label=gettext_lazy("检定类别"),
@@ -90,16 +102,20 @@ class EntryForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": gettext_lazy("请填写检定日期"),
-            "invalid": gettext_lazy("日期应写成 2026-11-30 的形式"),
+            "invalid": gettext_lazy("检定日期应写成 2026-11-30 的形式"),
         },
     )
     place = forms.CharField(
         label=gettext_lazy("检定地点"),
         max_length=200,
-        error_messages={"required": gettext_lazy("请填写检定地点")},
+        error_messages={
+            "required": gettext_lazy("请填写检定地点"),
+            "max_length": gettext_lazy("检定地点不能超过 %(limit_value)d 个字"),
+        },
     )
     temperature_c = _figure(
         gettext_lazy("温度（℃）"),
+        name=gettext_lazy("温度"),
         unit="℃",
         required=gettext_lazy("请填写现场温度"),
         min_value=-60,
@@ -108,6 +124,7 @@ class EntryForm(forms.Form):
     )
     humidity_pct = _figure(
         gettext_lazy("相对湿度（%）"),
+        name=gettext_lazy("相对湿度"),
         unit="%",
         required=gettext_lazy("请填写现场相对湿度"),
         min_value=0,
@@ -121,7 +138,11 @@ class EntryForm(forms.Form):
         error_messages={"required": gettext_lazy("请选择外观及功能检查的结果")},
     )
     insulation_mohm = _figure(
-        gettext_lazy("绝缘电阻（MΩ）"), unit="MΩ", required=gettext_lazy("请填写绝缘电阻"), min_value=0
+        gettext_lazy("绝缘电阻（MΩ）"),
+        name=gettext_lazy("绝缘电阻"),
+        unit="MΩ",
+        required=gettext_lazy("请填写绝缘电阻"),
+        min_value=0,
     )
     time_of_use = forms.ChoiceField(
         label=gettext_lazy("分时计价"),
@@ -132,11 +153,13 @@ class EntryForm(forms.Form):
     )
     clock_s = _figure(
         gettext_lazy("时钟时刻差（s）"),
+        name=gettext_lazy("时钟时刻差"),
         unit="s",
         help_text=gettext_lazy("充电桩时刻减标准时刻；慢为负。不分时计价的留空。"),
     )
     electricity_kwh = _figure(
         gettext_lazy("检定用电量（kWh）"),
+        name=gettext_lazy("检定用电量"),
         unit="kWh",
         min_value=0,
         max_value=999_999,
@@ -188,15 +211,17 @@ class EntryForm(forms.Form):
 class PointForm(forms.Form):
     """One load point: the pairs of readings that the regulation asks for. Wholly empty, it does not count."""
 
-    def __init__(self, *args: Any, readings: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, number: int, readings: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.readings = range(1, readings + 1)
         for n in self.readings:
-            for of, label in (("pile", _("充电桩示值")), ("standard", _("标准器示值"))):
+            for of, reading in (("pile", _("充电桩示值")), ("standard", _("标准器示值"))):
+                name = _("负载点 {point} 第 {n} 次的{reading}").format(point=number, n=n, reading=reading)
                 self.fields[f"{of}_{n}"] = _figure(
-                    _("第 {n} 次：{reading}（kWh）").format(n=n, reading=label),
+                    _("第 {n} 次：{reading}（kWh）").format(n=n, reading=reading),
+                    name=name,
                     unit="kWh",
-                    required=_("请填写第 {n} 次的{reading}").format(n=n, reading=label),
+                    required=_("请填写{name}").format(name=name),
                     min_value=0,
                 )
 
@@ -211,6 +236,9 @@ class PointForm(forms.Form):
 
 class PointFormSet(forms.BaseFormSet):
     """The load points of one charger, numbered from 1."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "number": (index or 0) + 1}
 
     def load_points(self) -> tuple[LoadPoint, ...]:
         found = (form.load_point() for form in self.forms)

@@ -1,0 +1,58 @@
+"""Faults in arguments and files in one Chinese sentence: `argparse` and the system say them in English."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import NoReturn
+
+_FAULTS = (
+    (r"the following arguments are required: (.+)", "缺少参数 {0}"),
+    (r"one of the arguments (.+) is required", "以下参数须填写一个：{0}"),
+    (r"unrecognized arguments: (.+)", "没有这样的参数：{0}"),
+    (r"argument (.+?): invalid int value: '(.*)'", "参数 {0} 应为整数，填写的是“{1}”"),
+    (
+        r"argument (.+?): invalid fromisoformat value: '(.*)'",
+        "参数 {0} 应为 2026-11-30 形式的日期，填写的是“{1}”",
+    ),
+    (r"argument (.+?): invalid choice: '(.*?)' \(choose from (.+)\)", "参数 {0} 不能是“{1}”，可填 {2}"),
+    (r"argument (.+?): expected at least one argument", "参数 {0} 后面至少要填一项"),
+    (r"argument (.+?): expected .*argument.*", "参数 {0} 后面没有填写"),
+    (r"argument (.+?): not allowed with argument (.+)", "参数 {0} 不能与 {1} 同时填写"),
+    (r"argument (.+?): ignored explicit argument '(.*)'", "参数 {0} 不带内容，多写了“{1}”"),
+    (r"ambiguous option: (.+?) could match (.+)", "参数 {0} 不明确，可能是 {1}"),
+)
+"""What `argparse` says, by pattern, and the sentence for it."""
+
+_SYSTEM = (
+    (FileNotFoundError, "没有这个文件或文件夹"),
+    (IsADirectoryError, "是文件夹，不是文件"),
+    (NotADirectoryError, "路径中有一段不是文件夹"),
+    (PermissionError, "没有读写权限"),
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose faults are one sentence on standard error and exit status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}：{argument_fault(message)}；用法见 {self.prog} --help\n")
+
+
+def argument_fault(message: str) -> str:
+    """Return the sentence for a message of `argparse`.
+
+    >>> argument_fault("argument --n: invalid int value: 'x'")
+    '参数 --n 应为整数，填写的是“x”'
+    """
+    for pattern, sentence in _FAULTS:
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            return sentence.format(*(part.replace("'", "").replace(", ", "、") for part in found.groups()))
+    return "参数有误"
+
+
+def file_fault(error: OSError) -> str:
+    """Return the sentence for a file that cannot be read or written."""
+    why = next((words for kind, words in _SYSTEM if isinstance(error, kind)), "")
+    why = why or f"读写失败（系统错误号 {error.errno}）"
+    return f"{error.filename}：{why}" if error.filename else why

@@ -1,0 +1,94 @@
+"""Checks of the header block of Appendix B: filled, whose name it bears, what it says the table holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evenwatt.forms.counties import Counties, is_county
+from evenwatt.forms.findings import ERROR, WARNING, Finding
+from evenwatt.forms.reader import ReadForm
+from evenwatt.rules.spelling import company_key, spelling_key
+
+_COUNTS = ("stations", "chargers")
+
+
+def header_findings(read: ReadForm, *, counties: Counties, operator_name: str) -> Iterator[Finding]:
+    """Yield what is wrong with the header block; ``operator_name`` is who files, "" if nobody knows.
+
+    Clause: R-F-B, R-4.2.1-a.
+    """
+    empty = [
+        field.plain_title for field in read.form.fields if field.required and not read.header.get(field.key)
+    ]
+    if empty:
+        template, params = "表头没有填写：{fields}。请补填", {"fields": "、".join(empty)}
+        yield Finding(WARNING, "empty_header", template, read.sheet, params=params)
+    yield from _name(read, operator_name)
+    yield from _county(read, counties)
+    if read.rows:
+        stations = {
+            (spelling_key(row.values["station"]), counties.find(row.values["county"])) for row in read.rows
+        }
+        for key, counted in zip(_COUNTS, (len(stations), len(read.rows)), strict=True):
+            yield from _count(read, key, counted)
+    else:
+        yield _no_rows(read)
+
+
+def _name(read: ReadForm, operator_name: str) -> Iterator[Finding]:
+    """The name in the header against that of the organisation that files."""
+    name = read.header.get("name", "")
+    if name and operator_name and company_key(name) != company_key(operator_name):
+        yield read.header_finding(
+            WARNING,
+            "other_operator_name",
+            "表头的名称是“{value}”，报送的机构是“{operator}”：请核对是否误用了其他机构的报备表；"
+            "确是本机构的，请改为登记的名称",
+            key="name",
+            value=name,
+            operator=operator_name,
+        )
+
+
+def _county(read: ReadForm, counties: Counties) -> Iterator[Finding]:
+    place = read.header.get("registered_at", "")
+    if place and not any(map(is_county, counties.find(place))):
+        yield read.header_finding(
+            WARNING,
+            "unknown_county",
+            "“{value}”中认不出县（区）：请写作“市/县（区）”",
+            key="registered_at",
+            value=place,
+        )
+
+
+def _count(read: ReadForm, key: str, counted: int) -> Iterator[Finding]:
+    stated = read.header.get(key, "")
+    if stated and stated != str(counted):
+        yield read.header_finding(
+            WARNING,
+            "count_differs",
+            "填写为“{value}”，表中实有 {counted}：请核对是否漏报或多报",
+            key=key,
+            value=stated,
+            counted=counted,
+        )
+
+
+def _no_rows(read: ReadForm) -> Finding:
+    """An empty table, together with what the header block says it should hold."""
+    titles = {field.key: field.plain_title for field in read.form.fields}
+    units = {field.key: field.unit for field in read.form.fields}
+    stated = "、".join(
+        f"{titles[key]} {read.header[key]} {units[key]}" for key in _COUNTS if read.header.get(key)
+    )
+    return Finding(
+        ERROR,
+        "no_rows",
+        "表头填写“{value}”，下面却没有一行充电设施：请从下一行起逐台填写，一台一行，再上传"
+        if stated
+        else "表头下面没有一行充电设施：请从下一行起逐台填写，一台一行，再上传",
+        read.sheet,
+        read.titles_row,
+        value=stated or None,
+    )
