@@ -5,8 +5,8 @@ The terms of a draw that names one are published with the frozen lists and enter
 1. The terms: the instants ``named_at``, ``frozen_at`` and ``deadline`` (ISO 8601 with offset) and the text of
    the source, in this order, each followed by a line feed. Their SHA-256 is the second line of the seed,
    after the list's hash; so nobody can name another source or hour afterwards.
-2. Until the deadline a party may open. The value of one that has not opened by then is the value of the
-   source, in that party's place and for each such party alike. The draw follows after the deadline.
+2. Until the deadline a party may open. The value of one that has not opened by then is its commitment (empty
+   if it made none), a line feed and the value of the source. The draw follows after the deadline.
 3. The source's value arises after the deadline, so that who stays silent cannot know what comes instead.
    It is written in digits and the letters a to f alone: a value that could be written in two ways would
    let the writer choose between two samples. Its reference says where anybody can look it up; being
@@ -54,7 +54,10 @@ def terms_of(publication: Mapping[str, Any]) -> str | None:
 def values_of(publication: Mapping[str, Any]) -> list[str]:
     """Return the values that make the seed, the source's in the place of each party that did not open."""
     public = (publication.get("fallback") or {}).get("value")
-    return [public if party["value"] is None else party["value"] for party in publication["parties"]]
+    return [
+        f"{party['commitment'] or ''}\n{public}" if party["value"] is None else party["value"]
+        for party in publication["parties"]
+    ]
 
 
 def fallback_fault(publication: Mapping[str, Any]) -> str | None:

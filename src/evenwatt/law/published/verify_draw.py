@@ -12,49 +12,54 @@ What it proves: the samples follow from the frozen list and the parties' values,
 you must look up yourself: that the list's hash is the one published on the day of the freeze (give it as the
 second argument), who the parties are and when they committed, and the public source's value in its reference.
 
-一、名单：编号按码位排序，每个一行（行末换行）。多批合在一起时，每行为“批次编号/编号”。散列都是 SHA-256，UTF-8。
+一、名单：编号按码位排序，每个一行（行末换行）。多批合在一起时，每行为“批次编号/编号”。
+    散列都是 UTF-8 文本的 SHA-256。
 二、种子：依次写下列各行再求散列：名单散列值；条件散列值（指定了公共随机源时才有：指定时刻、冻结时刻、截止时刻、
-    随机源说明四行的散列）；各方随机值的散列，未公开的一方用公共随机源的数值。只有一批的记录直接给出种子。
+    随机源说明四行的散列）；各方随机值的散列，未公开的一方用“承诺值、公共随机源的数值”两行（末行不换行）。只有一批的记录直接给出种子。
 三、排列：第 k 块是“种子、批次编号、k”三行（末行不换行）的散列，作为无符号大端整数；小于 b 的整数取下一块 x，
     x ≥ 2^256 − (2^256 mod b) 时舍弃再取，否则为 x mod b；i 从最后一个位置到 1，取 j < i + 1，交换第 i、j 个。
 四、前 n 个为样本，其后 m 个依次为备检。
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import sys
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 
-class Differs(Exception):
+class Difference(Exception):  # noqa: N818 (a finding is no error)
     """What does not agree."""
 
 
-def require(agrees, sentence):
+def require(agrees: Any, sentence: str) -> None:
     if not agrees:
-        raise Differs(sentence)
+        raise Difference(sentence)
 
 
-def sha256(text):
+def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def hash_of_lines(lines):
+def hash_of_lines(lines: Iterable[str]) -> str:
     return sha256("".join(line + "\n" for line in lines))
 
 
-def check_list(serials):
+def check_list(serials: list[str]) -> None:
     require(all(isinstance(serial, str) for serial in serials), "编号应为文本")
     require(all(serial and "\n" not in serial for serial in serials), "编号不能为空或含换行")
     require(len(set(serials)) == len(serials), "编号重复")
 
 
-def shuffled(members, seed, lot):
+def shuffled(members: list[str], seed: str, lot: str) -> list[str]:
     order, block = sorted(members), 0
     for last in reversed(range(1, len(order))):
         choices = last + 1
         while True:
-            number = int(sha256("{}\n{}\n{}".format(seed, lot, block)), 16)
+            number = int(sha256(f"{seed}\n{lot}\n{block}"), 16)
             block += 1
             if number < 2**256 - 2**256 % choices:
                 break
@@ -63,7 +68,7 @@ def shuffled(members, seed, lot):
     return order
 
 
-def check_lot(record):
+def check_lot(record: dict[str, Any]) -> None:
     """Repeat the draw of one lot."""
     lot, seed, members = record["lot"], record["seed"], record["members"]
     n, spares = record["sample_size"], record["spare_size"]
@@ -80,7 +85,7 @@ def check_lot(record):
     require(record["spares"] == order[n : n + spares], "备检不符")
 
 
-def check_fallback(publication, silent):
+def check_fallback(publication: dict[str, Any], silent: list[Any]) -> str:
     """Check the use of the public source; return the line that its terms add to the seed."""
     fallback = publication["fallback"]
     times = [fallback["named_at"], publication["frozen_at"], publication["deadline"]]
@@ -98,12 +103,12 @@ def check_fallback(publication, silent):
     return hash_of_lines([*times, fallback["source"]])
 
 
-def check_publication(publication):
+def check_publication(publication: dict[str, Any]) -> None:
     """Repeat a whole draw: the lists, the parties' values, the seed, every lot."""
     records, parties = publication["records"], publication["parties"]
     require(len({record["lot"] for record in records}) == len(records), "同一批次编号有两份记录")
     require(parties, "没有参与方")
-    lines = ["{}/{}".format(record["lot"], serial) for record in records for serial in record["members"]]
+    lines = [record["lot"] + "/" + serial for record in records for serial in record["members"]]
     check_list(lines)
     require(publication["list_hash"] == hash_of_lines(sorted(lines)), "各批名单与名单散列值不符")
 
@@ -115,7 +120,7 @@ def check_publication(publication):
         require(not silent, "有一方没有公开随机值，也没有指定公共随机源")
     for party in parties:
         if party["value"] is None:
-            seed_lines.append(sha256(publication["fallback"]["value"]))
+            seed_lines.append(sha256((party["commitment"] or "") + "\n" + publication["fallback"]["value"]))
         else:
             require(sha256(party["value"]) == party["commitment"], "随机值与承诺值不符")
             seed_lines.append(party["commitment"])
@@ -126,19 +131,19 @@ def check_publication(publication):
         check_lot(record)
 
 
-def check(record, frozen_hash=None):
+def check(record: dict[str, Any], frozen_hash: str | None = None) -> str | None:
     """Return what does not agree, ``None`` if all does."""
     try:
         require(frozen_hash in (None, record["list_hash"]), "名单散列值与冻结时公布的不同")
         (check_publication if "records" in record else check_lot)(record)
-    except Differs as difference:
+    except Difference as difference:
         return str(difference)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        return "缺少或误填 {}".format(error)
+        return f"缺少或误填 {error}"
     return None
 
 
-def main(arguments):
+def main(arguments: list[str]) -> int:
     if len(arguments) not in (1, 2):
         sys.stderr.write(__doc__)
         return 2
@@ -146,7 +151,7 @@ def main(arguments):
         with open(arguments[0], encoding="utf-8") as file:
             record = json.load(file)
     except (OSError, ValueError) as error:
-        sys.stderr.write("不能读取 cannot read: {}\n".format(error))
+        sys.stderr.write(f"不能读取 cannot read: {error}\n")
         return 2
     difference = check(record, *arguments[1:])
     print("复算一致 agrees" if difference is None else "不一致 differs: " + difference)
