@@ -55,20 +55,25 @@ def two_stages(*, lot_size: int, first: SamplingPlan, second: SamplingPlan, nonc
     if first.ac is None or second.ac is None:
         raise Denied("逐台检定的方案没有接收数，不存在加量抽样", clause="R-4.4.6-e", code="no_plan_to_add_to")
     remainder = lot_size - first.n
-    accepted_at_first = accepting_samples(
-        lot_size=lot_size, n=first.n, ac=first.ac, nonconforming=nonconforming
-    )
-    pairs = comb(remainder, second.n)
-    fewest, most = max(0, first.n - lot_size + nonconforming), min(nonconforming, first.n)
-    accepted_later = sum(
+    counts = {"lot_size": lot_size, "nonconforming": nonconforming}
+    accepted_at_first = accepting_samples(**counts, n=first.n, ac=first.ac)
+    samples = comb(lot_size, first.n)
+    second_samples = accepting_samples(lot_size=remainder, n=second.n, ac=second.n, nonconforming=0)
+    fewest, most = max(0, first.n - lot_size + nonconforming), min(nonconforming, first.n, first.ac)
+    passing_both = sum(
         comb(nonconforming, found)
         * comb(lot_size - nonconforming, first.n - found)
         * accepting_samples(lot_size=remainder, n=second.n, ac=second.ac, nonconforming=nonconforming - found)
-        for found in range(max(fewest, first.ac + 1), most + 1)
+        for found in range(fewest, most + 1)
     )
-    samples = comb(lot_size, first.n)
+    # Drawn first or drawn second, a sample is one of the whole lot. Of the pairs whose second passes, those
+    # whose first did not are the rest: Ac₁ + 1 terms to sum in place of n₁ − Ac₁.
+    passing_second = accepting_samples(**counts, n=second.n, ac=second.ac) * comb(
+        lot_size - second.n, first.n
+    )
+    accepted_later = passing_second - passing_both
     return TwoStages(
         at_first=accepted_at_first / samples,
-        after_rejection=accepted_later / (samples * pairs),
-        together=(accepted_at_first * pairs + accepted_later) / (samples * pairs),
+        after_rejection=accepted_later / (samples * second_samples),
+        together=(accepted_at_first * second_samples + accepted_later) / (samples * second_samples),
     )

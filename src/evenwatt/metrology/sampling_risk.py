@@ -97,8 +97,8 @@ def limiting_quality(*, lot_size: int, n: int, ac: int, risk_pct: Decimal) -> Ri
         True,
         key=lambda d: accepting_samples(lot_size=lot_size, n=n, ac=ac, nonconforming=d) <= hidden,
     )
-    quality_pct = (Decimal(100 * nonconforming) / lot_size).quantize(Decimal("0.01"))
     accepted = acceptance_probability(lot_size=lot_size, n=n, ac=ac, nonconforming=nonconforming)
+    quality_pct = (Decimal(100 * nonconforming) / lot_size).quantize(Decimal("0.01"))
     return Risk(quality_pct, nonconforming, accepted)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.law.entries import chargers, dates, draws, lots, outcomes, places, sampling
+from tests.law.entries import chargers, dates, draws, lots, outcomes, places, risks, sampling
 
-_SUBJECTS = (chargers, dates, draws, lots, outcomes, places, sampling)
+_SUBJECTS = (chargers, dates, draws, lots, outcomes, places, risks, sampling)
 
 ENTRIES: dict[str, Callable[..., Any]] = {
     rule: enter for subject in _SUBJECTS for rule, enter in subject.ENTRIES.items()

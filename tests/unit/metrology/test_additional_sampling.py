@@ -71,7 +71,8 @@ def test_full_inspection_has_no_second_stage() -> None:
         assert refusal.value.code == "no_plan_to_add_to"
 
 
-def test_a_second_sample_larger_than_the_remainder_is_refused() -> None:
+@pytest.mark.parametrize("nonconforming", [0, 2, 5])
+def test_a_second_sample_larger_than_the_remainder_is_refused(nonconforming: int) -> None:
     with pytest.raises(Denied) as refusal:
-        two_stages(lot_size=5, first=plan(3, 0), second=plan(3, 0), nonconforming=2)
+        two_stages(lot_size=5, first=plan(3, 0), second=plan(3, 0), nonconforming=nonconforming)
     assert refusal.value.code == "counts_contradict"

@@ -71,6 +71,12 @@ def test_a_long_lot_approaches_the_series() -> None:
     assert finite == pytest.approx(series_acceptance(n=200, ac=3, quality_pct=Decimal(1)), abs=1e-4)
 
 
+def test_an_empty_lot_has_no_limiting_quality() -> None:
+    with pytest.raises(Denied) as refusal:
+        limiting_quality(lot_size=0, n=5, ac=0, risk_pct=Decimal(5))
+    assert refusal.value.code == "counts_contradict"
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [
