@@ -18,7 +18,7 @@ import pytest
 from evenwatt.cli.main import main
 from evenwatt.metrology.draw import draw, verify_draw
 from evenwatt.metrology.draw_publication import verify_published
-from tests.fixtures.publications import opened, silent, with_source
+from tests.fixtures.publications import opened, sealed, silent, with_source
 
 SCRIPT = Path(str(files("evenwatt.law"))) / "published" / "verify_draw.py"
 LOT = draw(
@@ -146,6 +146,32 @@ def test_a_record_of_another_shape_is_found_alike(wrong: dict[str, Any], tmp_pat
     answer = run(change, tmp_path)
     assert answer.returncode == 1
     assert not answer.stderr
+    assert ours(change)
+
+
+@pytest.mark.parametrize("name", ["source not needed", "one silent"])
+@pytest.mark.parametrize("drawn_at", ["2026-03-06T17:00:00+08:00", "2026-03-06T17:00:01+08:00"])
+def test_the_deadline_is_read_alike(name: str, drawn_at: str) -> None:
+    change = RECORDS[name] | {"drawn_at": drawn_at}
+    assert (check(change) is None) == (ours(change) is None)
+
+
+@pytest.mark.parametrize(
+    "altered",
+    [
+        {"value": "03 07"},
+        {"value": "０３"},
+        {"value": "AB"},
+        {"value": ""},
+        {"reference": " "},
+        {"named_at": "2026-03-04T09:00:01+08:00"},
+    ],
+)
+def test_an_unusable_source_is_found_alike(altered: dict[str, str]) -> None:
+    change = deepcopy(RECORDS["one silent"])
+    change["fallback"] |= altered
+    change = sealed(change)
+    assert check(change)
     assert ours(change)
 
 

@@ -40,3 +40,8 @@ def test_three_small_lots_are_tested_less_than_one() -> None:
 def test_two_lots_of_the_same_row_are_tested_more() -> None:
     apart = split(parts=[20, 20], level="III", aql="4.0", severity="normal")
     assert (apart.whole.n, apart.tested_in_parts, apart.saves_tests) == (13, 26, False)
+
+
+def test_as_many_tests_are_no_saving() -> None:
+    apart = split(parts=[12] * 6 + [2], level="III", aql="4.0", severity="normal")
+    assert (apart.whole.n, apart.tested_in_parts, apart.saves_tests) == (20, 20, False)
