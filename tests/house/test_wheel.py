@@ -11,6 +11,7 @@ NEEDED = [
     "forms/fonts/NotoSerifSC_700Bold.ttf",
     "forms/typst/official.typ",
     "law/params/periods.yaml",
+    "law/published/verify_draw.py",
     "law/regulation.yaml",
     "law/tables/divisions.csv",
     "locale/en/LC_MESSAGES/django.mo",

@@ -182,7 +182,7 @@ def samples(province: Province) -> list[TestItem]:
 
 def test_spares_come_in_order_for_a_coded_reason_until_none_is_left(province):
     first, second, third, fourth, *_ = samples(province)
-    given = {"by": province.verifier.actor(), "at": at("2026-03-16")}
+    given = {"measured": False, "by": province.verifier.actor(), "at": at("2026-03-16")}
     refused("unknown_reason", replace_item, item=first, reason="too_far", **given)
     refused("unknown_reason", replace_item, item=first, reason="", **given)
 
@@ -203,7 +203,7 @@ def test_only_a_verifier_of_the_institution_replaces(province):
     item = samples(province)[0]
     for other in (province.city, province.checker, province.county):
         with pytest.raises(NotAllowed):
-            replace_item(item=item, reason="removed", by=other.actor(), at=at("2026-03-16"))
+            replace_item(item=item, reason="removed", measured=False, by=other.actor(), at=at("2026-03-16"))
 
 
 def test_a_charger_with_a_result_is_never_replaced(province):
@@ -213,7 +213,7 @@ def test_a_charger_with_a_result_is_never_replaced(province):
     refused("has_record", replace_sample, item=measured, reason="damaged", **given)
     walk.approved_record(province, approved, error_pct="5.0")
     approved.refresh_from_db()
-    refused("wrong_state", replace_item, item=approved, reason="damaged", **given)
+    refused("wrong_state", replace_item, item=approved, reason="damaged", measured=False, **given)
 
 
 def test_a_charger_verified_in_full_has_no_spare(db):
@@ -226,6 +226,7 @@ def test_a_charger_verified_in_full_has_no_spare(db):
         replace_item,
         item=item,
         reason="removed",
+        measured=False,
         by=province.verifier.actor(),
         at=at("2026-03-16"),
     )

@@ -188,7 +188,7 @@ def test_the_risks_stand_beside_the_plan(province):
     found = [(risk.nonconforming, round(risk.accepted, 3)) for risk in risks_of(lot)]
     assert found[:3] == [(1, 1.0), (4, 0.608), (8, 0.179)]
     assert [round(risk.producer_pct, 1) for risk in risks_of(lot)[:2]] == [0.0, 39.2]
-    assert {size: plan.n for size, plan in neighbouring_plans(lot).items()} == {39: 13, 40: 13, 41: 13}
+    assert {size: plan.n for size, plan in neighbouring_plans(lot).items()} == {15: 3, 40: 13, 51: 20}
 
 
 def test_a_small_lot_as_good_as_the_aql_has_no_nonconforming_charger(db):

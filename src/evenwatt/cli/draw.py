@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,9 @@ def register(subparsers: Any) -> None:
     verify.add_argument("record", help="抽样记录文件")
     add_json_option(verify)
     verify.set_defaults(run=_verify)
+
+    script = commands.add_parser("script", help="输出复算程序：一个文件，不依赖本软件")
+    script.set_defaults(run=_script)
 
 
 def _run(args: argparse.Namespace) -> int:
@@ -68,3 +72,9 @@ def _verify(args: argparse.Namespace) -> int:
     answer = {"valid": True} if reason is None else {"valid": False, "reason": reason}
     show(answer, [reason or "复算一致"], as_json=args.json)
     return 0 if reason is None else 1
+
+
+def _script(_args: argparse.Namespace) -> int:
+    script = files("evenwatt.law") / "published" / "verify_draw.py"
+    print(script.read_text(encoding="utf-8"), end="")
+    return 0

@@ -3,24 +3,47 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from evenwatt.cli.printing import add_json_option, show
-from evenwatt.law.sampling_tables import SEVERITIES
+from evenwatt.cli.today import today
+from evenwatt.law.catalog import catalog
+from evenwatt.law.refusal import Denied
+from evenwatt.law.sampling_tables import SEVERITIES, SamplingPlan
+from evenwatt.metrology.additional_sampling import two_stages
+from evenwatt.metrology.lot_inference import at_most, between
+from evenwatt.metrology.plan_jumps import neighbouring_plans
 from evenwatt.metrology.sampling import operating_characteristic, sampling_plan
+from evenwatt.metrology.sampling_risk import Risk, limiting_quality, producers_risk
+
+#: Shares of nonconforming chargers at which the two stages are shown [%].
+_SHOWN_PCT = range(0, 55, 5)
 
 
 def register(subparsers: Any) -> None:
     commands = subparsers.add_parser("plan", help="抽样方案与接收概率").add_subparsers(required=True)
 
     sample = commands.add_parser("sample", help="批量对应的抽样方案")
-    sample.add_argument("--lot-size", type=int, required=True, help="批量（台）")
-    sample.add_argument("--level", required=True, help="检验水平 S-1…S-4、I、II、III")
-    sample.add_argument("--aql", required=True, help="接收质量限，如 4.0")
-    sample.add_argument("--severity", choices=SEVERITIES, default="normal", help="严格度")
-    add_json_option(sample)
+    _add_scheme(sample)
     sample.set_defaults(run=_sample)
+
+    risk = commands.add_parser("risk", help="抽样方案的风险和相邻批量的方案")
+    _add_scheme(risk)
+    risk.set_defaults(run=_risk)
+
+    additional = commands.add_parser("additional", help="拒收后加量抽样的方案和两个阶段合计的接收概率")
+    _add_scheme(additional)
+    additional.set_defaults(run=_additional)
+
+    bound = commands.add_parser("bound", help="由样本推断批内不合格台数")
+    bound.add_argument("--lot-size", type=int, required=True, help="批量（台）")
+    bound.add_argument("--n", type=int, required=True, help="样本量（台）")
+    bound.add_argument("--found", type=int, required=True, help="样本中不合格（台）")
+    add_json_option(bound)
+    bound.set_defaults(run=_bound)
 
     oc = commands.add_parser("oc", help="接收概率随不合格台数的变化")
     oc.add_argument("--lot-size", type=int, required=True, help="批量（台）")
@@ -30,16 +53,101 @@ def register(subparsers: Any) -> None:
     oc.set_defaults(run=_oc)
 
 
+def _add_scheme(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--lot-size", type=int, required=True, help="批量（台）")
+    parser.add_argument("--level", required=True, help="检验水平 S-1…S-4、I、II、III")
+    parser.add_argument("--aql", required=True, help="接收质量限，如 4.0")
+    parser.add_argument("--severity", choices=SEVERITIES, default="normal", help="严格度")
+    add_json_option(parser)
+
+
+def _scheme(args: argparse.Namespace) -> dict[str, Any]:
+    return {"lot_size": args.lot_size, "level": args.level, "aql": args.aql, "severity": args.severity}
+
+
 def _sample(args: argparse.Namespace) -> int:
-    plan = sampling_plan(lot_size=args.lot_size, level=args.level, aql=args.aql, severity=args.severity)
-    if plan.full_inspection:
-        lines = [f"批量 {args.lot_size}：全部 {plan.n} 台逐台检定"]
-    else:
-        lines = [
-            f"批量 {args.lot_size}：字码 {plan.code_letter}，样本量 {plan.n}，Ac {plan.ac}，Re {plan.re}"
-        ]
-    show(asdict(plan), lines, as_json=args.json)
+    plan = sampling_plan(**_scheme(args))
+    show(asdict(plan), [_line(args.lot_size, plan)], as_json=args.json)
     return 0
+
+
+def _risk(args: argparse.Namespace) -> int:
+    """Print the producer's risk at the AQL, the limiting qualities, and where the plan next changes."""
+    neighbours = neighbouring_plans(**_scheme(args))
+    plan = neighbours[args.lot_size]
+    risks = dict(_risks(args.lot_size, plan, Decimal(args.aql)))
+    answer = {
+        **asdict(plan),
+        "risks": [{"at": at, **asdict(risk)} for at, risk in risks.items()],
+        "neighbours": [{"lot_size": size, **asdict(other)} for size, other in neighbours.items()],
+    }
+    lines = [
+        _line(args.lot_size, plan),
+        *(
+            f"{at}：批内不合格 {risk.nonconforming} 台（{risk.quality_pct}%），"
+            f"接收概率 {risk.consumer_pct:.1f}%，拒收概率 {risk.producer_pct:.1f}%"
+            for at, risk in risks.items()
+        ),
+        *(f"相邻{_line(size, other)}" for size, other in neighbours.items() if size != args.lot_size),
+    ]
+    show(answer, lines, as_json=args.json)
+    return 0
+
+
+def _risks(lot_size: int, plan: SamplingPlan, aql_pct: Decimal) -> Iterator[tuple[str, Risk]]:
+    if plan.ac is None:
+        return
+    given = {"lot_size": lot_size, "n": plan.n, "ac": plan.ac}
+    yield "AQL", producers_risk(**given, quality_pct=aql_pct)
+    for risk_pct in catalog().value("consumer_risks_pct", on=today()):
+        yield f"LQ{risk_pct}", limiting_quality(**given, risk_pct=Decimal(risk_pct))
+
+
+def _additional(args: argparse.Namespace) -> int:
+    """Print the plan for the remainder of a rejected lot, and what both stages together let through."""
+    first = sampling_plan(**_scheme(args))
+    severity = catalog().value("additional_sampling_severity", on=today())
+    remaining = args.lot_size - first.n
+    if not remaining:
+        raise Denied("逐台检定的方案没有接收数，不存在加量抽样", clause="R-4.4.6-e", code="no_plan_to_add_to")
+    second = sampling_plan(**_scheme(args) | {"lot_size": remaining, "severity": severity})
+    counts = sorted({-(-args.lot_size * percent // 100) for percent in _SHOWN_PCT})
+    points = [
+        {
+            "nonconforming": count,
+            **asdict(two_stages(lot_size=args.lot_size, first=first, second=second, nonconforming=count)),
+        }
+        for count in counts
+    ]
+    answer = {"first": asdict(first), "remaining": remaining, "second": asdict(second), "points": points}
+    lines = [
+        _line(args.lot_size, first),
+        f"余下{_line(remaining, second)}",
+        "不合格台数  首次接收  加量放行  合计",
+        *(
+            "{nonconforming:>10}  {at_first:>8.4f}  {after_rejection:>8.4f}  {together:.4f}".format(**point)
+            for point in points
+        ),
+    ]
+    show(answer, lines, as_json=args.json)
+    return 0
+
+
+def _bound(args: argparse.Namespace) -> int:
+    confidence = catalog().value("lot_confidence_pct", on=today())
+    sample = {"lot_size": args.lot_size, "n": args.n, "found": args.found}
+    low, high = between(**sample, confidence_pct=Decimal(confidence))
+    most = at_most(**sample, confidence_pct=Decimal(confidence))
+    answer = {"confidence_pct": confidence, "between": [low, high], "at_most": most}
+    lines = [f"批内不合格 {low} 至 {high} 台（双侧 {confidence}%）；至多 {most} 台（单侧 {confidence}%）"]
+    show(answer, lines, as_json=args.json)
+    return 0
+
+
+def _line(lot_size: int, plan: SamplingPlan) -> str:
+    if plan.full_inspection:
+        return f"批量 {lot_size}：全部 {plan.n} 台逐台检定"
+    return f"批量 {lot_size}：字码 {plan.code_letter}，样本量 {plan.n}，Ac {plan.ac}，Re {plan.re}"
 
 
 def _oc(args: argparse.Namespace) -> int:

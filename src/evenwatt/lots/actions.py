@@ -27,6 +27,7 @@ from evenwatt.lots.life import CONTACT, FORM, RECORD, SCHEME, TEST_ITEM
 from evenwatt.lots.models import Lot, LotMember, SamplingScheme, TestItem
 from evenwatt.lots.states import SchemeState, TestBasis, TestState
 from evenwatt.planning.queries import planned_charger_ids
+from evenwatt.rules.spare_use import next_spare
 
 if TYPE_CHECKING:
     from evenwatt.planning.models import AnnualPlan
@@ -235,24 +236,20 @@ def lock_item(item: TestItem) -> None:
     item.refresh_from_db(fields=["state", "version"], from_queryset=TestItem.objects.select_for_update())
 
 
-def replace_item(*, item: TestItem, reason: str, by: Actor, at: datetime) -> TestItem:
-    """Take the next spare for a sample that cannot be verified, in the order of the draw (R-3.12-a).
+def replace_item(*, item: TestItem, reason: str, measured: bool, by: Actor, at: datetime) -> TestItem:
+    """Take the next spare for a sample that cannot be verified, as `rules.spare_use` decides (R-3.12-a).
 
-    ``reason`` is a code of the parameter ``spare_reasons``. Raises `Denied` when no spare is left.
+    ``measured`` says that the item has a record: such a one is never replaced.
     """
     with act("test_item.replace", clause="R-3.12-a", by=by, at=at) as deed:
-        if reason not in catalog().value("spare_reasons", on=deed.on):
-            raise Denied("请从列表中选择启用备检的理由", clause="R-3.12-a", code="unknown_reason")
-        spare = (
-            TestItem.objects.select_for_update()
-            .filter(lot=item.lot, basis=TestBasis.SPARE, state=TestState.RESERVE)
-            .order_by("position")
-            .first()
-            if item.lot_id
-            else None
+        reserve = TestItem.objects.select_for_update().filter(
+            lot__isnull=False, lot=item.lot, basis=TestBasis.SPARE, state=TestState.RESERVE
         )
-        if spare is None:
-            raise Denied("该批已没有备检可用；请与市局商定后处理", clause="R-3.12-a", code="no_spare_left")
+        spares = {spare.position: spare for spare in reserve}
+        position = next_spare(
+            serial=item.charger.serial, reason=reason, measured=measured, waiting=spares, on=deed.on
+        )
+        spare = spares[position]
         fire(deed, TEST_ITEM, item, "replace", reason=reason, replaced_by=spare, note=reason)
         fire(deed, TEST_ITEM, spare, "call_up", note=item.charger.serial)
     return spare

@@ -77,12 +77,16 @@ def commitment(value: str) -> str:
     return _digest(value)
 
 
-def seed_from(values: Sequence[str], list_digest: str) -> str:
-    """Return the seed: the hash of the list's hash and of each revealed value's hash, in order, one per line.
+def seed_from(values: Sequence[str], list_digest: str, terms_digest: str | None = None) -> str:
+    """Return the seed: the hash of what was frozen and of each revealed value's hash, in order, one per line.
+
+    What was frozen is the list's hash; where a public source stands in for a party that does not open, also
+    the hash of those terms (see :mod:`evenwatt.metrology.draw_fallback`).
 
     Clause: R-3.12-a.
     """
-    return _digest("".join(f"{line}\n" for line in (list_digest, *map(commitment, values))))
+    frozen = [list_digest] if terms_digest is None else [list_digest, terms_digest]
+    return _digest("".join(f"{line}\n" for line in (*frozen, *map(commitment, values))))
 
 
 def draw(*, lot: str, members: Iterable[str], seed: str, sample_size: int, spare_size: int) -> DrawRecord:

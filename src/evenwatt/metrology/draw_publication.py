@@ -6,7 +6,10 @@ comes from, so that nothing has to be believed:
 1. The frozen list of the draw: ``lot/serial`` of every lot, hashed like the list of a lot. The hash was
    published before any value was.
 2. Each party's commitment is the SHA-256 of its value.
-3. The seed follows from the list's hash and the values, in the order of the parties.
+3. The seed follows from the list's hash and the values, in the order of the parties. Where the draw names
+   a public source that stands in for a party, its terms enter too: see `draw_fallback`. Such a record has
+   ``deadline`` and ``fallback``: ``source``, ``named_at``, and, if it was used, ``value`` and ``reference``;
+   the ``value`` of a party that did not open is null.
 4. Every lot's record carries that seed and repeats.
 """
 
@@ -17,6 +20,7 @@ from typing import Any
 
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.draw import commitment, list_hash, seed_from, verify_draw
+from evenwatt.metrology.draw_fallback import fallback_fault, terms_of, values_of
 
 
 def list_hash_of_lots(lots: Mapping[str, list[str]]) -> str:
@@ -44,12 +48,15 @@ def _first_difference(publication: Mapping[str, Any]) -> str | None:
         return "同一批次编号有两份记录"
     if not parties:
         return "没有参与方，种子无从核对"
-    if list_hash_of_lots(lists) != publication["list_hash"]:
+    digest = list_hash_of_lots(lists)
+    if digest != publication["list_hash"]:
         return "各批名单与冻结时公布的散列值不一致"
     for party in parties:
-        if commitment(party["value"]) != party["commitment"]:
+        if party["value"] is not None and commitment(party["value"]) != party["commitment"]:
             return f"{party['party']}公开的随机值与其承诺值不符"
-    if seed_from([party["value"] for party in parties], publication["list_hash"]) != publication["seed"]:
+    if fault := fallback_fault(publication):
+        return fault
+    if seed_from(values_of(publication), digest, terms_of(publication)) != publication["seed"]:
         return "种子不是由名单散列值和各方随机值得出"
     for record in records:
         if record["seed"] != publication["seed"]:

@@ -89,6 +89,21 @@ def acceptance_probability(*, lot_size: int, n: int, ac: int, nonconforming: int
     ----------
     Hypergeometric distribution, P = Σ C(D, k) C(N−D, n−k) / C(N, n) for k = 0 … Ac. Clause: R-4.4.2-c.
     """
+    return accepting_samples(lot_size=lot_size, n=n, ac=ac, nonconforming=nonconforming) / comb(lot_size, n)
+
+
+def accepting_samples(*, lot_size: int, n: int, ac: int, nonconforming: int) -> int:
+    """Return how many of the C(N, n) samples hold at most Ac of the lot's D nonconforming chargers.
+
+    Parameters and refusals as in :func:`acceptance_probability`.
+
+    Examples
+    --------
+    >>> accepting_samples(lot_size=4, n=2, ac=0, nonconforming=1)
+    3
+
+    Clause: R-4.4.2-c.
+    """
     if not (0 <= nonconforming <= lot_size and 0 <= n <= lot_size and ac >= 0):
         raise Denied(
             "批量 {lot_size}、样本量 {n}、接收数 {ac}、不合格数 {nonconforming} 互相矛盾",
@@ -101,21 +116,41 @@ def acceptance_probability(*, lot_size: int, n: int, ac: int, nonconforming: int
         )
     conforming = lot_size - nonconforming
     found = max(0, n - conforming)
-    ways, accepted = comb(nonconforming, found) * comb(conforming, n - found), 0
+    ways, accepting = comb(nonconforming, found) * comb(conforming, n - found), 0
     while found <= ac and ways:
-        accepted += ways
+        accepting += ways
         # the next binomial term from this one: exact, and far cheaper than two new coefficients
         ways = ways * (nonconforming - found) * (n - found) // ((found + 1) * (conforming - n + found + 1))
         found += 1
-    return accepted / comb(lot_size, n)
+    return accepting
 
 
 def operating_characteristic(*, lot_size: int, n: int, ac: int) -> list[float]:
-    """Return the probability of acceptance for 0 … N nonconforming chargers. Clause: R-4.4.2-c."""
-    return [
-        acceptance_probability(lot_size=lot_size, n=n, ac=ac, nonconforming=nonconforming)
-        for nonconforming in range(lot_size + 1)
-    ]
+    """Return the probability of acceptance for 0 … N nonconforming chargers.
+
+    Refuses like :func:`acceptance_probability`. One charger more that turns nonconforming changes the
+    verdict on just those samples that hold it and Ac of the D others: C(D, Ac) C(N−D−1, n−Ac−1).
+
+    Examples
+    --------
+    >>> operating_characteristic(lot_size=4, n=2, ac=0)
+    [1.0, 0.5, 0.16666666666666666, 0.0, 0.0]
+
+    Clause: R-4.4.2-c.
+    """
+    accepting = accepting_samples(lot_size=lot_size, n=n, ac=ac, nonconforming=0)
+    if ac >= n:
+        return [1.0] * (lot_size + 1)
+    samples = accepting
+    turned = comb(lot_size - ac - 1, n - ac - 1)
+    curve = [1.0] * (ac + 1)
+    for nonconforming in range(ac, lot_size):
+        accepting -= turned
+        curve.append(accepting / samples)
+        # exact, from one charger to the next; max: no sample is left to turn at the last one
+        turned = turned * (nonconforming + 1) * (lot_size - nonconforming - n + ac)
+        turned //= (nonconforming + 1 - ac) * max(1, lot_size - nonconforming - 1)
+    return curve
 
 
 def _column(severity: str, aql: str) -> Decimal:

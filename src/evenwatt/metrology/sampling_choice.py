@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from evenwatt.law.catalog import catalog
 from evenwatt.law.sampling_tables import SamplingPlan
+from evenwatt.metrology.plan_jumps import neighbouring_plans
 from evenwatt.metrology.sampling import sampling_plan, spare_size
 
 _NAMES = ("sampling_level", "sampling_aql", "sampling_severity", "spare_ratio", "spare_minimum")
@@ -51,6 +52,22 @@ class SamplingChoice:
     def plan(self, lot_size: int) -> SamplingPlan:
         """Return the single plan for a lot of N = ``lot_size``; refuses like :func:`sampling_plan`."""
         return sampling_plan(lot_size=lot_size, level=self.level, aql=self.aql, severity=self.severity)
+
+    def neighbours(self, lot_size: int) -> dict[int, SamplingPlan]:
+        """Return the plan of a lot between those that come next; as :func:`neighbouring_plans`."""
+        return neighbouring_plans(lot_size=lot_size, level=self.level, aql=self.aql, severity=self.severity)
+
+    def for_remainder(self, *, on: date) -> SamplingChoice:
+        """Return the choice for additional sampling on a day: the same, but as severe as it is then.
+
+        Raises
+        ------
+        Denied
+            no severity of additional sampling was in force on that day.
+
+        Clause: R-4.4.6-e.
+        """
+        return replace(self, severity=catalog().value("additional_sampling_severity", on=on))
 
     def spare(self, plan: SamplingPlan, lot_size: int) -> int:
         """Return how many spares (备检) stand beside a plan. Clause: R-4.4.2-a."""

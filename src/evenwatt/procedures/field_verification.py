@@ -12,7 +12,6 @@ from evenwatt.kernel.duties.actions import open_duty
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of
 from evenwatt.kernel.verdicts.actions import decide
-from evenwatt.law.refusal import Denied
 from evenwatt.lots.actions import lock_item, replace_item
 from evenwatt.procedures.decisions import FATES
 from evenwatt.rectification.actions import order_rectification
@@ -57,14 +56,8 @@ def replace_sample(*, item: TestItem, reason: str, by: Actor, at: datetime) -> T
     """
     with act("test_item.replace", clause="R-3.12-a", by=by, at=at):
         lock_item(item)
-        if record_of(item):
-            raise Denied(
-                "{serial} 已有检定记录，不能用备检替换",
-                clause="R-3.12-a",
-                code="has_record",
-                serial=item.charger.serial,
-            )
-        return replace_item(item=item, reason=reason, by=by, at=at)
+        measured = record_of(item) is not None
+        return replace_item(item=item, reason=reason, measured=measured, by=by, at=at)
 
 
 def approve_record(*, record: Record, by: Actor, at: datetime) -> None:

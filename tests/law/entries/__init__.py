@@ -13,11 +13,12 @@ from tests.law.entries import (
     lots,
     outcomes,
     places,
+    risks,
     sampling,
     supervision,
 )
 
-_SUBJECTS = (chargers, credit, dates, draws, lots, outcomes, places, sampling, supervision)
+_SUBJECTS = (chargers, credit, dates, draws, lots, outcomes, places, risks, sampling, supervision)
 
 ENTRIES: dict[str, Callable[..., Any]] = {
     rule: enter for subject in _SUBJECTS for rule, enter in subject.ENTRIES.items()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from evenwatt.metrology.draw import draw, seed_from, verify_draw
+from evenwatt.metrology.draw_publication import verify_published
+from evenwatt.rules.spare_use import next_spare
+from tests.fixtures.publications import silent as with_source
 
 
 def drawn(*, members: int, sample_size: int, spare_size: int, **altered: Any) -> str:
@@ -15,4 +19,23 @@ def drawn(*, members: int, sample_size: int, spare_size: int, **altered: Any) ->
     return "一致" if verify_draw(record.as_dict() | altered) is None else "不一致"
 
 
-ENTRIES = {"draw": drawn}
+def published(*, silent: list[str], **altered: Any) -> str:
+    """Publish a draw for which some did not open and the public source stood in; repeat it."""
+    publication = with_source(*silent)
+    for name, value in altered.items():
+        place = publication if name in publication else publication["fallback"]
+        place[name] = value
+    return verify_published(publication) or "一致"
+
+
+def spare(
+    *,
+    reason: str,
+    waiting: list[int],
+    measured: bool = False,
+    day: date = date(2026, 3, 16),
+) -> int:
+    return next_spare(serial="S001", reason=reason, measured=measured, waiting=waiting, on=day)
+
+
+ENTRIES = {"draw": drawn, "published_draw": published, "next_spare": spare}

@@ -55,6 +55,38 @@ def test_plan_sample_in_full(answer: Any) -> None:
     assert (plan["n"], plan["ac"], plan["re"], plan["full_inspection"]) == (10, None, None, True)
 
 
+def test_plan_risk(answer: Any) -> None:
+    status, risk = answer("plan", "risk", "--lot-size", "40", "--level", "III", "--aql", "4.0")
+    assert status == 0
+    assert (risk["n"], risk["ac"]) == (13, 1)
+    assert [(entry["at"], entry["nonconforming"]) for entry in risk["risks"]] == [
+        ("AQL", 1),
+        ("LQ10", 10),
+        ("LQ5", 12),
+    ]
+    assert [(entry["lot_size"], entry["n"]) for entry in risk["neighbours"]] == [(15, 3), (40, 13), (51, 20)]
+
+
+def test_plan_risk_in_full_has_no_risks(answer: Any) -> None:
+    status, risk = answer("plan", "risk", "--lot-size", "3", "--level", "III", "--aql", "4.0")
+    assert (status, risk["full_inspection"], risk["risks"]) == (0, True, [])
+
+
+def test_plan_additional(answer: Any) -> None:
+    status, stages = answer("plan", "additional", "--lot-size", "40", "--level", "III", "--aql", "4.0")
+    assert status == 0
+    assert (stages["remaining"], stages["second"]["n"], stages["second"]["ac"]) == (27, 20, 1)
+    assert [point["nonconforming"] for point in stages["points"]] == [*range(0, 22, 2)]
+    assert stages["points"][2]["together"] == pytest.approx(0.838, abs=0.0005)
+
+
+def test_plan_bound(answer: Any) -> None:
+    assert answer("plan", "bound", "--lot-size", "40", "--n", "13", "--found", "1") == (
+        0,
+        {"confidence_pct": "95", "between": [1, 12], "at_most": 11},
+    )
+
+
 def test_plan_oc(answer: Any) -> None:
     status, curve = answer("plan", "oc", "--lot-size", "40", "--n", "13", "--ac", "1")
     assert status == 0
@@ -151,6 +183,9 @@ def test_verify_charger_states_the_uncertainty_of_each_load_point(
     [
         ("plan", "sample", "--lot-size", "0", "--level", "II", "--aql", "1.0"),
         ("plan", "sample", "--lot-size", "40", "--level", "II", "--aql", "x"),
+        ("plan", "risk", "--lot-size", "40", "--level", "II", "--aql", "x"),
+        ("plan", "additional", "--lot-size", "3", "--level", "III", "--aql", "4.0"),
+        ("plan", "bound", "--lot-size", "40", "--n", "13", "--found", "14"),
         ("law", "deadline", "--rule", "R-9", "--from", "2026-09-28"),
         ("draw", "verify", "no-such-file"),
         ("verify", "charger", __file__),

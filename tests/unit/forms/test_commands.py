@@ -28,24 +28,24 @@ def answer(capsys, *arguments):
 def test_a_good_filing_is_zero(workbook, capsys):
     assert answer(capsys, "filings", "check", workbook(rows(2))) == (
         0,
-        {"form": "B", "rows": 2, "ok": True, "findings": []},
+        {"form": "B", "rows": 2, "ok": 2, "findings": []},
     )
 
 
 def test_warnings_alone_are_still_zero(workbook, capsys):
     data = [[*rows(1)[0][:5], "快充", *rows(1)[0][6:]]]
     status, told = answer(capsys, "filings", "check", workbook(data))
-    assert (status, told["ok"], told["findings"][0]["severity"]) == (0, True, "warning")
+    assert (status, told["ok"], told["findings"][0]["severity"]) == (0, 1, "warning")
 
 
 def test_errors_are_one_and_each_finding_has_its_place(workbook, capsys):
-    status, told = answer(capsys, "filings", "check", workbook([*rows(1), *rows(1)]))
-    assert (status, told["ok"]) == (1, False)
+    status, told = answer(capsys, "filings", "check", workbook([*rows(2), *rows(1)]))
+    assert (status, told["rows"], told["ok"]) == (1, 3, 2)
     finding = told["findings"][0]
     assert {key: finding[key] for key in ("severity", "sheet", "row", "column", "value", "code")} == {
         "severity": "error",
         "sheet": "附录B",
-        "row": 9,
+        "row": 10,
         "column": "出厂编号",
         "value": "SN0001",
         "code": "duplicate_serial",
@@ -56,7 +56,7 @@ def test_errors_are_one_and_each_finding_has_its_place(workbook, capsys):
 def test_a_table_without_rows_is_one(workbook, capsys, command):
     status, told = answer(capsys, *command, workbook([]))
     assert status == 1
-    assert told.get("ok", False) is False
+    assert not told.get("ok")
     assert "没有一行充电设施" in json.dumps(told, ensure_ascii=False)
 
 

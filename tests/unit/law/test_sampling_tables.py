@@ -6,11 +6,12 @@ two diagonals further, to AQLs that count nonconformities per hundred items; a f
 """
 
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
 from evenwatt.law.sampling_tables import SEVERITIES, code_letters, follow_arrows, master_table
+from evenwatt.metrology.sampling import sampling_plan
 
 LETTERS = "ABCDEFGHJKLMNPQR"
 COLUMNS = (
@@ -40,6 +41,17 @@ SIZES = {
     "tightened": "2 3 5 8 13 20 32 50 80 125 200 315 500 800 1250 2000",
     "reduced": "2 2 2 3 5 8 13 20 32 50 80 125 200 315 500 800",
 }
+STEPS = {"down": 1, "up": -1}
+LARGEST = [8, 15, 25, 50, 90, 150, 280, 500, 1200, 3200, 10_000, 35_000, 150_000, 500_000, 2_000_000]
+LETTERS_BY_SIZE = {
+    "S-1": "AAAABBBBCCCCDDD",
+    "S-2": "AAABBBCCCDDDEEE",
+    "S-3": "AABBCCDDEEFFGGH",
+    "S-4": "AABCCDEEFGGHJJK",
+    "I": "AABCCDEFGHJKLMN",
+    "II": "ABCDEFGHJKLMNPQ",
+    "III": "BCDEFGHJKLMNPQR",
+}
 CELLS = [(severity, letter, aql) for severity in SEVERITIES for letter in LETTERS for aql in AQLS]
 
 
@@ -61,6 +73,38 @@ def test_every_cell() -> None:
     }
     differing = [cell for cell in CELLS if table[cell[:2]][Decimal(cell[2])] != by_layout(*cell)]
     assert not differing
+
+
+def plan_by_layout(severity: str, letter: str, aql: str) -> tuple[int, str]:
+    """Follow the arrows of the layout, not of the tables: n and Ac/Re of the row that they reach."""
+    row = LETTERS.index(letter)
+    while (cell := by_layout(severity, LETTERS[row], aql)) in STEPS:
+        row += STEPS[cell]
+        if row == len(LETTERS):  # the one row more of tightened inspection
+            return 3150, "1/2"
+    return int(SIZES[severity].split()[row]), cell
+
+
+def test_every_cell_leads_to_its_plan() -> None:
+    for severity, letter, aql in CELLS:
+        row, ac, re = follow_arrows(severity, letter, Decimal(aql))
+        assert (row.n, f"{ac}/{re}") == plan_by_layout(severity, letter, aql), (severity, letter, aql)
+
+
+def test_every_lot_size_level_and_aql_leads_to_its_plan() -> None:
+    """The 105 cells of table 1, written down column by column, with each of the 1,248 cells behind them."""
+    reached = set()
+    for level, letters in LETTERS_BY_SIZE.items():
+        for largest, letter in zip(LARGEST, letters, strict=True):
+            for severity, aql in product(SEVERITIES, AQLS):
+                n, cell = plan_by_layout(severity, letter, aql)
+                plan = sampling_plan(lot_size=largest, level=level, aql=aql, severity=severity)
+                in_full = n >= largest
+                assert plan.full_inspection == in_full
+                assert plan.n == (largest if in_full else n)
+                assert in_full or f"{plan.ac}/{plan.re}" == cell
+                reached.add((severity, letter, aql))
+    assert len(reached) == 1248
 
 
 @pytest.mark.parametrize("severity", SEVERITIES)

@@ -1,5 +1,6 @@
 import json
 from collections import Counter
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from evenwatt.law.refusal import Denied
-from evenwatt.metrology.draw import commitment, draw, frozen_list, list_hash, seed_from, verify_draw
+from evenwatt.metrology.draw import commitment, draw, list_hash, seed_from, verify_draw
 
 SERIALS = [f"桩{number:03d}" for number in range(40)]
 PUBLISHED = Path(__file__).parents[2] / "golden" / "draw.json"
@@ -97,9 +98,45 @@ def test_an_unusable_draw_is_refused(given: dict[str, Any], code: str) -> None:
     assert refusal.value.code == code
 
 
-def test_every_charger_is_equally_likely_to_be_first() -> None:
-    """Chi-square with 9 degrees of freedom over 2,000 fixed seeds: below the 99.9 % point 27.88."""
-    members = list(frozen_list(f"S{number}" for number in range(10)))
-    firsts = Counter(record(members=members, seed=str(n), sample_size=1)["sample"][0] for n in range(2000))
-    expected = 2000 / len(members)
-    assert sum((firsts[serial] - expected) ** 2 / expected for serial in members) < 27.88
+SEEDS = 3000
+FIVE = [f"S{number}" for number in range(5)]
+
+
+@pytest.fixture(scope="module")
+def orders() -> list[tuple[str, ...]]:
+    """The same lot of five drawn with 3,000 fixed seeds."""
+    return [tuple(record(members=FIVE, seed=str(n), sample_size=2)["permutation"]) for n in range(SEEDS)]
+
+
+def chi_square(found: Iterable[Any], *, cells: int) -> float:
+    """The statistic against equal chances; a cell that never came up counts too."""
+    counts = Counter(found)
+    expected = counts.total() / cells
+    return sum((n - expected) ** 2 for n in counts.values()) / expected + (cells - len(counts)) * expected
+
+
+def test_every_charger_is_equally_likely_at_every_place(orders: list[tuple[str, ...]]) -> None:
+    """4 degrees of freedom for each place and for each charger: below the 99.9 % point 18.47."""
+    for place in range(len(FIVE)):
+        assert chi_square((order[place] for order in orders), cells=5) < 18.47
+    for serial in FIVE:
+        assert chi_square((order.index(serial) for order in orders), cells=5) < 18.47
+
+
+def test_every_pair_is_equally_likely_to_be_the_sample(orders: list[tuple[str, ...]]) -> None:
+    """10 pairs, 9 degrees of freedom: below the 99.9 % point 27.88."""
+    assert chi_square((frozenset(order[:2]) for order in orders), cells=10) < 27.88
+
+
+def test_every_order_is_equally_likely(orders: list[tuple[str, ...]]) -> None:
+    """120 orders, 119 degrees of freedom: below the 99.9 % point 172.4."""
+    assert chi_square(orders, cells=120) < 172.4
+
+
+def test_two_lots_of_one_seed_are_drawn_apart(orders: list[tuple[str, ...]]) -> None:
+    """A charger's place in one lot tells nothing of another lot: 24 degrees of freedom, below 51.18."""
+    other = [
+        record(lot="示范批2", members=FIVE, seed=str(n), sample_size=2)["permutation"] for n in range(SEEDS)
+    ]
+    places = ((one.index("S0"), two.index("S0")) for one, two in zip(orders, other, strict=True))
+    assert chi_square(places, cells=25) < 51.18
