@@ -31,7 +31,7 @@ os.environ |= {
 }
 os.environ.pop("DATABASE_OWNER_URL", None)
 
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.browser"]
+pytest_plugins = ["tests.fixtures.database", "tests.fixtures.browser", "tests.fixtures.evidence"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

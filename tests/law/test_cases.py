@@ -29,7 +29,10 @@ def cases() -> Iterator[Any]:
     for file in FILES:
         content = load(file)
         for case in content["cases"]:
-            yield pytest.param({"rule": content.get("rule")} | case, id=f"{content['clause']} {case['case']}")
+            named = pytest.mark.clause(content["clause"], file=f"tests/law/{file.name}")
+            yield pytest.param(
+                {"rule": content.get("rule")} | case, id=f"{content['clause']} {case['case']}", marks=named
+            )
 
 
 @pytest.mark.parametrize("case", list(cases()))

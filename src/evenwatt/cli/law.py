@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from evenwatt.cli import law_grade, law_recompute
+from evenwatt.cli import law_coverage, law_grade, law_recompute
 from evenwatt.cli.printing import add_json_option, show
 from evenwatt.law.calendar import working_calendar
 from evenwatt.rules.day_by_day import CountedDay, DayStatus, day_by_day
@@ -34,6 +34,7 @@ def register(subparsers: Any) -> None:
     add_json_option(due)
     due.set_defaults(run=_deadline)
 
+    law_coverage.register(commands)
     law_grade.register(commands)
     law_recompute.register(commands)
 
