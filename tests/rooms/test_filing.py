@@ -63,6 +63,7 @@ def test_a_filing_is_owed_until_it_is_submitted_then_the_county_owes_its_review(
     assert filing.receipt == "洪山区报备〔2026〕0001号"
 
 
+@pytest.mark.clause("R-4.2.1-b")
 def test_no_submission_without_the_promise(province):
     filing = walk.uploaded_filing(province.operator, rows(3))
     with refused("no_promise"):
@@ -142,6 +143,7 @@ def test_a_correction_neither_postpones_nor_brings_forward(province):
     assert list(days) == [date(2026, 4, 28)] * 3 + [date(2026, 5, 2)]
 
 
+@pytest.mark.clause("R-4.2.1-b")
 def test_an_approval_needs_an_opinion(province):
     filing = walk.submitted_filing(province.operator, rows(1))
     with refused("no_opinion"):

@@ -121,6 +121,7 @@ def test_a_failed_issue_gives_its_number_back(province, monkeypatch):
     assert [plan.number, second.number] == ["武汉市抽检〔2026〕001号", "武汉市抽检〔2026〕002号"]
 
 
+@pytest.mark.clause("R-4.4.1-a", "R-4.4.3-a", "R-4.3.1-d")
 def test_issue_freezes_the_chargers_prints_form_a_and_hands_over_to_the_institution(province):
     walk.approved_filing(province, rows(20))
     assert [duty.due_on for duty in open_duties("plan_year")] == [date(2026, 2, 28)]
@@ -152,6 +153,7 @@ def test_a_draft_is_the_city_s_own_until_it_is_issued(province):
     assert visible_plans(province.other_county.actor()).count() == 0
 
 
+@pytest.mark.clause("R-4.4.1-a")
 @pytest.mark.parametrize(
     ("given", "code"),
     [

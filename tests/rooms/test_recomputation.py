@@ -22,6 +22,7 @@ __all__ = ["demonstration"]
 LOT = Subject("lot", 1, "示范批")
 
 
+@pytest.mark.clause("R-4.4.7-b")
 def test_the_demonstration_comes_out_again(demonstration):
     result = recompute()
     assert {name for name in DECISIONS if not result.counted[name]} == set()
@@ -48,6 +49,7 @@ def kept(**altered):
         return Verdict.objects.create(**(fields | altered))
 
 
+@pytest.mark.clause("R-4.4.7-b")
 @pytest.mark.django_db
 def test_a_finding_that_was_altered_differs():
     verdict = kept(found={"due_on": "2026-03-17", "provisional": False})

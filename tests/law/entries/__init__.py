@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.law.entries import (
     chargers,
+    competence,
     credit,
     dates,
     draws,
@@ -18,7 +19,7 @@ from tests.law.entries import (
     supervision,
 )
 
-_SUBJECTS = (chargers, credit, dates, draws, lots, outcomes, places, risks, sampling, supervision)
+_SUBJECTS = (chargers, competence, credit, dates, draws, lots, outcomes, places, risks, sampling, supervision)
 
 ENTRIES: dict[str, Callable[..., Any]] = {
     rule: enter for subject in _SUBJECTS for rule, enter in subject.ENTRIES.items()

@@ -12,6 +12,7 @@ from tests.fixtures.province import build_province
 from tests.unit.kernel.orders import notified_order
 
 
+@pytest.mark.clause("R-4.4.7-b")
 def test_history_names_who_when_and_why(order, officer, at):
     event = apps.get_model("rectification", "RectificationEvent").objects.get(pgh_obj_id=order.pk)
     assert event.pgh_label == "insert"
@@ -37,6 +38,7 @@ def test_another_person_or_moment_in_one_transaction_is_an_error(officer, clerk,
             pass
 
 
+@pytest.mark.clause("R-4.4.7-b")
 def test_a_failed_act_leaves_nothing(order, officer, at):
     with pytest.raises(ZeroDivisionError), act("test", clause="R-4.4.6-d", by=officer, at=at):  # noqa: PT012
         Rectification.objects.filter(pk=order.pk).update(title="other")
