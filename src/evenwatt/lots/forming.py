@@ -38,6 +38,7 @@ def form(charger_ids: Iterable[int], plan: AnnualPlan) -> Forming:
             city=charger.station.county.city_id or "",
             confirmed=charger.catalogue.confirmed_at is not None,
             rejected_lot=charger.rejected_lot,
+            site=charger.station.address,
         )
         for charger in chargers_by_key(charger_ids)
     ]
