@@ -7,11 +7,12 @@ import unicodedata
 
 from evenwatt.rules.spelling import spelling_key
 
-_COMPANY_FORM = re.compile(
-    r"股份|有限责任|有限|控股|集团|公司|\b(?:co|company|corp|corporation|group|gmbh|ag|inc|llc|ltd|limited|plc)\b"
-)
+_COMPANY_FORM = re.compile(r"股份|有限责任|有限|控股|集团|公司")
+_COMPANY_FORM_LATIN = re.compile(r"\b(?:co|company|corp|corporation|group|gmbh|ag|inc|llc|ltd|limited|plc)\b")
 _TOKEN = re.compile(r"[a-z]+|\d+(?:\.\d+)?|[^\W\d_a-z]+")
-_LONG_WORD = re.compile(r"[a-z]{5,}")
+_LONG_WORD = re.compile(r"[a-z]{4,}")
+_A_WORD_NOT_A_CODE = 5
+"""Letters that the longer of two words must have."""
 _LIKE_A_DIGIT = str.maketrans("oil", "011")
 
 
@@ -20,7 +21,8 @@ def firm_core(name: str) -> str:
 
     A name that is nothing but a form keeps its key. Clause: R-3.8-a.
     """
-    return spelling_key(_COMPANY_FORM.sub(" ", _folded(name))) or spelling_key(name)
+    bare = _COMPANY_FORM_LATIN.sub(" ", _folded(name))
+    return _COMPANY_FORM.sub("", spelling_key(bare)) or spelling_key(name)
 
 
 def digit_folded(name: str) -> str:
@@ -62,7 +64,9 @@ def one_word_misspelt(one: str, other: str) -> bool:
     if len(words[0]) != len(words[1]):
         return False
     differing = [pair for pair in zip(*words, strict=True) if pair[0] != pair[1]]
-    return len(differing) == 1 and all(map(_LONG_WORD.fullmatch, differing[0])) and _one_slip(*differing[0])
+    if len(differing) != 1 or not all(map(_LONG_WORD.fullmatch, differing[0])):
+        return False
+    return max(map(len, differing[0])) >= _A_WORD_NOT_A_CODE and _one_slip(*differing[0])
 
 
 def _one_slip(one: str, other: str) -> bool:

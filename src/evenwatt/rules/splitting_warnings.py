@@ -1,4 +1,4 @@
-"""Which lots would be one but for how they were filed (R-3.8-a): a small lot passes what a large one fails."""
+"""Which lots would be one but for how they were filed (R-3.8-a): small lots pass what a large one fails."""
 
 from __future__ import annotations
 
