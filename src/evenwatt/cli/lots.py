@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from evenwatt.cli.filings import read_and_check
+from evenwatt.cli.lot_words import area_names, jump_json, lot_line, reason_json, split_json, warning_lines
 from evenwatt.cli.printing import add_json_option, show
 from evenwatt.cli.today import today
 from evenwatt.forms.candidates import Unusable, candidates
@@ -15,9 +16,10 @@ from evenwatt.forms.counties import Counties
 from evenwatt.law.catalog import catalog
 from evenwatt.law.divisions import divisions
 from evenwatt.metrology.sampling_choice import SamplingChoice
-from evenwatt.rules.lot_forming import TOO_FEW_FOR_A_LOT, Candidate, FormedLot, form_lots
-
-_REASONS = {TOO_FEW_FOR_A_LOT: "同类设施台数不足以组批，逐台检定"}
+from evenwatt.rules.lot_forming import Candidate, FormedLot, form_lots
+from evenwatt.rules.lot_reasons import Reason, charger_reasons, lot_reasons
+from evenwatt.rules.plan_jumps import plan_jumps
+from evenwatt.rules.splitting_warnings import splitting_warnings
 
 
 def register(subparsers: Any) -> None:
@@ -35,30 +37,24 @@ def register(subparsers: Any) -> None:
 def _form(args: argparse.Namespace) -> int:
     chargers, unusable = _gather(args.files)
     choice = SamplingChoice.in_force(on=today(), sampling_level=args.level, sampling_aql=args.aql)
+    span = catalog().value("lot_year_span", on=today())
     forming = form_lots(
-        chargers,
-        lot_area=args.area,
-        year_span=catalog().value("lot_year_span", on=today()),
-        plan_for=choice.plan,
-        spare_for=choice.spare,
+        chargers, lot_area=args.area, year_span=span, plan_for=choice.plan, spare_for=choice.spare
     )
-    lots = list(_numbered(forming.lots))
+    reasons = partial(lot_reasons, year_span=span, plan_for=choice.plan)
+    splits = splitting_warnings(forming, year_span=span, plan_for=choice.plan)
+    jumps = plan_jumps(forming, plan_for=choice.plan, ratio=catalog().value("plan_jump_ratio", on=today()))
     answer = {
-        "lots": lots,
-        "full_verification": [
-            {"serial": each.candidate.serial, "reason": _REASONS[each.reason], "code": each.reason}
-            for each in forming.full_verification
-        ],
+        "lots": [_lot_json(lot, reasons(lot)) for lot in forming.lots],
+        "full_verification": [each for lot in forming.too_small for each in _singles_json(lot, reasons(lot))],
         "unusable": unusable,
+        "warnings": [*map(split_json, splits), *map(jump_json, jumps)],
     }
     lines = [
-        *(
-            f"{lot['number']}  {lot['area']}  {lot['maker']} {lot['model']}  批量 {lot['size']}"
-            f"  样本 {lot['n']}  Ac {lot['ac']}  Re {lot['re']}  备检 {lot['spare']}"
-            for lot in lots
-        ),
+        *map(lot_line, forming.lots),
+        *warning_lines(splits, jumps),
         *(f"{each['file']} 第 {each['row']} 行不能组批：{each['reason']}" for each in unusable),
-        f"共 {len(lots)} 批 {sum(lot['size'] for lot in lots)} 台，"
+        f"共 {len(forming.lots)} 批 {sum(lot.size for lot in forming.lots)} 台，"
         f"逐台检定 {len(forming.full_verification)} 台，不能使用 {len(unusable)} 行",
     ]
     show(answer, lines, as_json=args.json)
@@ -86,25 +82,40 @@ def _gather(paths: Iterable[str]) -> tuple[list[Candidate], list[dict[str, Any]]
     return list(chargers.values()), unusable
 
 
-def _numbered(lots: Iterable[FormedLot]) -> Iterator[dict[str, Any]]:
-    """Number the lots within each area: division code and ordinal."""
-    names = {division.code: division.name for division in divisions()}
-    ordinals: Counter[str] = Counter()
-    for lot in lots:
-        ordinals[lot.area] += 1
+def _lot_json(lot: FormedLot, reasons: Iterable[Reason]) -> dict[str, Any]:
+    """``reasons`` hold for every member, ``member_reasons`` by serial only for the one."""
+    return {
+        "number": lot.number,
+        "area": area_names()[lot.area],
+        "operator": lot.operator,
+        "maker": lot.maker,
+        "model": lot.model,
+        "kind": lot.kind,
+        "accuracy_class": lot.accuracy_class,
+        "years": list(lot.years),
+        "size": lot.size,
+        "n": lot.plan.n,
+        "ac": lot.plan.ac,
+        "re": lot.plan.re,
+        "spare": lot.spare,
+        "members": [member.serial for member in lot.members],
+        "reasons": [reason_json(reason) for reason in reasons],
+        "member_reasons": {
+            member.serial: [reason_json(reason) for reason in own]
+            for member in lot.members
+            if (own := charger_reasons(lot, member))
+        },
+    }
+
+
+def _singles_json(lot: FormedLot, reasons: Iterable[Reason]) -> Iterator[dict[str, Any]]:
+    shared = [reason_json(reason) for reason in reasons]
+    for member in lot.members:
+        own = [reason_json(reason) for reason in charger_reasons(lot, member)]
         yield {
-            "number": f"{lot.area}-{ordinals[lot.area]:03d}",
-            "area": names[lot.area],
-            "operator": lot.operator,
-            "maker": lot.maker,
-            "model": lot.model,
-            "kind": lot.kind,
-            "accuracy_class": lot.accuracy_class,
-            "years": list(lot.years),
-            "size": lot.size,
-            "n": lot.plan.n,
-            "ac": lot.plan.ac,
-            "re": lot.plan.re,
-            "spare": lot.spare,
-            "members": [member.serial for member in lot.members],
+            "serial": member.serial,
+            "reason": shared[-1]["message"],
+            "code": shared[-1]["code"],
+            "number": lot.number,
+            "reasons": [*shared, *own],
         }

@@ -58,4 +58,5 @@ def _candidate(read: ReadForm, row: Row, counties: Counties, today: date) -> Can
         county=county.code,
         city=counties.city_of(county).code,
         confirmed=bool(values["kind"]),
+        site=values["address"],
     )

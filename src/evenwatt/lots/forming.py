@@ -36,6 +36,7 @@ def planned(charger_ids: Iterable[int], plan: AnnualPlan) -> Json:
             city=charger.station.county.city_id or "",
             confirmed=charger.catalogue.confirmed_at is not None,
             rejected_lot=charger.rejected_lot,
+            site=charger.station.address,
         )
         for charger in chargers_by_key(charger_ids)
     ]

@@ -1,14 +1,38 @@
-"""Which bureau is competent (R-0-b). Places are codes of :mod:`evenwatt.law.divisions`."""
+"""Which bureau is competent for a place (R-0-b). Places are codes of :mod:`evenwatt.law.divisions`."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
 
 from evenwatt.law.divisions import Division, divisions
 from evenwatt.law.refusal import Denied
 
 _COUNTIES = ("county", "directly_administered_county")
+
+
+class Matter(StrEnum):
+    """What a bureau does about the chargers of a station."""
+
+    PLAN = "plan"
+    SCHEME_RECORD = "scheme_record"
+    CONCLUSION_REVIEW = "conclusion_review"
+    PUBLICATION = "publication"
+    STOP_CONNECTING = "stop_connecting"
+    RECTIFICATION_NOTICE = "rectification_notice"
+    STOP_USE = "stop_use"
+    CEASE_OPERATION = "cease_operation"
+    REEVALUATION = "reevaluation"
+    DISPUTE = "dispute"
+
+
+_OF_THE_CITY = {
+    Matter.PLAN,  # R-4.1.1-b
+    Matter.SCHEME_RECORD,  # R-4.4.2-a
+    Matter.CONCLUSION_REVIEW,  # R-4.1.1-b
+    Matter.PUBLICATION,  # R-4.4.8-a
+    Matter.STOP_CONNECTING,  # R-4.4.6-g
+}
 
 
 def city_unit(county: str) -> str:
@@ -19,68 +43,119 @@ def city_unit(county: str) -> str:
 
     Clause: R-0-b.
     """
-    division = _county(county)
+    division = county_of(county)
     return division.code if division.level == "directly_administered_county" else division.parent
 
 
-def station_bureau(county: str) -> str:
-    """Return the county whose bureau handles a station's plan, lots, notices, stops and disputes.
+def station_bureau(county: str, *, matter: Matter) -> str:
+    """Return the division whose bureau handles a matter of a station: its county, or the city above it.
+
+    Where the station stands decides, not where its operator is registered. Plans, schemes, conclusions,
+    their publication and the stop of connections are the city's; notices, stops, re-evaluations and
+    disputes the county's.
 
     Raises:
         Denied: the code is no county of the province.
 
-    Clause: R-0-b, R-4.5-a.
+    Clause: R-0-b, R-4.1.1-b, R-4.4.6-d, R-4.4.6-g, R-4.4.8-a, R-4.5-a, R-6.1-a, R-6.2-a.
     """
-    return _county(county).code
+    return city_unit(county) if matter in _OF_THE_CITY else county_of(county).code
 
 
-def filing_county(*, registered_in: str | None, chargers_by_county: Mapping[str, int]) -> str:
-    """Return the county that receives an operator's filing.
+def superior(place: str) -> str:
+    """Return the division whose bureau stands above that of a place: county, city, province.
 
-    ``registered_in`` is the county of registration, ``None`` or foreign to the province for an operator
-    registered elsewhere: then the county of most chargers, the lowest code among equals.
+    A directly administered county is a city too, so the province stands above it.
 
     Raises:
-        Denied: registered elsewhere and without chargers in the province.
+        Denied: an unknown place, or the province, above which no bureau of the regulation stands.
 
-    Clause: R-0-b, R-4.1.1-e.
+    Clause: R-0-b.
     """
-    if registered_in is not None and _by_code(registered_in) is not None:
-        return _county(registered_in).code
-    return _county(_most(chargers_by_county)).code
+    division = division_of(place)
+    if division.level == "province":
+        raise Denied(
+            "{place} 的上级不在本规范范围内", clause="R-0-b", code="no_superior", place=division.name
+        )
+    return division.parent
 
 
-def rating_bureau(chargers_by_county: Mapping[str, int]) -> str:
-    """Return the division whose bureau rates an operator, by where its chargers stand.
+def objection_bureau(*, commissioned_by: str, instance: str) -> str:
+    """Return the division whose bureau takes an objection that does not go to the institution itself.
 
-    One county: that county. Several counties: their city, the one with most chargers if there are several.
+    ``commissioned_by`` is the division whose bureau commissioned the evaluation, ``instance`` the parameter
+    ``objection_instance``: "superior", the bureau above it (the province itself where it commissioned), or
+    "commissioner".
 
     Raises:
-        Denied: no chargers, or an unknown county.
+        Denied: an unknown place or instance.
 
-    Clause: R-0-b, R-4.1.1-b, R-4.1.1-e.
+    Clause: R-4.4.6-h, R-0-b.
     """
-    counties = [county for county, chargers in chargers_by_county.items() if chargers]
-    if len(counties) == 1:
-        return _county(counties[0]).code
-    chargers_by_city: Counter[str] = Counter()
-    for county in counties:
-        chargers_by_city[city_unit(county)] += chargers_by_county[county]
-    return _most(chargers_by_city)
+    division = division_of(commissioned_by)
+    if instance not in ("superior", "commissioner"):
+        raise Denied(
+            "受理复检的机关只能是 superior 或 commissioner，不能是“{instance}”",
+            clause="R-4.4.6-h",
+            code="unknown_instance",
+            instance=instance,
+        )
+    at_the_top = division.level == "province"
+    return division.code if instance == "commissioner" or at_the_top else superior(division.code)
 
 
-def _most(chargers_by_place: Mapping[str, int]) -> str:
-    if not any(chargers_by_place.values()):
-        raise Denied("运营机构在本省没有充电设施，无法确定管辖机关", clause="R-0-b", code="no_chargers")
-    return min(chargers_by_place, key=lambda place: (-chargers_by_place[place], place))
+def require_separate_persons(*, county_act_by: int, city_act_by: int) -> None:
+    """Refuse one person for an act of the county and the act of the city that looks at it again.
+
+    Elsewhere two bureaus see to it; a directly administered county is both, and still needs two persons.
+
+    Raises:
+        Denied: it is one person.
+
+    Clause: R-0-b.
+    """
+    if county_act_by == city_act_by:
+        raise Denied(
+            "县（区）环节和市环节须由不同的人办理；直管市、林区也一样，请由本局其他人员办理",
+            clause="R-0-b",
+            code="same_person",
+        )
 
 
-def _by_code(code: str) -> Division | None:
-    return next((division for division in divisions() if division.code == code), None)
+def county_of(code: str) -> Division:
+    """Return the county of a code, directly administered ones among them.
 
+    Raises:
+        Denied: the code is no county of the province.
 
-def _county(code: str) -> Division:
-    division = _by_code(code)
+    Clause: R-0-b.
+    """
+    division = known_divisions().get(code)
     if division is None or division.level not in _COUNTIES:
         raise Denied("{place} 不是本省的县（区）代码", clause="R-0-b", code="unknown_county", place=code)
     return division
+
+
+def division_of(code: str) -> Division:
+    """Return the province, city or county of a code.
+
+    Raises:
+        Denied: the province has no such division.
+
+    Clause: R-0-b.
+    """
+    division = known_divisions().get(code)
+    if division is None:
+        raise Denied(
+            "{place} 不是本省的行政区划代码；如为功能区，请先登记",
+            clause="R-0-b",
+            code="unknown_place",
+            place=code,
+        )
+    return division
+
+
+@cache
+def known_divisions() -> dict[str, Division]:
+    """Return the divisions of the province by code. Clause: R-0-b."""
+    return {division.code: division for division in divisions()}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 
 def partition_years(
@@ -30,3 +31,47 @@ def partition_years(
             options.append((parts + 1, cost, (-len(part), *lengths), (part, *rest)))
         best.insert(0, min(options))
     return best[0][3]
+
+
+@dataclass(frozen=True)
+class YearPartition:
+    """One way to cut the years, and how many chargers it tests on site."""
+
+    parts: tuple[tuple[int, ...], ...]
+    tested: int
+
+
+def fewest_partitions(
+    sizes: Mapping[int, int], *, span: int, tested: Callable[[int], int]
+) -> tuple[YearPartition, ...]:
+    """Return every way to cut the years into the fewest parts, the preferred one first, with its cost.
+
+    The first is what :func:`partition_years` returns; the others are what it was preferred to. Arguments as
+    there.
+
+    Clause: R-3.8-a.
+    """
+    found = (
+        YearPartition(parts, sum(tested(sum(sizes[year] for year in part)) for part in parts))
+        for parts in _shortest_cuts(tuple(sorted(sizes)), span)
+    )
+    return tuple(sorted(found, key=lambda cut: (cut.tested, [-len(part) for part in cut.parts])))
+
+
+def _shortest_cuts(years: tuple[int, ...], span: int) -> Iterator[tuple[tuple[int, ...], ...]]:
+    if not years:
+        yield ()
+        return
+    reach = next((i for i, year in enumerate(years) if year - years[0] > span), len(years))
+    for length in range(1, reach + 1):
+        if _fewest(years[length:], span) == _fewest(years, span) - 1:
+            for rest in _shortest_cuts(years[length:], span):
+                yield (years[:length], *rest)
+
+
+def _fewest(years: tuple[int, ...], span: int) -> int:
+    """Return into how few parts years can be cut: the first part as long as it may be leaves the least."""
+    parts = 0
+    while years:
+        parts, years = parts + 1, tuple(year for year in years if year - years[0] > span)
+    return parts

@@ -97,8 +97,10 @@ def test_forty_chargers_form_one_lot_with_thirteen_samples(workbook, capsys):
     (lot,) = told["lots"]
     members = lot.pop("members")
     assert (len(members), members[0]) == (40, "SN0001")
+    assert [reason["code"] for reason in lot.pop("reasons")] == ["same_characteristics", "one_year"]
+    assert lot.pop("number").startswith("420102-")
     assert lot == {
-        "number": "420102-001",
+        "member_reasons": {},
         "area": "江岸区",
         "operator": "示例运营机构",
         "maker": "甲制造商",
@@ -128,6 +130,53 @@ def test_a_charger_in_two_files_counts_once(workbook, capsys):
     files = workbook(rows(20), "一.xlsx"), workbook(rows(21), "二.xlsx")
     status, told = answer(capsys, "lots", "form", *files)
     assert (status, told["lots"][0]["size"], len(told["unusable"])) == (1, 21, 20)
+
+
+def test_two_spellings_of_a_word_are_warned_about_and_two_powers_are_not(workbook, capsys):
+    data = rows(60)
+    for models, row in zip(["Rapid 60kW", "Rapd 60kW", "Rapid 120kW"] * 20, data, strict=True):
+        row[5] = models
+    file = workbook(data)
+    _, told = answer(capsys, "lots", "form", file)
+    (warning,) = told["warnings"]
+    numbers = {lot["model"]: lot["number"] for lot in told["lots"]}
+    assert warning["code"] == "model_misspelt"
+    assert set(warning["lots"]) == {numbers["Rapid 60kW"], numbers["Rapd 60kW"]}
+    assert (warning["tested"], warning["tested_together"]) == (26, 13)
+    assert main(["lots", "form", file]) == 0
+    assert "只差一个字母；共 40 台，分开检定 26 台，合并检定 13 台" in capsys.readouterr().out
+
+
+def test_lots_on_a_step_of_the_plans_are_told_in_one_line(workbook, capsys):
+    file = workbook(rows(15))
+    _, told = answer(capsys, "lots", "form", file)
+    (warning,) = told["warnings"]
+    assert {name: warning[name] for name in ("code", "size", "n", "other_size", "other_n")} == {
+        "code": "plan_jump",
+        "size": 15,
+        "n": 3,
+        "other_size": 16,
+        "other_n": 13,
+    }
+    assert main(["lots", "form", file]) == 0
+    assert "提醒  批量 15 抽 3 台，批量 16 抽 13 台，请核对台数：420102-" in capsys.readouterr().out
+
+
+def test_every_charger_has_its_reasons(workbook, capsys):
+    data = rows(62)
+    data[0][5] = "dc 120kW"
+    for row, year in zip(data, [2022] * 20 + [2023] * 20 + [2024] * 20 + [2018] * 2, strict=True):
+        row[6] = year
+    _, told = answer(capsys, "lots", "form", workbook(data))
+    first = told["lots"][0]
+    assert [reason["code"] for reason in first["reasons"]] == ["same_characteristics", "years_partitioned"]
+    assert "2018/2022-2023/2024" in first["reasons"][1]["message"]
+    assert "2018/2022/2023-2024 检定 28 台" in first["reasons"][1]["message"]
+    (joined,) = first["member_reasons"]["SN0001"]
+    assert joined["message"] == "型号报为“dc 120kW”，与“DC-120kW”只是写法不同，合并"
+    single = told["full_verification"][0]
+    assert [reason["code"] for reason in single["reasons"]][-1] == single["code"] == "too_few_for_a_lot"
+    assert single["reason"] == "同类设施台数不足以组批，逐台检定"
 
 
 def test_a_group_too_small_for_its_plan_is_verified_in_full(workbook, capsys):
