@@ -64,6 +64,7 @@ def plan_form(province: Province, **differing) -> dict:
         "lot_area": "county",
         "spare_ratio": "0.2",
         "spare_minimum": "2",
+        "repeat_by": "new_lot",
     } | differing
 
 

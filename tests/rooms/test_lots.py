@@ -19,6 +19,7 @@ from evenwatt.planning.actions import prepare_plan
 from evenwatt.procedures.annual_plan import issue_plan
 from evenwatt.procedures.sampling import record_scheme
 from evenwatt.registry.models import Charger
+from evenwatt.registry.states import StopCause
 from tests.fixtures import walk
 from tests.fixtures.province import HONGSHAN, JIANGXIA, Province, at, build_province, rows
 
@@ -163,6 +164,31 @@ def test_the_city_returns_with_remarks_and_the_institution_forms_again(province)
     assert scheme.state == SchemeState.FILED
 
 
+@pytest.mark.parametrize(
+    ("repeat_by", "repeated", "one_by_one"),
+    [
+        ("new_lot", [("normal", 10, 3), ("tightened", 28, 20)], {"failed_by_itself"}),
+        ("full_verification", [("normal", 10, 3)], {"failed_by_itself", "rejected_with_lot"}),
+    ],
+)
+def test_what_failed_before_is_evaluated_apart_and_more_strictly(
+    province, scheme, repeat_by, repeated, one_by_one
+):
+    """R-4.4.6-f: of 40 alike two failed by themselves and 28 stand under their rejected lot."""
+    alike = Charger.objects.filter(model="DC-120kW").order_by("pk").values_list("pk", flat=True)
+    Charger.objects.filter(pk__in=alike[:2]).update(stopped_by=StopCause.OWN_RESULT, rejected_lot="旧批")
+    Charger.objects.filter(pk__in=alike[2:30]).update(stopped_by=StopCause.LOT, rejected_lot="旧批")
+    plan = scheme.plan
+    plan.sampling["repeat_by"]["value"] = repeat_by
+    with act("test", clause="R-4.4.1-a", by=province.city.actor(), at=at("2026-03-01")):
+        plan.save(update_fields=["sampling"])
+    form_lots(scheme=SamplingScheme.objects.get(), by=province.manager.actor(), at=at("2026-03-02"))
+    found = scheme.lots.order_by("number").values_list("severity", "size", "sample_size")
+    assert list(found) == repeated
+    alone = full_verification_of(province.manager.actor(), scheme).exclude(charger__model="AC-7kW")
+    assert set(alone.values_list("reason", flat=True)) == one_by_one
+
+
 def test_what_is_filed_or_recorded_is_not_formed_again(province):
     scheme = walk.filed_scheme(province)
     for _ in range(2):
@@ -202,7 +228,7 @@ def test_a_small_lot_as_good_as_the_aql_has_no_nonconforming_charger(db):
 
 def test_what_was_rejected_as_a_lot_is_not_merged_with_others(db):
     province = build_province()
-    walk.approved_filing(province, rows(20) + rows(20, first=500))
+    walk.approved_filing(province, rows(20) + rows(30, first=500))
     with act("test", clause="R-3.8-a", by=province.city.actor(), at=at("2026-01-20")):
         Charger.objects.filter(serial__gte="SN00500").update(rejected_lot="2025 年第001批")
     walk.issued_plan(province)
@@ -211,5 +237,5 @@ def test_what_was_rejected_as_a_lot_is_not_merged_with_others(db):
     apart = {frozenset(members) for members in lots(scheme).values()}
     assert apart == {
         frozenset(f"SN{n:05d}" for n in range(1, 21)),
-        frozenset(f"SN{n:05d}" for n in range(500, 520)),
+        frozenset(f"SN{n:05d}" for n in range(500, 530)),
     }

@@ -17,6 +17,8 @@ def report(evaluation: Evaluation, *, approver: str) -> dict[str, Any]:
     assert evaluation.report_on is not None
     records = list(records_of(lot).order_by("item__basis", "item__position"))
     days = [record.verified_on.isoformat() for record in records]
+    # What becomes of lots that failed before is the plan's choice, and nothing of this lot.
+    chosen = {name: entry for name, entry in scheme.plan.sampling.items() if name != "repeat_by"}
     return {
         "number": evaluation.number,
         "institution": scheme.institution.name,
@@ -35,14 +37,15 @@ def report(evaluation: Evaluation, *, approver: str) -> dict[str, Any]:
             "size": lot.size,
         },
         "sampling": {
-            **{name: entry["value"] for name, entry in scheme.plan.sampling.items()},
+            **{name: entry["value"] for name, entry in chosen.items()},
+            "sampling_severity": lot.severity,
             "code_letter": lot.code_letter,
             "sample_size": lot.sample_size,
             "acceptance_number": lot.acceptance_number,
             "rejection_number": lot.rejection_number,
             "spare_size": lot.spare_size,
         },
-        "unconfirmed": [name for name, entry in scheme.plan.sampling.items() if not entry["confirmed"]],
+        "unconfirmed": [name for name, entry in chosen.items() if not entry["confirmed"]],
         "draw": _draw(scheme.WORKFLOW, scheme.pk, lot.number),
         "samples": [
             {

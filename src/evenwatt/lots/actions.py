@@ -127,6 +127,7 @@ def _lot(scheme: SamplingScheme, number: str, formed: Json) -> Lot:
         year_from=min(formed["years"]),
         year_to=max(formed["years"]),
         size=len(formed["members"]),
+        severity=formed["severity"],
         code_letter=plan["code_letter"],
         sample_size=plan["n"],
         acceptance_number=plan["ac"],

@@ -1,22 +1,36 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from evenwatt.kernel.verdicts.decision import Decision, Json
 from evenwatt.law.catalog import catalog
 from evenwatt.metrology.sampling_choice import SamplingChoice
-from evenwatt.rules.lot_forming import Candidate, form_lots
+from evenwatt.rules.after_rectification import (
+    FAILED_BY_ITSELF,
+    REJECTED_WITH_LOT,
+    RestBy,
+    repeat_verification,
+)
+from evenwatt.rules.lot_forming import Candidate, Forming, form_lots
 
 
 def _lots(given: Json) -> Json:
-    choice = SamplingChoice.of(given["sampling"])
-    forming = form_lots(
-        (Candidate(**candidate) for candidate in given["candidates"]),
-        lot_area=given["sampling"]["lot_area"],
-        year_span=catalog().value("lot_year_span", on=date.fromisoformat(given["issued_on"])),
-        plan_for=choice.plan,
-        spare_for=choice.spare,
+    """Form lots of what is evaluated for the first time in its cycle, and apart from it of what failed."""
+    sampling, on = given["sampling"], date.fromisoformat(given["issued_on"])
+    chargers = [Candidate(**candidate) for candidate in given["candidates"]]
+    failed = [charger.key for charger in chargers if charger.key in set(given["failed"])]
+    rejected = [charger.key for charger in chargers if charger.rejected_lot and charger.key not in failed]
+    again = repeat_verification(
+        lot_accepted=False, failed=failed, unsampled=rejected, rest_by=RestBy(sampling["repeat_by"]), on=on
     )
+    first = {charger.key for charger in chargers} - {*failed, *rejected}
+    choice = SamplingChoice.of(sampling)
+    formed = [(choice, _form(chargers, first, choice, sampling["lot_area"], on))]
+    if again.severity:
+        stricter = replace(choice, severity=again.severity)
+        formed.append((stricter, _form(chargers, again.new_lot, stricter, sampling["lot_area"], on)))
     return {
         "lots": [
             {
@@ -26,17 +40,41 @@ def _lots(given: Json) -> Json:
                 "kind": lot.kind,
                 "accuracy_class": lot.accuracy_class,
                 "years": lot.years,
+                "severity": chosen.severity,
                 "plan": lot.plan,
                 "spare": lot.spare,
                 "members": [member.key for member in lot.members],
             }
+            for chosen, forming in formed
             for lot in forming.lots
         ],
         "full_verification": [
-            {"key": single.candidate.key, "reason": single.reason} for single in forming.full_verification
+            *(
+                {"key": single.candidate.key, "reason": single.reason}
+                for _, forming in formed
+                for single in forming.full_verification
+            ),
+            *(
+                {"key": key, "reason": FAILED_BY_ITSELF if key in failed else REJECTED_WITH_LOT}
+                for key in again.one_by_one
+            ),
         ],
     }
 
 
+def _form(
+    chargers: Iterable[Candidate], keys: Iterable[int | str], choice: SamplingChoice, lot_area: str, on: date
+) -> Forming:
+    chosen = set(keys)
+    return form_lots(
+        (charger for charger in chargers if charger.key in chosen),
+        lot_area=lot_area,
+        year_span=catalog().value("lot_year_span", on=on),
+        plan_for=choice.plan,
+        spare_for=choice.spare,
+    )
+
+
 LOTS = Decision("lots", "组批与抽样方案", "R-3.8-a", _lots)
-"""given: candidates (as `Candidate`), sampling (the plan's choice), issued_on (the plan's day of issue)."""
+"""given: candidates (as `Candidate`), failed (keys of those that failed by themselves), sampling (the plan's
+choice), issued_on (the plan's day of issue)."""

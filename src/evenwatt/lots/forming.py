@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.verdicts.decision import Json
-from evenwatt.registry.queries import chargers_by_key
+from evenwatt.registry.queries import chargers_by_key, failed_by_themselves
 from evenwatt.rules.lot_forming import Candidate
 
 if TYPE_CHECKING:
     from evenwatt.planning.models import AnnualPlan
 
 
-def planned(charger_ids: Iterable[int], plan: AnnualPlan) -> Json:
+def planned(charger_ids: Collection[int], plan: AnnualPlan) -> Json:
     """Return what lots are formed of, by the sampling parameters of an issued plan (R-3.8-a, R-4.4.2-c).
 
     Makers and models enter by the key of their catalogue entry, which joins the spellings. What the plan
@@ -40,4 +40,9 @@ def planned(charger_ids: Iterable[int], plan: AnnualPlan) -> Json:
         )
         for charger in chargers_by_key(charger_ids)
     ]
-    return {"candidates": candidates, "sampling": chosen, "issued_on": local_date(plan.issued_at)}
+    return {
+        "candidates": candidates,
+        "failed": sorted(failed_by_themselves(charger_ids)),
+        "sampling": chosen,
+        "issued_on": local_date(plan.issued_at),
+    }

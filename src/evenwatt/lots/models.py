@@ -66,6 +66,7 @@ class Lot(models.Model):
     year_from = models.PositiveSmallIntegerField()
     year_to = models.PositiveSmallIntegerField()
     size = models.PositiveIntegerField()
+    severity = models.CharField(max_length=12, default="normal")
     code_letter = models.CharField(max_length=1)
     sample_size = models.PositiveIntegerField()
     acceptance_number = models.PositiveIntegerField()

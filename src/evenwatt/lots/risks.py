@@ -38,5 +38,5 @@ def risks_of(lot: Lot) -> list[Risk]:
 
 def neighbouring_plans(lot: Lot) -> dict[int, SamplingPlan]:
     """The lot's plan between the nearest lot sizes below and above that would have another one."""
-    choice = SamplingChoice.of({name: entry["value"] for name, entry in lot.scheme.plan.sampling.items()})
-    return choice.neighbours(lot.size)
+    chosen = {name: entry["value"] for name, entry in lot.scheme.plan.sampling.items()}
+    return SamplingChoice.of(chosen | {"sampling_severity": lot.severity}).neighbours(lot.size)

@@ -34,6 +34,7 @@ SAMPLING_PARAMETERS = (
     "lot_area",
     "spare_ratio",
     "spare_minimum",
+    "repeat_by",
 )
 
 

@@ -6,8 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from evenwatt.law.catalog import catalog
+
+FAILED_BY_ITSELF = "failed_by_itself"
+REJECTED_WITH_LOT = "rejected_with_lot"
+"""Why a charger is verified by itself after its rectification."""
+
+Key = TypeVar("Key")
 
 
 class RestBy(StrEnum):
@@ -18,17 +25,17 @@ class RestBy(StrEnum):
 
 
 @dataclass(frozen=True)
-class RepeatVerification:
+class RepeatVerification(Generic[Key]):
     """Chargers to be verified one by one, and those that form a new lot, with its inspection severity."""
 
-    one_by_one: tuple[str, ...]
-    new_lot: tuple[str, ...]
+    one_by_one: tuple[Key, ...]
+    new_lot: tuple[Key, ...]
     severity: str | None
 
 
 def repeat_verification(
-    *, lot_accepted: bool, failed: Sequence[str], unsampled: Sequence[str], rest_by: RestBy, on: date
-) -> RepeatVerification:
+    *, lot_accepted: bool, failed: Sequence[Key], unsampled: Sequence[Key], rest_by: RestBy, on: date
+) -> RepeatVerification[Key]:
     """Return who is verified anew, and how: the samples that failed always one by one.
 
     In an accepted lot nobody else stands still. In a rejected lot the unsampled chargers do, and go as a

@@ -100,7 +100,10 @@ def portions(*, cities: list[list[str]]) -> list[int]:
     """Stream portions of chargers, each given by the cities of its chargers; tell the chargers placed."""
     place = {name: value for name, value in CHARGER.items() if name != "city"}
     stream = [
-        [Candidate(key=f"{i}/{j}", serial="", year=2024, city=city, **place) for j, city in enumerate(portion)]
+        [
+            Candidate(key=f"{i}/{j}", serial="", year=2024, city=city, **place)
+            for j, city in enumerate(portion)
+        ]
         for i, portion in enumerate(cities)
     ]
     forming = form_cities(

@@ -18,7 +18,7 @@ from evenwatt.law.catalog import Param, catalog
 from evenwatt.law.sampling_tables import code_letters, master_table
 from evenwatt.planning.actions import SAMPLING_PARAMETERS
 from evenwatt.rules.plan_year import plan_year
-from evenwatt.web.desks.plan_words import LOT_AREAS, SEVERITIES, value_in_words
+from evenwatt.web.desks.plan_words import LOT_AREAS, REPEAT_BY, SEVERITIES, value_in_words
 
 _FIELDS: dict[str, Callable[..., forms.Field]] = {
     "sampling_level": lambda **given: forms.ChoiceField(
@@ -35,6 +35,7 @@ _FIELDS: dict[str, Callable[..., forms.Field]] = {
     "spare_minimum": lambda **given: forms.IntegerField(
         min_value=0, max_value=99, help_text=gettext_lazy("台"), **given
     ),
+    "repeat_by": lambda **given: forms.ChoiceField(choices=list(REPEAT_BY.items()), **given),
 }
 
 

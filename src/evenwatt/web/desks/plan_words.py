@@ -17,6 +17,11 @@ SEVERITIES = {
 }
 LOT_AREAS = {"county": gettext_lazy("县（区）"), "city": gettext_lazy("市（州）")}
 
+REPEAT_BY = {
+    "new_lot": gettext_lazy("组成新批，加严抽样"),
+    "full_verification": gettext_lazy("逐台检定"),
+}
+
 
 def sampling_in_words(sampling: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """The sampling parameters that a plan chose: title, value in words, since when, confirmed, clause."""
@@ -39,6 +44,8 @@ def value_in_words(name: str, value: str) -> str:
             return str(SEVERITIES.get(value, value))
         case "lot_area":
             return str(LOT_AREAS.get(value, value))
+        case "repeat_by":
+            return str(REPEAT_BY.get(value, value))
         case "sampling_aql":
             return f"{value} %"
         case _:

@@ -6,9 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evenwatt.law.catalog import catalog
+from evenwatt.rules.after_rectification import FAILED_BY_ITSELF, REJECTED_WITH_LOT
 from evenwatt.rules.lot_forming import TOO_FEW_FOR_A_LOT
 
-_FULL_VERIFICATION = {TOO_FEW_FOR_A_LOT: gettext_lazy("同组台数过少，抽样量不小于批量，逐台检定")}
+_FULL_VERIFICATION = {
+    TOO_FEW_FOR_A_LOT: gettext_lazy("同组台数过少，抽样量不小于批量，逐台检定"),
+    FAILED_BY_ITSELF: gettext_lazy("本台检定不合格，整改后单独重新检定"),
+    REJECTED_WITH_LOT: gettext_lazy("所在批不合格，整改后逐台检定"),
+}
 
 
 def reason_words(code: str) -> str:
