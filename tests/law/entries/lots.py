@@ -68,11 +68,9 @@ def split(*, groups: list[dict[str, Any]], lot_area: str = "county") -> list[dic
     return [{name: getattr(warning, name) for name in told} for warning in found]
 
 
-def jumps(
-    *, groups: list[dict[str, Any]], level: str | None = None, ratio: int | None = None
-) -> list[dict[str, int]]:
+def jumps(*, groups: list[dict[str, Any]], ratio: int | None = None, **chosen: str) -> list[dict[str, int]]:
     """Tell which lots stand on a step of the plans."""
-    choice = replace(CHOICE, level=level or CHOICE.level)
+    choice = replace(CHOICE, **chosen)
     ratio = ratio or catalog().value("plan_jump_ratio", on=ON)
     return [
         {"size": jump.lot.size, "n": jump.lot.plan.n, "other_size": jump.size, "other_n": jump.plan.n}
