@@ -15,7 +15,7 @@ from evenwatt.rules.months import add_months
 
 @dataclass(frozen=True)
 class Volume:
-    """One bound volume by its catalogue entry (编目): item, title, first and last day, first and last number."""
+    """One bound volume as its catalogue entry (编目) states it, and who bound it."""
 
     item: str
     title: str

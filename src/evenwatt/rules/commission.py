@@ -41,7 +41,9 @@ class TaskCost:
     cost_yuan: Decimal
 
 
-def require_commission(commissions: Iterable[Commission], *, institution: str, subject: str, on: date) -> None:
+def require_commission(
+    commissions: Iterable[Commission], *, institution: str, subject: str, on: date
+) -> None:
     """Refuse work on a plan, lot or task that is not assigned to the institution on that day.
 
     Clause: R-4.1.2-a.

@@ -35,7 +35,9 @@ def out_of_scope(
     if not paid:
         misses.append(_miss("not_paid", "不是经营性的，不收取费用"))
     if kind not in kinds:
-        misses.append(_miss("other_kind", "种类“{kind}”不是{kinds}", kind=kind, kinds="或".join(kinds.values())))
+        misses.append(
+            _miss("other_kind", "种类“{kind}”不是{kinds}", kind=kind, kinds="或".join(kinds.values()))
+        )
     if site_kind not in sites:
         misses.append(_miss("unknown_site", "没有名为“{site_kind}”的区域类型", site_kind=site_kind))
     return tuple(misses)
