@@ -21,10 +21,10 @@ def cited_edition(document: str, *, on: date) -> str:
     documents = catalog().value("cited_documents", on=on)
     if document not in documents:
         raise Denied("规范没有引用文件“{document}”", clause="R-2-a", code="not_cited", document=document)
-    reference = documents[document]
-    in_force = {since: edition for edition, since in reference["editions"].items() if since <= on}
-    edition: str | None = reference["cited"] or (in_force[max(in_force)] if in_force else None)
-    if edition not in in_force.values():
+    cited, editions = documents[document]["cited"], documents[document]["editions"]
+    in_force = [edition for edition, since in editions.items() if since <= on]
+    edition: str | None = cited or max(in_force, key=editions.__getitem__, default=None)
+    if edition is None or edition not in in_force:
         raise Denied(
             "“{document}”在 {on} 没有已经实施的版本",
             clause="R-2-a",
@@ -32,5 +32,4 @@ def cited_edition(document: str, *, on: date) -> str:
             document=document,
             on=on,
         )
-    assert edition is not None
     return edition

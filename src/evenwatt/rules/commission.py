@@ -12,15 +12,18 @@ from evenwatt.law.refusal import Denied
 
 @dataclass(frozen=True)
 class Commission:
-    """That a bureau commissioned an institution with a plan, a lot or a task, named by its number.
+    """That a bureau commissioned an institution with a subject: a plan, a lot, a task, a county's filings.
 
-    ``until`` is the last day on which it acts under it, ``None`` while the commission lasts.
+    ``until`` is its last day, ``None`` while it lasts.
     """
 
     institution: str
     subject: str
     since: date
     until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,16 @@ class TaskCost:
     cost_yuan: Decimal
 
 
+def commissioned(commissions: Iterable[Commission], *, institution: str, subject: str, on: date) -> bool:
+    """Return whether a plan, lot or task is assigned to an institution on a day.
+
+    Clause: R-4.1.2-a.
+    """
+    return any(
+        (one.institution, one.subject) == (institution, subject) and one.covers(on) for one in commissions
+    )
+
+
 def require_commission(
     commissions: Iterable[Commission], *, institution: str, subject: str, on: date
 ) -> None:
@@ -48,18 +61,15 @@ def require_commission(
 
     Clause: R-4.1.2-a.
     """
-    for one in commissions:
-        if (one.institution, one.subject) == (institution, subject) and one.since <= on:
-            if one.until is None or on <= one.until:
-                return
-    raise Denied(
-        "“{subject}”在 {on} 没有委托给“{institution}”，承检机构只能承担受委托的工作",
-        clause="R-4.1.2-a",
-        code="not_commissioned",
-        subject=subject,
-        institution=institution,
-        on=on,
-    )
+    if not commissioned(commissions, institution=institution, subject=subject, on=on):
+        raise Denied(
+            "“{subject}”在 {on} 没有委托给“{institution}”，承检机构只能承担受委托的工作",
+            clause="R-4.1.2-a",
+            code="not_commissioned",
+            subject=subject,
+            institution=institution,
+            on=on,
+        )
 
 
 def require_remark_allowed(
@@ -67,19 +77,18 @@ def require_remark_allowed(
 ) -> None:
     """Refuse a technical remark on a filing that cannot stand beside the county's review.
 
-    The institution that the city assigned to the ``county`` may remark, until the county has reviewed.
+    The institution to which the city assigned the filings of ``county`` may remark, until the county has
+    reviewed.
 
     Clause: R-4.1.1-f.
     """
-    try:
-        require_commission(commissions, institution=institution, subject=county, on=on)
-    except Denied as refusal:
+    if not commissioned(commissions, institution=institution, subject=county, on=on):
         raise Denied(
             "市局没有指定“{institution}”参加本县（区）申报信息的审核",
             clause="R-4.1.1-f",
             code="not_assigned",
             institution=institution,
-        ) from refusal
+        )
     if reviewed:
         raise Denied("县（区）局已完成审核，不能再提技术意见", clause="R-4.1.1-f", code="already_reviewed")
     if not text.strip():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
+from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 
 
@@ -23,32 +26,53 @@ class EstimateVerdict(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-def estimate_verdict(*, error_pct: float, low_pct: float, high_pct: float, mpe_pct: float) -> EstimateVerdict:
-    """Return the verdict on a relative error [%] from its interval and the maximum permissible error [%].
+@dataclass(frozen=True)
+class ErrorEstimate:
+    """A relative error [%] with the interval [%] that holds it with probability ``coverage``."""
 
-    Pass if the whole interval lies within ±``mpe_pct``, fail if it lies wholly beyond one limit. The interval
-    has the coverage of the parameter ``estimate_coverage``.
+    error_pct: float
+    low_pct: float
+    high_pct: float
+    coverage: float
+
+
+def estimate_verdict(estimate: ErrorEstimate, *, mpe_pct: float, on: date) -> EstimateVerdict:
+    """Return what an estimate says against the maximum permissible error [%].
+
+    Pass if the whole interval lies within ±``mpe_pct``, the limits included; fail if it lies wholly beyond
+    one of them.
 
     Raises:
-        Denied: the estimate is not within its interval (not a number is within none), or no positive limit.
+        Denied: the estimate is not within its interval (not a number is within none), no positive limit, or
+            less coverage than the parameter ``estimate_coverage`` asks for.
 
-    >>> estimate_verdict(error_pct=0.3, low_pct=-0.4, high_pct=1.0, mpe_pct=2.0).value
+    >>> estimate = ErrorEstimate(error_pct=0.3, low_pct=-0.4, high_pct=1.0, coverage=0.95)
+    >>> estimate_verdict(estimate, mpe_pct=2.0, on=date(2026, 3, 2)).value
     'pass'
 
     Clause: R-3.10-a, R-4.3.2-c.
     """
-    if not low_pct <= error_pct <= high_pct or not mpe_pct > 0:
+    low, high = estimate.low_pct, estimate.high_pct
+    if not low <= estimate.error_pct <= high or not mpe_pct > 0:
         raise Denied(
             "误差估计 {error_pct}% 应在其区间 [{low_pct}%, {high_pct}%] 内，最大允许误差应大于0",
             clause="R-3.10-a",
             code="interval_invalid",
-            error_pct=error_pct,
-            low_pct=low_pct,
-            high_pct=high_pct,
+            error_pct=estimate.error_pct,
+            low_pct=low,
+            high_pct=high,
         )
-    if -mpe_pct <= low_pct and high_pct <= mpe_pct:
+    if not estimate.coverage >= (asked := catalog().value("estimate_coverage", on=on)):
+        raise Denied(
+            "区间的置信水平 {coverage} 低于规定的 {asked}，不能据以判定",
+            clause="R-3.10-a",
+            code="coverage_too_low",
+            coverage=estimate.coverage,
+            asked=asked,
+        )
+    if -mpe_pct <= low and high <= mpe_pct:
         return EstimateVerdict.PASS
-    if low_pct > mpe_pct or high_pct < -mpe_pct:
+    if low > mpe_pct or high < -mpe_pct:
         return EstimateVerdict.FAIL
     return EstimateVerdict.UNDETERMINED
 
