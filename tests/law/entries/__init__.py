@@ -10,15 +10,34 @@ from tests.law.entries import (
     credit,
     dates,
     draws,
+    institutions,
     lots,
+    monitoring,
     outcomes,
     places,
+    platforms,
     risks,
     sampling,
+    subjects,
     supervision,
 )
 
-_SUBJECTS = (chargers, credit, dates, draws, lots, outcomes, places, risks, sampling, supervision)
+_SUBJECTS = (
+    chargers,
+    credit,
+    dates,
+    draws,
+    institutions,
+    lots,
+    monitoring,
+    outcomes,
+    places,
+    platforms,
+    risks,
+    sampling,
+    subjects,
+    supervision,
+)
 
 ENTRIES: dict[str, Callable[..., Any]] = {
     rule: enter for subject in _SUBJECTS for rule, enter in subject.ENTRIES.items()
