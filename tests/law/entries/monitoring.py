@@ -1,4 +1,4 @@
-"""Entries for online monitoring: enrolment, findings, the repair loop, reports, and concentrated anomalies."""
+"""Entries for online monitoring: enrolment, findings, repairs, reports, and concentrated anomalies."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def lotted(*, years: dict[int, int], monitored: int) -> dict[str, Any]:
     chargers = [f"S{key:05d}" for key in range(sum(years.values()))]
     formed = form([{"years": years}], lot_area="county")
     planned = [one.serial for lot in formed.lots for one in lot.members]
+    planned += [one.candidate.serial for one in formed.full_verification]
     left = left_out_of_sampling(due=chargers, monitored=chargers[:monitored], planned=planned)
     return {"lot_sizes": [lot.size for lot in formed.lots], "left_out": left}
 
@@ -70,7 +71,8 @@ def reported(*, rule: str, day: date) -> dict[str, Any]:
 
 
 def signalled(*, day: date, anomalies: list[dict[str, Any]]) -> tuple[Signal, ...]:
-    return concentrations([Anomaly(**{"lot": "", "model": ""} | one) for one in anomalies], on=day)
+    reported = [{"lot": "", "model": ""} | one for one in anomalies]
+    return concentrations([Anomaly(on=one.pop("day"), **one) for one in reported], on=day)
 
 
 ENTRIES = {

@@ -1,4 +1,4 @@
-"""Entries for platforms: stop connecting, confirmations, and what is published of them and by the province."""
+"""Entries for platforms: stops and their confirmation, what is published of them and by the province."""
 
 from __future__ import annotations
 
