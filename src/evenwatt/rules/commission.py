@@ -104,13 +104,6 @@ def task_cost(records: Sequence[TaskRecord], *, institution: str) -> TaskCost:
     Clause: R-4.4.4-b.
     """
     for record in records:
-        if not _stated(record.electricity_kwh) or not _stated(record.cost_yuan):
-            raise Denied(
-                "“{charger}”的检定记录应写明检定用电量和费用，没有的填0",
-                clause="R-4.4.4-b",
-                code="cost_not_stated",
-                charger=record.charger,
-            )
         if record.borne_by != institution:
             raise Denied(
                 "“{charger}”的检定用电量及费用由承检机构承担，不能由“{borne_by}”承担",
@@ -120,10 +113,17 @@ def task_cost(records: Sequence[TaskRecord], *, institution: str) -> TaskCost:
                 borne_by=record.borne_by,
             )
     return TaskCost(
-        electricity_kwh=sum((record.electricity_kwh or Decimal(0) for record in records), Decimal(0)),
-        cost_yuan=sum((record.cost_yuan or Decimal(0) for record in records), Decimal(0)),
+        electricity_kwh=sum((_stated(one.electricity_kwh, one.charger) for one in records), Decimal(0)),
+        cost_yuan=sum((_stated(one.cost_yuan, one.charger) for one in records), Decimal(0)),
     )
 
 
-def _stated(amount: Decimal | None) -> bool:
-    return amount is not None and amount >= 0
+def _stated(amount: Decimal | None, charger: str) -> Decimal:
+    if amount is None or amount < 0:
+        raise Denied(
+            "“{charger}”的检定记录应写明检定用电量和费用，没有的填0",
+            clause="R-4.4.4-b",
+            code="cost_not_stated",
+            charger=charger,
+        )
+    return amount
