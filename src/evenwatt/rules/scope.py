@@ -29,19 +29,20 @@ def out_of_scope(
     in_province = any(division.code == county and division.level in _COUNTIES for division in divisions())
     misses = []
     if not in_province:
-        misses.append(_miss("other_province", "场站所在的“{county}”不是湖北省的县（区）", county=county))
-    if not open_to_society:
-        misses.append(_miss("not_open", "不向社会开放"))
-    if not paid:
-        misses.append(_miss("not_paid", "不是经营性的，不收取费用"))
-    if kind not in kinds:
         misses.append(
-            _miss("other_kind", "种类“{kind}”不是{kinds}", kind=kind, kinds="或".join(kinds.values()))
+            _miss("other_province", template="场站所在的“{county}”不是湖北省的县（区）", county=county)
         )
+    if not open_to_society:
+        misses.append(_miss("not_open", template="不向社会开放"))
+    if not paid:
+        misses.append(_miss("not_paid", template="不是经营性的，不收取费用"))
+    if kind not in kinds:
+        known = "或".join(kinds.values())
+        misses.append(_miss("other_kind", template="种类“{kind}”不是{known}", kind=kind, known=known))
     if site_kind not in sites:
-        misses.append(_miss("unknown_site", "没有名为“{site_kind}”的区域类型", site_kind=site_kind))
+        misses.append(_miss("unknown_site", template="没有名为“{site_kind}”的区域类型", site_kind=site_kind))
     return tuple(misses)
 
 
-def _miss(code: str, template: str, **params: Any) -> Reason:
+def _miss(code: str, *, template: str, **params: Any) -> Reason:
     return Reason(code, template, "R-3-a", params)
