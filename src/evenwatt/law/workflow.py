@@ -21,6 +21,7 @@ class WorkStep:
     """One act of a chart; ``deadline`` names the parameter of its period, ``None`` where there is none."""
 
     id: str
+    title: str
     box: str
     actor: str
     input: tuple[str, ...]

@@ -33,20 +33,23 @@ class RepairStep:
     """One row of the loop."""
 
     name: str
+    title: str
     source: RepairState
     target: RepairState
     owner: Owner
 
 
+_S = RepairState
+
+# An operator need not wait to be urged.
 STEPS = (
-    RepairStep("urge", RepairState.FAILED, RepairState.URGED, Owner.PLATFORM),
-    # An operator need not wait to be urged.
-    RepairStep("report_repair", RepairState.FAILED, RepairState.REPAIRED, Owner.OPERATOR),
-    RepairStep("report_repair", RepairState.URGED, RepairState.REPAIRED, Owner.OPERATOR),
-    RepairStep("order_verification", RepairState.REPAIRED, RepairState.ORDERED, Owner.CITY),
-    RepairStep("pass", RepairState.ORDERED, RepairState.CLOSED, Owner.INSTITUTION),
-    RepairStep("fail", RepairState.ORDERED, RepairState.STOPPED, Owner.INSTITUTION),
-    RepairStep("report_repair", RepairState.STOPPED, RepairState.REPAIRED, Owner.OPERATOR),
+    RepairStep("urge", "运营平台督促维修", _S.FAILED, _S.URGED, Owner.PLATFORM),
+    RepairStep("report_repair", "运营机构维修并报告", _S.FAILED, _S.REPAIRED, Owner.OPERATOR),
+    RepairStep("report_repair", "运营机构维修并报告", _S.URGED, _S.REPAIRED, Owner.OPERATOR),
+    RepairStep("order_verification", "市局安排现场检定", _S.REPAIRED, _S.ORDERED, Owner.CITY),
+    RepairStep("pass", "承检机构检定合格", _S.ORDERED, _S.CLOSED, Owner.INSTITUTION),
+    RepairStep("fail", "承检机构检定不合格", _S.ORDERED, _S.STOPPED, Owner.INSTITUTION),
+    RepairStep("report_repair", "运营机构维修并报告", _S.STOPPED, _S.REPAIRED, Owner.OPERATOR),
 )
 
 
@@ -66,14 +69,13 @@ def follow(state: RepairState, *, step: str, by: Owner) -> RepairState:
 
     Clause: R-4.3.2-d.
     """
-    for row in owed(state):
+    ahead = owed(state)
+    for row in ahead:
         if row.name == step and row.owner is by:
             return row.target
     raise Denied(
-        "维修环节“{state}”之后，{owner}没有“{step}”这一步",
+        "现在不是这一步；接下来是：{ahead}",
         clause="R-4.3.2-d",
         code="not_the_next_step",
-        state=state,
-        owner=by,
-        step=step,
+        ahead="，或".join(row.title for row in ahead) or "已结案",
     )

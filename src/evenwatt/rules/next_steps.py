@@ -22,13 +22,14 @@ def next_steps(*, chart: Chart, done: Collection[str], on: date) -> tuple[WorkSt
         raise Denied(
             "流程中没有环节：{steps}", clause="R-4.3.1-a", code="unknown_step", steps="、".join(unknown)
         )
+    title = {step.id: step.title for step in steps}
     for step in steps:
-        if step.id in done and (skipped := [id for id in step.after if id not in done]):
+        if step.id in done and (skipped := [title[id] for id in step.after if id not in done]):
             raise Denied(
                 "环节“{step}”之前应先完成：{skipped}",
                 clause="R-4.3.1-a",
                 code="step_skipped",
-                step=step.id,
+                step=step.title,
                 skipped="、".join(skipped),
             )
     return tuple(step for step in steps if step.id not in done and set(step.after) <= set(done))
