@@ -1,8 +1,10 @@
-"""What the public is told of a lot: the fields of the regulation, and nothing beyond them (R-4.4.8-a)."""
+"""What the public is told of a lot and of a platform: the fields listed, and nothing beyond them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from evenwatt.law.catalog import catalog
@@ -12,8 +14,18 @@ PUBLIC_FIELDS: Mapping[str, str] = catalog().newest("public_fields")
 """Title by field name, in the order of publication; publishing follows the newest version of the list."""
 
 
+@dataclass(frozen=True)
+class PublishedResult:
+    """A lot's public record, and when the city published it; ``withdrawn`` if it no longer stands."""
+
+    lot: str
+    published_on: date
+    record: Mapping[str, Any]
+    withdrawn: bool = False
+
+
 def public_record(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the public fields of ``facts`` in their order; everything else stays inside.
+    """Return the public fields of a lot's ``facts`` in their order; everything else stays inside.
 
     A field may be ``None`` (no rectification, no deadline) but must be stated.
 
@@ -22,12 +34,49 @@ def public_record(facts: Mapping[str, Any]) -> dict[str, Any]:
 
     Clause: R-4.4.8-a.
     """
-    missing = [title for name, title in PUBLIC_FIELDS.items() if name not in facts]
+    return _only(PUBLIC_FIELDS, facts, clause="R-4.4.8-a")
+
+
+def platform_record(facts: Mapping[str, Any], *, on: date) -> dict[str, Any]:
+    """Return what the provincial bureau publishes of the registration of a platform or its branch.
+
+    Raises:
+        Denied: a public field is missing, or a day before the list is in force.
+
+    Clause: R-4.2.2-d.
+    """
+    return _only(catalog().value("public_platform_fields", on=on), facts, clause="R-4.2.2-d")
+
+
+def annual_release(results: Iterable[PublishedResult], *, year: int) -> tuple[PublishedResult, ...]:
+    """Return the results of the province's release of ``year``, by lot, of each lot the last one published.
+
+    What the cities published in that calendar year enters, with the fields of the single publication;
+    what was withdrawn does not, nor does anything that no city has published.
+
+    Raises:
+        Denied: a result lacks a public field.
+
+    Clause: R-4.4.8-b.
+    """
+    last: dict[str, PublishedResult] = {}
+    for result in sorted(results, key=lambda one: one.published_on):
+        if result.published_on.year == year:
+            last[result.lot] = result
+    return tuple(
+        PublishedResult(lot, last[lot].published_on, public_record(last[lot].record))
+        for lot in sorted(last)
+        if not last[lot].withdrawn
+    )
+
+
+def _only(fields: Mapping[str, str], facts: Mapping[str, Any], *, clause: str) -> dict[str, Any]:
+    missing = [title for name, title in fields.items() if name not in facts]
     if missing:
         raise Denied(
             "公布信息缺少：{missing}",
-            clause="R-4.4.8-a",
+            clause=clause,
             code="public_field_missing",
             missing="、".join(missing),
         )
-    return {name: facts[name] for name in PUBLIC_FIELDS}
+    return {name: facts[name] for name in fields}

@@ -1,0 +1,35 @@
+"""Which edition of a document applies that the regulation refers to (R-2-a)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from evenwatt.law.catalog import catalog
+from evenwatt.law.refusal import Denied
+
+
+def cited_edition(document: str, *, on: date) -> str:
+    """Return the edition that applies on a day: a dated reference stays, an undated follows the newest.
+
+    The newest is the last one in force on that day; an edition published and not yet in force waits.
+
+    Raises:
+        Denied: the regulation does not refer to the document, was not in force, or no edition was.
+
+    Clause: R-2-a.
+    """
+    documents = catalog().value("cited_documents", on=on)
+    if document not in documents:
+        raise Denied("规范没有引用文件“{document}”", clause="R-2-a", code="not_cited", document=document)
+    cited, editions = documents[document]["cited"], documents[document]["editions"]
+    in_force = [edition for edition, since in editions.items() if since <= on]
+    edition: str | None = cited or max(in_force, key=editions.__getitem__, default=None)
+    if edition is None or edition not in in_force:
+        raise Denied(
+            "“{document}”在 {on} 没有已经实施的版本",
+            clause="R-2-a",
+            code="no_edition",
+            document=document,
+            on=on,
+        )
+    return edition

@@ -1,0 +1,34 @@
+"""Whose credit grade the county still has to check before the plan is issued (R-4.3.1-f)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class GradeCheck:
+    """That the county checked the grade of an operator on a day, and the grade it found right."""
+
+    grade: str
+    on: date
+
+
+def unchecked_grades(
+    *, held: Mapping[str, str], checks: Mapping[str, GradeCheck], last_plan_on: date | None, on: date
+) -> tuple[str, ...]:
+    """Return the operators of a plan whose grade is unchecked on a day, sorted; the plan waits for them.
+
+    ``held`` is the grade each holds, ``checks`` the last check of each. A check of a grade that has changed
+    since does not count, nor one that already served the plan issued on ``last_plan_on``.
+
+    Clause: R-4.3.1-f.
+    """
+    return tuple(sorted(one for one in held if not _counts(checks.get(one), held[one], last_plan_on, on)))
+
+
+def _counts(check: GradeCheck | None, grade: str, last_plan_on: date | None, on: date) -> bool:
+    if check is None or check.grade != grade or on < check.on:
+        return False
+    return last_plan_on is None or last_plan_on < check.on

@@ -1,0 +1,65 @@
+"""Entries for platforms: stops and their confirmation, what is published of them and by the province."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from evenwatt.law.calendar import working_calendar
+from evenwatt.rules.connection import Connection
+from evenwatt.rules.publication import PUBLIC_FIELDS, PublishedResult, annual_release, platform_record
+from evenwatt.rules.stop_connecting import (
+    Compliance,
+    Result,
+    StopGround,
+    StopNotice,
+    compliance,
+    require_reconnectable,
+    stop_ground,
+    stop_notices,
+)
+from tests.law.entries.sampling import ON
+
+
+def connections(stays: list[dict[str, Any]]) -> list[Connection]:
+    """Connections of charger S1 at station 甲站, except for what the case says."""
+    return [Connection(**{"station": "甲站", "charger": "S1"} | stay) for stay in stays]
+
+
+def results(stated: dict[date, bool]) -> list[Result]:
+    return [Result(day, conforming) for day, conforming in stated.items()]
+
+
+def ground(*, tested: dict[date, bool], day: date, **order: date) -> StopGround | None:
+    return stop_ground(
+        results(tested),
+        rectify_by=order.get("rectify_by"),
+        rectified_on=order.get("rectified_on"),
+        on=day,
+    )
+
+
+def notified(*, stays: list[dict[str, Any]], county: str, ground: str, day: date) -> tuple[StopNotice, ...]:
+    return stop_notices(connections(stays), charger="S1", county=county, ground=StopGround(ground), on=day)
+
+
+def confirmed(*, notified_on: date, day: date, confirmed_on: date | None = None) -> Compliance:
+    return compliance(notified_on=notified_on, confirmed_on=confirmed_on, on=day, calendar=working_calendar())
+
+
+def released(*, year: int, published: list[dict[str, Any]]) -> list[str]:
+    """Release lots whose public record is complete, and whose facts name a person besides."""
+    facts = dict.fromkeys(PUBLIC_FIELDS, "…") | {"contact": "联系人一"}
+    release = annual_release([PublishedResult(record=facts, **one) for one in published], year=year)
+    assert all(list(result.record) == list(PUBLIC_FIELDS) for result in release)
+    return [f"{result.lot} {result.published_on}" for result in release]
+
+
+ENTRIES = {
+    "stop_ground": ground,
+    "stop_notices": notified,
+    "stop_compliance": confirmed,
+    "reconnect": lambda *, tested, day: require_reconnectable(results(tested), charger="S1", on=day),
+    "platform_record": lambda *, facts: platform_record(facts, on=ON),
+    "annual_release": released,
+}
