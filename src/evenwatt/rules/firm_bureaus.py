@@ -98,7 +98,7 @@ def platform_bureaus(*, branch_in: str | None, rating_city: str) -> PlatformBure
     Raises:
         Denied: the branch is not in the province, or the rating city is no city of it.
 
-    Clause: R-0-b, R-4.1.1-d, R-4.2.2-a, R-4.3.1-c, R-C.1-a.
+    Clause: R-0-b, R-4.1.1-a, R-4.1.1-d, R-4.2.2-a, R-4.3.1-c, R-C.1-a.
     """
     rating = _city(rating_city)
     return PlatformBureaus(
