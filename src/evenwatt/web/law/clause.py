@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +18,9 @@ from evenwatt.law.interpretation import interpretations
 from evenwatt.law.regulation import clauses
 from evenwatt.law.score_tables import editions, inspection_checklist, score_table
 from evenwatt.web.law.deadline import periods
+from evenwatt.web.law.frame import law_page
 from evenwatt.web.law.parameters import versions_of
+from evenwatt.web.law.reading import document
 from evenwatt.web.page import public
 
 _STATUSES = {
@@ -65,6 +66,7 @@ def clause(request: HttpRequest, clause_id: str) -> HttpResponse:
     tone, word = _STATUSES[found.status]
     context: dict[str, Any] = {
         "clause": found,
+        "form": next((each for each in document() if clause_id in each.heading.clauses), None),
         "tone": tone,
         "status_word": word,
         "versions": versions_of(
@@ -77,7 +79,7 @@ def clause(request: HttpRequest, clause_id: str) -> HttpResponse:
         "previous": clauses()[ids[place - 1]] if place else None,
         "next": clauses()[ids[place + 1]] if place + 1 < len(ids) else None,
     }
-    return render(request, "law/clause.html", context)
+    return law_page(request, "law/clause.html", context, tab="law")
 
 
 def _period_clause(kind: DutyKind) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +17,8 @@ from evenwatt.law.calendar import working_calendar
 from evenwatt.law.catalog import Param, catalog
 from evenwatt.rules.day_by_day import day_by_day
 from evenwatt.rules.deadlines import deadline
+from evenwatt.web.law.frame import law_page
+from evenwatt.web.law.markdown import sourced
 from evenwatt.web.law.month_grid import month_grid
 from evenwatt.web.law.values import shown_value
 from evenwatt.web.page import public
@@ -35,12 +36,13 @@ def periods() -> list[Param]:
 
 
 def _choices() -> list[tuple[str, str]]:
-    return [(one.name, f"{one.title}：{shown_value(one)}（{one.name}）") for one in periods()]
+    nothing = ("", _("请选择一项期限"))
+    return [nothing, *((one.name, f"{one.title}：{shown_value(one)}（{one.name}）") for one in periods())]
 
 
 class DeadlineForm(forms.Form):
     rule = forms.ChoiceField(
-        label=gettext_lazy("期限"),
+        label=gettext_lazy("期限项目"),
         choices=_choices,
         error_messages={
             "required": gettext_lazy("请选择一项期限"),
@@ -72,13 +74,14 @@ def show(request: HttpRequest) -> HttpResponse:
         today = local_date(request.now)  # type: ignore[attr-defined]
         rule = request.GET.get("rule", _EXAMPLE)
         form = DeadlineForm(initial={"rule": rule, "start": today})
-        return render(request, "law/deadline.html", {"form": form})
+        return law_page(request, "law/deadline.html", {"form": form}, tab="law_deadline")
     form = DeadlineForm(request.GET)
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         with beside(form, {"parameter_not_in_force": "start"}):
             context |= _counted(form.cleaned_data["rule"], form.cleaned_data["start"])
-    return render(request, "law/deadline.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return law_page(request, "law/deadline.html", context, tab="law_deadline", status=status)
 
 
 def _counted(rule: str, start: date) -> dict[str, Any]:
@@ -90,6 +93,7 @@ def _counted(rule: str, start: date) -> dict[str, Any]:
         "start": start,
         "period": period,
         "value": shown_value(period),
+        "source": sourced(period.source),
         "how": _how(period, start),
         "months": month_grid(day_by_day(due, start=start, calendar=calendar), due_on=due.due_on),
     }

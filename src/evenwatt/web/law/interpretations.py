@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 
 from evenwatt.law.catalog import Param, catalog
 from evenwatt.law.interpretation import cited_interpretations, interpretations
+from evenwatt.web.law.frame import law_page
 from evenwatt.web.law.markdown import rendered
 from evenwatt.web.law.parameters import versions_of
 from evenwatt.web.page import public
@@ -15,7 +15,8 @@ from evenwatt.web.page import public
 
 @public
 def all_interpretations(request: HttpRequest) -> HttpResponse:
-    return render(request, "law/interpretations.html", {"interpretations": interpretations().values()})
+    context = {"interpretations": interpretations().values()}
+    return law_page(request, "law/interpretations.html", context, tab="law_interpretations")
 
 
 @public
@@ -31,7 +32,7 @@ def interpretation(request: HttpRequest, name: str) -> HttpResponse:
         "reason": rendered(found.reason),
         "versions": versions_of(_resting_on(name)),
     }
-    return render(request, "law/interpretation.html", context)
+    return law_page(request, "law/interpretation.html", context, tab="law_interpretations")
 
 
 def _resting_on(name: str) -> list[tuple[Param, ...]]:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 from django.utils.safestring import SafeString
 
 from evenwatt.law.catalog import Param, catalog
 from evenwatt.law.regulation import Clause, clauses
+from evenwatt.web.law.frame import law_page
 from evenwatt.web.law.markdown import sourced
 from evenwatt.web.law.values import shown_value
 from evenwatt.web.page import public
@@ -52,7 +52,7 @@ def parameters(request: HttpRequest) -> HttpResponse:
         "all_count": len(every),
         "unconfirmed_count": sum(_has_unconfirmed(versions) for versions in every),
     }
-    return render(request, "law/parameters.html", context)
+    return law_page(request, "law/parameters.html", context, tab="law_parameters")
 
 
 def _by_clause(text: str, *, unconfirmed: bool) -> list[tuple[Clause, list[Version]]]:

@@ -9,13 +9,13 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import path
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from evenwatt.law.regulation import Passage, passages
+from evenwatt.web.law.frame import law_page
 from evenwatt.web.page import public
 
 #: Levels of headings in the table of contents.
@@ -59,7 +59,7 @@ def law(request: HttpRequest) -> HttpResponse:
     if text:
         sections = tuple(_found(sections, _matcher(text.split())))
         context["hits"] = sum(len(lines) for each in sections for lines in each.paragraphs)
-    return render(request, "law/law.html", context | {"sections": sections})
+    return law_page(request, "law/law.html", context | {"sections": sections}, tab="law")
 
 
 @cache
