@@ -280,7 +280,7 @@ def test_holidays_and_make_up_days_are_named(visitor):
         if cell["class"] != "outside"
     }
     assert days["2026-10-01"] == "1 国庆节"
-    assert days["2026-10-10"] == "10 第 15 日调休上班"
+    assert days["2026-10-10"] == "10 第 15 日调休"
     assert days["2026-10-30"] == "30 第 30 日届满"
 
 

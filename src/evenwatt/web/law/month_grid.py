@@ -63,7 +63,7 @@ def _cell(day: date, counted: CountedDay | None, due_on: date) -> Cell:
         return Cell(day, "", (), due=False, provisional=False)
     words = [_word(counted)]
     if counted.status == DayStatus.MAKE_UP:
-        words.append(_("调休上班"))
+        words.append(_("调休"))
     if day == due_on:
         words.append(_("届满"))
     if counted.provisional:
@@ -82,6 +82,6 @@ def _word(one: CountedDay) -> str:
         case DayStatus.WEEKEND:
             return _("休息日")
         case DayStatus.ROLLED_TO:
-            return _("顺延至此")
+            return _("顺延")
         case DayStatus.DATE:
             return _("对应日")
