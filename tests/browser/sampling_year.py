@@ -310,3 +310,11 @@ def in_english(walk: Walk) -> None:
     walk.visitor.press("English")
     walk.visitor.page.wait_for_selector("html[lang=en]")
     walk.visitor.look("61-english-results")
+    for name, path in {
+        "law": "/law/?q=整改",
+        "clause": "/law/R-4.4.6-d/",
+        "parameters": "/law/parameters",
+        "deadline": "/law/deadline?rule=R-4.4.6-d&from=2026-09-14",
+    }.items():
+        walk.visitor.go(path)
+        walk.visitor.look(f"62-english-{name}")

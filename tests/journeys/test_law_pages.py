@@ -198,7 +198,7 @@ def test_no_value_shows_the_codes_of_the_program(param: Param):
         ("R-4.4.3-a", "每年 3月1日 前"),
         ("R-4.2.2-a", "至每年 11月30日"),
         ("sampling_severity", "正常检验"),
-        ("consumer_risks_pct", "10%、5%"),
+        ("consumer_risks_pct", "10%<br>5%"),
         ("before_inclusive", "否"),
         ("in_force_from", "2023-03-01"),
     ],
@@ -269,6 +269,8 @@ def test_the_calendar_shows_the_count_day_by_day(visitor, rule, start):
     marked = next(page.main.classed("day-due"))
     assert (marked.first("time")["datetime"], "届满" in marked.text) == (str(due.due_on), True)
     assert ("涉及尚未公布节假日安排的年份" in page.text) == due.provisional
+    captions = [table.first("caption").text for table in page.main.classed("month")]
+    assert any("暂定" in caption for caption in captions) == due.provisional
 
 
 def test_holidays_and_make_up_days_are_named(visitor):

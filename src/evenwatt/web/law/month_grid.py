@@ -39,6 +39,7 @@ class Month:
     """``weeks`` hold seven places each, Monday first; ``None`` is a day of the neighbouring month."""
 
     first: date
+    provisional: bool
     weeks: list[list[Cell | None]]
 
 
@@ -49,6 +50,7 @@ def month_grid(days: tuple[CountedDay, ...], *, due_on: date) -> list[Month]:
     return [
         Month(
             first,
+            any(one.provisional for one in days if one.day.replace(day=1) == first),
             [
                 [_cell(day, counted.get(day), due_on) if day.month == first.month else None for day in week]
                 for week in _WEEKS.monthdatescalendar(first.year, first.month)
@@ -66,8 +68,6 @@ def _cell(day: date, counted: CountedDay | None, due_on: date) -> Cell:
         words.append(_("调休"))
     if day == due_on:
         words.append(_("届满"))
-    if counted.provisional:
-        words.append(_("暂定"))
     return Cell(day, counted.status, tuple(words), due=day == due_on, provisional=counted.provisional)
 
 

@@ -8,12 +8,13 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from evenwatt.law.catalog import Param
 from evenwatt.web.law.words import CODED, CODES, FREQUENCIES, VALUES
 
+_LINE = mark_safe("<br>")
 _TEMPLATES = "template with issuer, year and n"
 
 
@@ -29,7 +30,7 @@ def _shown(value: Any, param: Param) -> SafeString | str:
         case dict():
             return _pairs(value, param)
         case list():
-            return _("、").join(str(_shown(each, param)) for each in value) or _("无")
+            return format_html_join(_LINE, "{}", ((_shown(each, param),) for each in value)) or _("无")
         case bool():
             return _("是") if value else _("否")
         case date():
