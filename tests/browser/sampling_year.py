@@ -39,7 +39,7 @@ def walk_the_year(browser: Browser, site: str, device: str) -> list[str]:
     """Walk from an empty province to the published result; returns the faults that were seen on the way."""
     set_today("2026-01-12")
     walk = Walk(browser, site, device)
-    for part in (file, plan, draw, verify, report_and_dispose, rectify, publish, in_english):
+    for part in (file, plan, draw, verify, report_and_dispose, rectify, publish, read_the_law, in_english):
         part(walk)
     return walk.close()
 
@@ -273,6 +273,32 @@ def publish(walk: Walk) -> None:
     visitor.look("58-public-charger")
 
 
+def read_the_law(walk: Walk) -> None:
+    """From the foot of a page through the regulation, and how a due day was counted."""
+    visitor = walk.visitor
+    visitor.page.locator("footer a[href='/law/']").click()
+    visitor.look("59-law")
+    visitor.fill(q="整改")
+    visitor.press("查找")
+    visitor.look("59-law-found")
+    for name, path in {
+        "clause": "/law/R-C.1-b/",
+        "scores": "/law/R-F-D/",
+        "parameters": "/law/parameters",
+        "interpretations": "/law/interpretations",
+        "interpretation": "/law/interpretations/additional-sampling",
+    }.items():
+        visitor.go(path)
+        visitor.look(f"59-{name}")
+    visitor.go("/law/deadline")
+    visitor.look("59-deadline-asked")
+    visitor.go("/law/deadline?rule=R-9&from=2026-04-08")
+    visitor.look("59-deadline-refused")
+    visitor.go("/law/deadline?rule=R-4.4.6-d&from=2026-04-08")
+    visitor.sees("2026年5月22日届满")
+    visitor.look("59-deadline")
+
+
 def in_english(walk: Walk) -> None:
     city = walk.city
     city.press("English")
@@ -284,3 +310,11 @@ def in_english(walk: Walk) -> None:
     walk.visitor.press("English")
     walk.visitor.page.wait_for_selector("html[lang=en]")
     walk.visitor.look("61-english-results")
+    for name, path in {
+        "law": "/law/?q=整改",
+        "clause": "/law/R-4.4.6-d/",
+        "parameters": "/law/parameters",
+        "deadline": "/law/deadline?rule=R-4.4.6-d&from=2026-09-14",
+    }.items():
+        walk.visitor.go(path)
+        walk.visitor.look(f"62-english-{name}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from evenwatt.kernel.duties.kinds import KINDS
 from evenwatt.kernel.duties.models import Duty
 
 #: kind → (route, takes the subject's key, word on the button)
@@ -44,3 +46,11 @@ def link(duty: Duty) -> tuple[str, Any]:
     if duty.kind == "publish":
         return reverse(route, args=[duty.subject_type, duty.subject_id]), word
     return reverse(route, args=[duty.subject_id] if takes_key else []), word
+
+
+def counting(duty: Duty) -> str:
+    """The address where a duty's due day is counted day by day; empty where no period dates it."""
+    rule = KINDS[duty.kind].period
+    if rule is None or duty.due_on is None:
+        return ""
+    return f"{reverse('law_deadline')}?{urlencode({'rule': rule, 'from': duty.counted_from.isoformat()})}"

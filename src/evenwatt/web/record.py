@@ -21,7 +21,7 @@ from evenwatt.kernel.lives.queries import life_of
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.workflow.engine import WORKFLOWS
-from evenwatt.web.duty_links import link
+from evenwatt.web.duty_links import counting, link
 
 if TYPE_CHECKING:
     from evenwatt.kernel.documents.models import Document
@@ -50,6 +50,7 @@ class Step:
     on: date | datetime | None = None
     due_on: date | None = None
     counted: str = ""
+    counting: str = ""
     url: str = ""
 
 
@@ -105,6 +106,7 @@ def _owed(duty: Duty, actor: Actor, today: date) -> Step:
         clause=duty.clause,
         due_on=duty.due_on,
         counted=_counted(duty),
+        counting=counting(duty),
         url=link(duty)[0] if mine else "",
     )
 

@@ -1,6 +1,6 @@
 """Every address of the site. Each desk's module lists its own."""
 
-from evenwatt.web import law, public, public_draws
+from evenwatt.web import public, public_draws
 from evenwatt.web.desks import (
     account,
     chargers,
@@ -25,6 +25,7 @@ from evenwatt.web.desks import (
     search,
     standards,
 )
+from evenwatt.web.law import clause, deadline, interpretations, parameters, reading
 
 urlpatterns = [
     *account.urlpatterns,
@@ -33,7 +34,11 @@ urlpatterns = [
     *filing_review.urlpatterns,
     *filings.urlpatterns,
     *inbox.urlpatterns,
-    *law.urlpatterns,
+    *reading.urlpatterns,
+    *parameters.urlpatterns,
+    *interpretations.urlpatterns,
+    *deadline.urlpatterns,
+    *clause.urlpatterns,
     *chargers.urlpatterns,
     *model_catalogue.urlpatterns,
     *search.urlpatterns,

@@ -18,7 +18,7 @@ from evenwatt.kernel.duties.queries import inbox
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.law.calendar import working_calendar
 from evenwatt.rules.deadlines import deadline
-from evenwatt.web.duty_links import link
+from evenwatt.web.duty_links import counting, link
 from evenwatt.web.page import DeskRequest, desk
 
 #: A list longer than this is worked from its own page, not from the inbox.
@@ -66,6 +66,7 @@ def _row(duty: Duty, today: date) -> dict[str, Any]:
         "record": duty.subject,
         "clause": duty.clause,
         "due_on": duty.due_on,
+        "counting": counting(duty),
         "provisional": duty.provisional,
         "days_left": _working_days_left(today, duty.due_on),
         "url": url,

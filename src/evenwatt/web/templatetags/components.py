@@ -132,7 +132,8 @@ def timeline(steps: list[Any], title: str = "") -> dict[str, Any]:
     """Show the statutory timeline of a record, for the right rail.
 
     Each step has ``word``, ``state`` (done, now, late, later) and may have ``actor``, ``on``, ``due_on``,
-    ``counted`` (how the date was counted, a sentence), ``clause`` and ``url``.
+    ``counted`` (how the date was counted, a sentence), ``counting`` (the address of the count day by day),
+    ``clause`` and ``url``.
     """
     return {"steps": steps, "title": title}
 
@@ -196,8 +197,8 @@ def inbox(groups: list[Any]) -> dict[str, Any]:
     """Show duties by group: each has ``code`` (overdue, week, later, waiting), ``word`` and ``duties``.
 
     Each duty has ``id``, ``title`` (verb first), ``url``, ``record``, ``clause``, ``due_on``, ``days_left``
-    (working days, negative when overdue), ``action`` (word on the button) and may have ``provisional``
-    and ``waiting_for``.
+    (working days, negative when overdue), ``action`` (word on the button) and may have ``counting`` (the
+    address of the count day by day), ``provisional`` and ``waiting_for``.
     """
     return {"groups": groups}
 

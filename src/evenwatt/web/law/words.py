@@ -1,0 +1,115 @@
+"""How the values of parameters read for people: units in words, codes in words, mappings as lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+#: Unit as the parameter files write it → how one value reads with it. Units that are missing add nothing.
+VALUES: dict[str, Any] = {
+    "working_days": _("{n} 个工作日"),
+    "calendar_days": _("{n} 个自然日"),
+    "calendar days": _("{n} 个自然日"),
+    "months": _("{n} 个月"),
+    "months, by credit grade": _("{n} 个月"),
+    "months, by kind of subject": _("{n} 个月"),
+    "years": _("{n} 年"),
+    "year of edition": _("{n} 版"),
+    "points": _("{n} 分"),
+    "points, by credit grade from the best to the worst": _("{n} 分"),
+    "grades": _("{n} 个等级"),
+    "table, by kind of subject": _("附录{n}"),
+    "chargers": _("{n} 台"),
+    "persons": _("{n} 人"),
+    "readings": _("{n} 次"),
+    "load points, by kind": _("{n} 个负载点"),
+    "yuan": _("{n} 元"),
+    "seconds, by kind of verification": "{n} s",
+    "megaohm": "{n} MΩ",
+    "kW, AC up to and DC from": "{n} kW",
+    "percent": "{n}%",
+    "percent nonconforming": _("{n}%（不合格品百分数）"),
+    "percent, by kind and accuracy class": "±{n}%",
+    "share of the sample size": _("样本量 × {n}"),
+    "share of the accuracy class in percent": _("准确度等级 × {n}"),
+    "steps or pulses, divided by the relative mpe": _("{n} ÷ 最大允许误差（相对值），以分度或脉冲计"),
+    "divisor of the mpe": _("最大允许误差 ÷ 标准器不确定度 ≥ {n}"),
+    "factor k, of the standard's certificate and of the result": "k = {n}",
+    "GB/T 2828.1 inspection level": _("检验水平 {n}"),
+}
+
+#: Mappings from codes of the program to words of the text: the code is shown as it is.
+CODED = frozenset(
+    {
+        "titles by code, in the order of the source",
+        "code and its words",
+        "field names and titles, in the order of publication",
+        "items",
+    }
+)
+
+#: Codes within mappings and lists, in words.
+CODES: dict[str, Any] = {
+    "A": _("A 级"),
+    "B": _("B 级"),
+    "C": _("C 级"),
+    "D": _("D 级"),
+    "1": _("1 级"),
+    "2": _("2 级"),
+    "AC": _("交流充电桩"),
+    "DC": _("非车载充电机"),
+    "ac_up_to": _("交流不高于"),
+    "dc_from": _("直流不低于"),
+    "operator": _("运营机构"),
+    "platform": _("运营平台"),
+    "province": _("省局"),
+    "city": _("市（州）"),
+    "county": _("县（区）"),
+    "regulation": _("本规范"),
+    "jjg": _("检定规程"),
+    "normal": _("正常检验"),
+    "tightened": _("加严检验"),
+    "reduced": _("放宽检验"),
+    "working_days": _("工作日"),
+    "calendar_days": _("自然日"),
+    "months": _("月"),
+    "mode": _("监管方式"),
+    "checks": _("频次"),
+    "duties": _("另须"),
+    "patrol": _("日常监管巡查"),
+    "spot_check": _("计量监督抽查"),
+    "inspection": _("计量监督检查"),
+    "county_does_not_repeat": _("市局已抽查的，县（区）局当年不再重复抽查"),
+    "follow_up": _("跟踪抽查"),
+    "every_model": _("品种规格全覆盖"),
+    "ordered_rectification": _("责令限期整改"),
+    "routine": _("日常检查和常规抽查"),
+    "complaint": _("投诉举报处置"),
+    "public_opinion": _("舆情反映核查"),
+    "superior_document": _("上级文件部署"),
+    "rectification_recheck": _("问题整改复查"),
+    "initial": _("首次检定"),
+    "subsequent": _("后续检定"),
+    "in_service": _("使用中检查"),
+    "after_repair": _("修理后检定"),
+    "arbitration": _("仲裁检定"),
+    "reverification": _("复检"),
+    "plan": _("抽检计划"),
+    "scheme": _("抽样方案"),
+    "lot": _("充电设施批"),
+    "filing_receipt": _("报备回执"),
+    "report": _("评价报告"),
+    "certificate": _("检定证书"),
+    "notice": _("检定结果通知书"),
+    "rectification_order": _("整改通知"),
+}
+
+#: What the number of checks in a calendar year is.
+FREQUENCIES: dict[str, Any] = {
+    "exempt": _("免于"),
+    "maximum": _("不高于 {n} 次/年"),
+    "exact": _("{n} 次/年"),
+    "minimum": _("不低于 {n} 次/年"),
+    "coverage": _("不限次数，品种规格全覆盖"),
+}
