@@ -58,6 +58,7 @@ MAY = {
         "commit_last": {CITY, MANAGER},
         "open": {CITY, MANAGER},
         "open_last": {CITY, MANAGER},
+        "stand_in": {CITY, MANAGER},
     },
     "verification": {
         "amend": {VERIFIER},

@@ -153,8 +153,12 @@ def return_scheme(*, scheme: SamplingScheme, opinion: str, by: Actor, at: dateti
         open_duty(deed, FORM, scheme.subject, owed_by=scheme.institution)
 
 
-def record_scheme(*, scheme: SamplingScheme, opinion: str = "", by: Actor, at: datetime) -> Draw | None:
+def record_scheme(
+    *, scheme: SamplingScheme, opinion: str = "", public_source: str = "", by: Actor, at: datetime
+) -> Draw | None:
     """Put the scheme on record, print form B.1 and freeze the lists for the draw.
+
+    ``public_source`` stands in for a party of the draw that stays silent, see `kernel.draws`.
 
     Returns the draw, or ``None`` where every charger is verified in full. Clause: R-4.4.2-a, R-3.12-a.
     """
@@ -203,6 +207,7 @@ def record_scheme(*, scheme: SamplingScheme, opinion: str = "", by: Actor, at: d
             ],
             city_bureau=bureau_of(scheme.city_id),
             institution=scheme.institution,
+            public_source=public_source,
         )
 
 
