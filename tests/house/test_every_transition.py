@@ -52,7 +52,7 @@ MAY = {
         "return": {CITY},
         "draw": set(),
     },
-    "test_item": {"replace": {VERIFIER}, "call_up": set(), "test": set()},
+    "test_item": {"replace": {VERIFIER}, "set_aside": {VERIFIER}, "call_up": set(), "test": set()},
     "draw": {
         "commit": {CITY, MANAGER},
         "commit_last": {CITY, MANAGER},

@@ -174,6 +174,8 @@ def test_the_city_names_another_source(client, province, tmp_path):
     city = Desk(province.city)
     page = city.take_up("办理抽样方案备案")
     page.send("予以备案", refused=True, public_source=" ")
+    again = page.send("退回修改", refused=True, public_source="某公证处当日抽签号码")
+    assert again.send("予以备案", refused=True, public_source="").status == 422
     page.send("予以备案", public_source="某公证处\r\n当日抽签号码")
     assert published(client)["fallback"]["source"] == "某公证处 当日抽签号码"
     steps.draw(city, Desk(province.manager))

@@ -27,7 +27,7 @@ from evenwatt.lots.life import CONTACT, FORM, RECORD, SCHEME, TEST_ITEM
 from evenwatt.lots.models import Lot, LotMember, SamplingScheme, TestItem
 from evenwatt.lots.states import SchemeState, TestBasis, TestState
 from evenwatt.planning.queries import planned_charger_ids
-from evenwatt.rules.spare_use import next_spare
+from evenwatt.rules.spare_use import next_spare, require_unavailable
 
 if TYPE_CHECKING:
     from evenwatt.planning.models import AnnualPlan
@@ -258,6 +258,19 @@ def replace_item(*, item: TestItem, reason: str, measured: bool, by: Actor, at: 
         fire(deed, TEST_ITEM, item, "replace", reason=reason, replaced_by=spare, note=reason)
         fire(deed, TEST_ITEM, spare, "call_up", note=item.charger.serial)
     return spare
+
+
+def set_item_aside(*, item: TestItem, reason: str, measured: bool, by: Actor, at: datetime) -> None:
+    """Note that a charger that is verified in full cannot be verified (R-4.4.2-b)."""
+    with act("test_item.set_aside", clause="R-4.4.2-b", by=by, at=at) as deed:
+        require_unavailable(
+            serial=item.charger.serial,
+            reason=reason,
+            measured=measured,
+            in_lot=item.lot_id is not None,
+            on=deed.on,
+        )
+        fire(deed, TEST_ITEM, item, "set_aside", reason=reason, note=reason)
 
 
 def finish_item(deed: Act, item: TestItem) -> None:

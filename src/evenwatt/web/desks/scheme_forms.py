@@ -50,3 +50,11 @@ class RecordForm(OpinionForm):
             "max_length": _("公共随机源的说明不超过 400 个字"),
         },
     )
+
+
+class ReturnForm(RecordForm):
+    """The same page sends a scheme back; whatever is drawn later, nothing is named now."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["public_source"].required = False
