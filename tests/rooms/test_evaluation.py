@@ -1,14 +1,12 @@
 """Count, conclusion, report, disposition charger by charger, publication (4.4.6, 4.4.8)."""
 
 from datetime import date
-from math import comb
 
 import pytest
 
-from evenwatt.disclosure.models import Publication, PublishedCharger
+from evenwatt.disclosure.models import Publication
 from evenwatt.disclosure.queries import published_groups
 from evenwatt.evaluation.actions import issue_report, prepare_report
-from evenwatt.evaluation.inference import additional_sampling_of, bounds_of
 from evenwatt.evaluation.queries import visible_evaluations
 from evenwatt.evaluation.states import EvaluationState, LotConclusion
 from evenwatt.kernel.audit.act import act
@@ -23,9 +21,8 @@ from evenwatt.law.refusal import Denied
 from evenwatt.lots.states import TestBasis, TestState
 from evenwatt.planning.actions import prepare_plan
 from evenwatt.procedures.annual_plan import issue_plan
-from evenwatt.procedures.charger_story import story_of
 from evenwatt.procedures.disposal import dispose, fates_of
-from evenwatt.procedures.field_verification import replace_sample, set_aside
+from evenwatt.procedures.field_verification import replace_sample
 from evenwatt.procedures.publication import (
     preview_evaluation,
     preview_full_verification,
@@ -356,68 +353,6 @@ def test_full_verification_is_published_when_all_is_approved(province, scheme):
     publish_full_verification(scheme=scheme, by=by, at=moment)
     assert previewed == public_results(list(published_groups()), on=date(2026, 3, 26))
     assert {result["lot_conclusion"] for result in previewed} == {"逐台检定合格", "逐台检定不合格"}
-
-
-def test_what_cannot_be_verified_does_not_hold_up_the_others(province, scheme):
-    first, second = scheme.test_items.filter(basis=TestBasis.FULL)
-    given = {"reason": "removed", "by": province.verifier.actor(), "at": at("2026-03-17")}
-    walk.approved_record(province, first)
-    assert refused(set_aside, item=first, **given).code == "has_record"
-    assert _open("publish") is None
-    set_aside(item=second, **given)
-    second.refresh_from_db()
-    assert (second.state, second.reason) == ("unavailable", "removed")
-    assert _open("publish") is not None
-    publish_full_verification(scheme=scheme, by=province.city.actor(), at=at("2026-03-26"))
-    assert PublishedCharger.objects.get().charger_id == first.charger_id
-    assert story_of(second.charger).next_step.template.startswith("未能检定")
-
-
-def test_where_nothing_could_be_verified_nothing_is_published(province, scheme):
-    given = {"reason": "removed", "by": province.verifier.actor(), "at": at("2026-03-17")}
-    for item in scheme.test_items.filter(basis=TestBasis.FULL):
-        set_aside(item=item, **given)
-    assert _open("publish") is None
-    sample = scheme.test_items.filter(basis=TestBasis.SAMPLE)[0]
-    assert refused(set_aside, item=sample, **given).code == "has_spares"
-
-
-def test_the_bounds_hold_what_the_sample_does_not_contradict(province, scheme):
-    evaluation = walk.prepared_evaluation(province, walk.verified_lot(province, scheme, nonconforming=1))
-    bounds = bounds_of(evaluation)
-    lot, tested = evaluation.lot, evaluation.tested
-    assert (bounds.confidence_pct, bounds.confirmed) == (95, False)
-
-    def found(at_most: int, nonconforming: int) -> float:
-        """How likely a sample of such a lot finds no more than so many."""
-        return sum(
-            comb(nonconforming, k) * comb(lot.size - nonconforming, tested - k) for k in range(at_most + 1)
-        ) / comb(lot.size, tested)
-
-    assert found(1, bounds.at_most) > 0.025 >= found(1, bounds.at_most + 1)
-    assert 1 - found(0, bounds.at_least) > 0.025
-    assert bounds.at_least == 1 or 1 - found(0, bounds.at_least - 1) <= 0.025
-    assert additional_sampling_of(evaluation) is None
-
-
-@pytest.mark.parametrize(("size", "second"), [(8, None), (40, (20, 1))])
-def test_a_rejected_lot_shows_what_a_second_sample_would_be(province, size, second):
-    walk.approved_filing(province, rows(size))
-    walk.issued_plan(province)
-    lot = walk.verified_lot(province, walk.drawn_scheme(province), nonconforming=RE)
-    found = additional_sampling_of(walk.prepared_evaluation(province, lot))
-    assert found is not None
-    assert found.remaining == size - lot.sample_size  # spares that nobody needed remain
-    assert (found.severity, found.confirmed) == ("tightened", False)
-    if second is None:
-        assert (found.plan.full_inspection, found.stages) == (True, ())
-        return
-    assert (found.plan.n, found.plan.ac) == second
-    at_aql, *_, worst = found.stages
-    assert (at_aql.nonconforming, worst.nonconforming) == (1, 12)
-    assert at_aql.first_pct == 100  # one nonconforming charger is no more than Ac
-    assert worst.first_pct + worst.later_pct == pytest.approx(worst.together_pct)
-    assert 0 < worst.together_pct < 5
 
 
 def test_publishing_twice_changes_nothing(province, scheme):

@@ -102,10 +102,15 @@ def commit(*, draw: Draw, commitment: str, by: Actor, at: datetime) -> None:
         mine.save()
         close_duties(deed, draw.subject, COMMIT_AS[by.role])
         if last:
-            due_on = local_date(draw.deadline) if draw.deadline else None
             for party in parties:
-                owed = OPEN_AS[Role(party.role)]
-                open_duty(deed, owed, draw.subject, owed_by=party.organisation, due_on=due_on)
+                open_duty(
+                    deed,
+                    OPEN_AS[Role(party.role)],
+                    draw.subject,
+                    owed_by=party.organisation,
+                    counted_from=local_date(draw.frozen_at),
+                    due_on=local_date(draw.deadline) if draw.deadline else None,
+                )
 
 
 def open_value(*, draw: Draw, value: str, by: Actor, at: datetime) -> bool:
