@@ -167,6 +167,7 @@ def stand_in_as(province: Province, draw: Draw, office: str, **given) -> None:
 
 def test_the_deadline_is_the_end_of_the_fifth_working_day(province, draw):
     assert AFTER_DEADLINE - draw.deadline == timedelta(microseconds=1)
+    assert published(Draw.objects.get())["deadline"] == "2026-03-10T23:59:59.999999+08:00"
     refused("before_deadline", stand_in_as, province=province, draw=draw, office="city", at=draw.deadline)
     commit_as(province, draw, "city", "manager")
     late = {"draw": draw, "value": VALUES["city"], "by": province.city.actor()}
