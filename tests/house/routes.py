@@ -65,6 +65,7 @@ ROUTES: dict[str, Route] = {
     "result_charger": PUBLIC,
     "public_draw": PUBLIC,
     "draw_record": PUBLIC,
+    "draw_script": PUBLIC,
     # filing
     "filings": get(*BUREAUS, OPERATOR),
     "filing_template": get(*BUREAUS, OPERATOR),
@@ -105,6 +106,7 @@ ROUTES: dict[str, Route] = {
     "draw": get(*BUREAUS, *INSTITUTION, record="draw"),
     "draw_commit": post(CITY, MANAGER, record="draw"),
     "draw_open": post(CITY, MANAGER, record="draw"),
+    "draw_public_value": post(CITY, MANAGER, record="draw"),
     # registry
     "chargers": get(*BUREAUS, *INSTITUTION, OPERATOR),
     "chargers_export": get(*BUREAUS, *INSTITUTION, OPERATOR),

@@ -52,12 +52,13 @@ MAY = {
         "return": {CITY},
         "draw": set(),
     },
-    "test_item": {"replace": {VERIFIER}, "call_up": set(), "test": set()},
+    "test_item": {"replace": {VERIFIER}, "set_aside": {VERIFIER}, "call_up": set(), "test": set()},
     "draw": {
         "commit": {CITY, MANAGER},
         "commit_last": {CITY, MANAGER},
         "open": {CITY, MANAGER},
         "open_last": {CITY, MANAGER},
+        "stand_in": {CITY, MANAGER},
     },
     "verification": {
         "amend": {VERIFIER},

@@ -161,7 +161,9 @@ def test_the_institution_forms_lots_and_the_city_returns_then_records(province, 
     assert "请核对型号" in text(manager.get(here))
     manager.post(f"{here}/form-lots")
     manager.post(f"{here}/file")
-    assert "抽样方案" in text(city.post(f"{here}/record", {"opinion": ""}, follow=True))
+    assert "抽样方案" in text(
+        city.post(f"{here}/record", {"opinion": "", "public_source": "当日抽签号码"}, follow=True)
+    )
     scheme.refresh_from_db()
     assert (scheme.state, str(scheme.agreed_on)) == (SchemeState.RECORDED, "2026-03-16")
     assert manager.post(f"{here}/form-lots").status_code == 422

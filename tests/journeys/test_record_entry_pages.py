@@ -248,3 +248,17 @@ def test_returned_record_cannot_be_replaced_by_a_spare(province, verifier, sampl
     answer = verifier.post(reverse("record_replace", args=[sample.pk]), {"reason": "damaged"})
     assert answer.status_code == 422
     assert "已有检定记录，不能用备检替换" in text(answer)
+
+
+def test_charger_verified_in_full_is_set_aside_for_a_reason(province, verifier):
+    walk.approved_filing(province, rows(2))
+    walk.issued_plan(province)
+    item = walk.recorded_scheme(province).test_items.order_by("position")[0]
+    assert "不能检定" in text(verifier.get(reverse("record_enter", args=[item.pk])))
+    page = reverse("record_replace", args=[item.pk])
+    assert "逐台检定的充电设施没有备检" in text(verifier.get(page))
+    assert "请选择不能检定的理由" in text(verifier.post(page, {}))
+    assert verifier.post(page, {"reason": "removed"}).status_code == 302
+    item.refresh_from_db()
+    assert (item.state, item.reason) == (TestState.UNAVAILABLE, "removed")
+    assert "已拆除或迁移" in text(verifier.get(reverse("scheme_full", args=[item.scheme_id])))

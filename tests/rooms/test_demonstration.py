@@ -10,6 +10,8 @@ from evenwatt.evaluation.models import Evaluation
 from evenwatt.filing.models import Filing
 from evenwatt.kernel.clock.reading import demonstration_date
 from evenwatt.kernel.draws.models import Draw
+from evenwatt.kernel.draws.publication import publication
+from evenwatt.kernel.draws.queries import parties_of
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.duties.queries import inbox
 from evenwatt.kernel.lives.models import LifeLine
@@ -21,6 +23,7 @@ from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.engine import WORKFLOWS
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.models import Lot, SamplingScheme, TestItem
+from evenwatt.metrology.draw_publication import verify_published
 from evenwatt.planning.models import AnnualPlan
 from evenwatt.procedures.demonstration import load
 from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts, values_to_open
@@ -182,6 +185,14 @@ def test_a_filing_in_time_stays_so_when_it_was_returned(demonstration):
     filings = Filing.objects.filter(year=2026)
     assert not filings.get(operator__name="示例充电运营02号").late
     assert filings.get(operator__name="示例充电运营03号").late
+
+
+def test_one_draw_waits_for_the_public_source_and_one_has_had_it(demonstration):
+    overdue = Draw.objects.exclude(state="drawn").filter(deadline__lt=moment("11-16")).get()
+    owed = Duty.objects.filter(subject_type="draw", subject_id=overdue.pk, closed_at=None)
+    assert [(duty.kind, duty.organisation.region_id) for duty in owed] == [("draw_stand_in", WUHAN)]
+    replaced = Draw.objects.exclude(public_value="").get()
+    assert verify_published(publication(replaced, parties_of(replaced))) is None
 
 
 def test_whoever_tries_a_draw_is_told_the_value(demonstration):

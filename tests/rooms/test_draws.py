@@ -2,22 +2,27 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
 
 from evenwatt.cli.main import main
+from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.draws.actions import commit
 from evenwatt.kernel.draws.models import Draw
 from evenwatt.kernel.draws.publication import publication
 from evenwatt.kernel.draws.queries import draw_of, parties_of
 from evenwatt.kernel.draws.states import DrawState
+from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.actions import replace_item
 from evenwatt.lots.models import TestItem
 from evenwatt.lots.states import TestBasis, TestState
+from evenwatt.metrology.draw_publication import verify_published
 from evenwatt.procedures.field_verification import replace_sample
-from evenwatt.procedures.sampling import open_value
+from evenwatt.procedures.sampling import open_value, stand_in
+from evenwatt.procedures.tick import tick
 from tests.fixtures import walk
 from tests.fixtures.province import Province, at, build_province, rows
 
@@ -134,7 +139,10 @@ def test_anybody_draws_again_from_the_published_record(province, draw):
     assert sha256("".join(f"{line}\n" for line in lines)) == record["list_hash"]
     committed = [party["commitment"] for party in record["parties"]]
     assert committed == [sha256(value) for value in VALUES.values()]
-    seed = sha256("".join(f"{line}\n" for line in (record["list_hash"], *committed)))
+    named = record["fallback"]
+    terms = (named["named_at"], record["frozen_at"], record["deadline"], named["source"])
+    frozen = (record["list_hash"], sha256("".join(f"{line}\n" for line in terms)))
+    seed = sha256("".join(f"{line}\n" for line in (*frozen, *committed)))
     assert seed == record["seed"]
 
     for lot in record["records"]:
@@ -147,6 +155,90 @@ def test_anybody_draws_again_from_the_published_record(province, draw):
             order[i], order[x % (i + 1)] = order[x % (i + 1)], order[i]
         assert lot["sample"] == order[: lot["sample_size"]]
         assert lot["spares"] == order[lot["sample_size"] :][: lot["spare_size"]]
+
+
+AFTER_DEADLINE = at("2026-03-11", 0)
+
+
+def stand_in_as(province: Province, draw: Draw, office: str, **given) -> None:
+    public = {"value": "0307121825330901", "reference": "第2026028期开奖公告", "at": AFTER_DEADLINE}
+    stand_in(draw=draw, by=getattr(province, office).actor(), **public | given)
+
+
+def test_the_deadline_is_the_end_of_the_fifth_working_day(province, draw):
+    assert AFTER_DEADLINE - draw.deadline == timedelta(microseconds=1)
+    assert published(Draw.objects.get())["deadline"] == "2026-03-10T23:59:59.999999+08:00"
+    refused("before_deadline", stand_in_as, province=province, draw=draw, office="city", at=draw.deadline)
+    commit_as(province, draw, "city", "manager")
+    late = {"draw": draw, "value": VALUES["city"], "by": province.city.actor()}
+    refused("after_deadline", open_value, **late, at=AFTER_DEADLINE)
+    open_value(**late, at=draw.deadline)
+    assert parties_of(draw)[0].value
+
+
+def test_nobody_commits_after_the_deadline(province, draw):
+    late = {"draw": draw, "by": province.city.actor(), "at": AFTER_DEADLINE}
+    refused("after_deadline", commit, commitment="a" * 64, **late)
+
+
+@pytest.mark.parametrize("silent", [("city",), ("manager",), ("city", "manager")])
+def test_the_source_stands_in_for_the_silent(province, draw, silent):
+    commit_as(province, draw, "city", "manager")
+    open_as(province, draw, *(office for office in VALUES if office not in silent))
+    stand_in_as(province, draw, "manager")
+    record = json.loads(json.dumps(published(Draw.objects.get())))
+    assert verify_published(record) is None
+    assert [party["value"] for party in record["parties"]] == [
+        None if office in silent else value for office, value in VALUES.items()
+    ]
+    assert TestItem.objects.filter(state=TestState.DUE).count() == 26
+    refused("wrong_state", stand_in_as, province=province, draw=draw, office="city")
+
+
+@pytest.mark.parametrize(
+    ("code", "given"),
+    [
+        ("bad_public_value", {"value": "03 07"}),
+        ("bad_public_value", {"value": "0A"}),
+        ("no_public_reference", {"reference": " "}),
+    ],
+)
+def test_a_public_value_is_written_in_one_way_and_found(province, draw, code, given):
+    refused(code, stand_in_as, province=province, draw=draw, office="city", **given)
+    refused("not_a_party", stand_in_as, province=province, draw=draw, office="direct_city")
+
+
+def test_the_city_is_asked_once_for_the_public_value(province, draw):
+    for days in (0, 1):
+        tick(at=AFTER_DEADLINE + timedelta(days=days))
+        owed = Duty.objects.filter(subject_type="draw", closed_at=None)
+        assert [(duty.kind, duty.organisation) for duty in owed] == [
+            ("draw_stand_in", province.city.organisation)
+        ]
+    stand_in_as(province, draw, "manager", at=AFTER_DEADLINE + timedelta(days=2))
+    assert not Duty.objects.filter(subject_type="draw", closed_at=None).exists()
+
+
+def test_two_that_act_at_once_take_their_turns(province, draw):
+    """Both read the draw before either acts: neither is refused for what the other did."""
+    as_read = {office: Draw.objects.get() for office in VALUES}
+    for office, read in as_read.items():
+        commit_as(province, read, office)
+    as_read = {office: Draw.objects.get() for office in VALUES}
+    for office, read in as_read.items():
+        open_as(province, read, office)
+    assert Draw.objects.get().state == DrawState.DRAWN
+
+
+def test_a_draw_from_before_there_was_a_source_goes_on(province, draw):
+    with act("test", clause="R-3.12-a", by=None, at=at("2026-03-04")):
+        Draw.objects.update(deadline=None, public_source="", source_named_at=None)
+    commit_as(province, Draw.objects.get(), "city", "manager")
+    refused("before_deadline", stand_in_as, province=province, draw=Draw.objects.get(), office="city")
+    open_as(province, Draw.objects.get(), "city", "manager")
+    record = published(Draw.objects.get())
+    assert "fallback" not in record
+    assert verify_published(record) is None
 
 
 def test_the_published_file_verifies_on_the_command_line(province, draw, tmp_path, capsys):

@@ -27,7 +27,7 @@ from evenwatt.lots.life import CONTACT, FORM, RECORD, SCHEME, TEST_ITEM
 from evenwatt.lots.models import Lot, LotMember, SamplingScheme, TestItem
 from evenwatt.lots.states import SchemeState, TestBasis, TestState
 from evenwatt.planning.queries import planned_charger_ids
-from evenwatt.rules.spare_use import next_spare
+from evenwatt.rules.spare_use import next_spare, require_unavailable
 
 if TYPE_CHECKING:
     from evenwatt.planning.models import AnnualPlan
@@ -154,8 +154,12 @@ def return_scheme(*, scheme: SamplingScheme, opinion: str, by: Actor, at: dateti
         open_duty(deed, FORM, scheme.subject, owed_by=scheme.institution)
 
 
-def record_scheme(*, scheme: SamplingScheme, opinion: str = "", by: Actor, at: datetime) -> Draw | None:
+def record_scheme(
+    *, scheme: SamplingScheme, opinion: str = "", public_source: str = "", by: Actor, at: datetime
+) -> Draw | None:
     """Put the scheme on record, print form B.1 and freeze the lists for the draw.
+
+    ``public_source`` stands in for a party of the draw that stays silent, see `kernel.draws`.
 
     Returns the draw, or ``None`` where every charger is verified in full. Clause: R-4.4.2-a, R-3.12-a.
     """
@@ -204,6 +208,7 @@ def record_scheme(*, scheme: SamplingScheme, opinion: str = "", by: Actor, at: d
             ],
             city_bureau=bureau_of(scheme.city_id),
             institution=scheme.institution,
+            public_source=public_source,
         )
 
 
@@ -254,6 +259,19 @@ def replace_item(*, item: TestItem, reason: str, measured: bool, by: Actor, at: 
         fire(deed, TEST_ITEM, item, "replace", reason=reason, replaced_by=spare, note=reason)
         fire(deed, TEST_ITEM, spare, "call_up", note=item.charger.serial)
     return spare
+
+
+def set_item_aside(*, item: TestItem, reason: str, measured: bool, by: Actor, at: datetime) -> None:
+    """Note that a charger that is verified in full cannot be verified (R-4.4.2-b)."""
+    with act("test_item.set_aside", clause="R-4.4.2-b", by=by, at=at) as deed:
+        require_unavailable(
+            serial=item.charger.serial,
+            reason=reason,
+            measured=measured,
+            in_lot=item.lot_id is not None,
+            on=deed.on,
+        )
+        fire(deed, TEST_ITEM, item, "set_aside", reason=reason, note=reason)
 
 
 def finish_item(deed: Act, item: TestItem) -> None:

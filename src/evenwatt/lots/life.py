@@ -36,6 +36,14 @@ TEST_ITEM = register(
         initial=T.DUE,
         transitions=(
             row("replace", "启用备检", T.DUE, T.UNAVAILABLE, Permission.VERIFICATION_ENTER, "R-3.12-a"),
+            row(
+                "set_aside",
+                "记为无法检定",
+                T.DUE,
+                T.UNAVAILABLE,
+                Permission.VERIFICATION_ENTER,
+                "R-4.4.2-b",
+            ),
             row("call_up", "备检转为样本", T.RESERVE, T.DUE, SYSTEM, "R-3.12-a"),
             row("test", "完成检定", T.DUE, T.TESTED, SYSTEM, "R-4.4.4-a"),
         ),

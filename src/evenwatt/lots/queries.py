@@ -91,6 +91,16 @@ def members_of(lot: Lot) -> list[int]:
     return list(LotMember.objects.filter(lot=lot).values_list("charger_id", flat=True))
 
 
+def to_verify_in_full(scheme: SamplingScheme) -> int:
+    """How many chargers a scheme verifies in full, without those that cannot be verified (R-4.4.2-b)."""
+    return scheme.test_items.filter(lot=None).exclude(state=TestState.UNAVAILABLE).count()
+
+
+def never_called(lot: Lot) -> int:
+    """How many chargers of a lot were neither sampled nor called up in a sample's place (R-4.4.6-e)."""
+    return lot.size - lot.test_items.exclude(state=TestState.RESERVE).count()
+
+
 def spares_left(lot: Lot) -> int:
     return lot.test_items.filter(basis=TestBasis.SPARE, state=TestState.RESERVE).count()
 

@@ -22,5 +22,5 @@ class TestBasis(models.TextChoices):
 class TestState(models.TextChoices):
     RESERVE = "reserve", _("备用")
     DUE = "due", _("待检定")
-    UNAVAILABLE = "unavailable", _("无法检定，已由备检替换")
+    UNAVAILABLE = "unavailable", _("无法检定")
     TESTED = "tested", _("已检定")

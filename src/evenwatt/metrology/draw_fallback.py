@@ -20,8 +20,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from evenwatt.law.refusal import Denied
 from evenwatt.metrology.draw import commitment
 
+_CLAUSE = "R-3.12-a"
 _PUBLIC_VALUE = re.compile(r"[0-9a-f]+")
 
 
@@ -75,9 +77,27 @@ def fallback_fault(publication: Mapping[str, Any]) -> str | None:
         return fault
     if not silent:
         return "各方均已公开随机值，不应使用公共随机源的数值" if fallback.get("value") else None
-    if not _PUBLIC_VALUE.fullmatch(fallback["value"] or ""):
-        return "公共随机源的数值只能写数字和小写字母 a 至 f"
-    return None if (fallback["reference"] or "").strip() else "没有写明公共随机源数值的出处"
+    try:
+        require_public_value(value=fallback["value"] or "", reference=fallback["reference"] or "")
+    except Denied as refusal:
+        return str(refusal)
+    return None
+
+
+def require_public_value(*, value: str, reference: str) -> None:
+    """Refuse a value of the source that has more than one way of writing, or says not where it is found.
+
+    Raises
+    ------
+    Denied
+        other characters than digits and the letters a to f, or no reference.
+
+    Clause: R-3.12-a.
+    """
+    if not _PUBLIC_VALUE.fullmatch(value):
+        raise Denied("公共随机源的数值只能写数字和小写字母 a 至 f", clause=_CLAUSE, code="bad_public_value")
+    if not reference.strip():
+        raise Denied("没有写明公共随机源数值的出处", clause=_CLAUSE, code="no_public_reference")
 
 
 def _untimely(publication: Mapping[str, Any], named_at: str, silent: Sequence[str]) -> str | None:

@@ -12,7 +12,7 @@ from evenwatt.kernel.duties.actions import open_duty
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of
 from evenwatt.kernel.verdicts.actions import decide
-from evenwatt.lots.actions import lock_item, replace_item
+from evenwatt.lots.actions import lock_item, replace_item, set_item_aside
 from evenwatt.procedures.decisions import FATES
 from evenwatt.rectification.actions import order_rectification
 from evenwatt.rectification.queries import open_orders_of
@@ -21,11 +21,12 @@ from evenwatt.registry.actions import note_lot_result, resume_use, stop_use
 from evenwatt.registry.states import StopCause
 from evenwatt.rules.disposition import Disposition
 from evenwatt.verification import actions as verification_actions
+from evenwatt.verification.actions import pass_on
 from evenwatt.verification.queries import is_fully_verified, last_field_day, record_of
 from evenwatt.verification.states import Verdict
 
 if TYPE_CHECKING:
-    from evenwatt.lots.models import TestItem
+    from evenwatt.lots.models import SamplingScheme, TestItem
     from evenwatt.verification.measured import OnSite
     from evenwatt.verification.models import MeasuringStandard, Record
 
@@ -58,6 +59,19 @@ def replace_sample(*, item: TestItem, reason: str, by: Actor, at: datetime) -> T
         lock_item(item)
         measured = record_of(item) is not None
         return replace_item(item=item, reason=reason, measured=measured, by=by, at=at)
+
+
+def set_aside(*, item: TestItem, reason: str, by: Actor, at: datetime) -> None:
+    """Note that a charger that is verified in full cannot be verified; the others' results may go out.
+
+    Clause: R-4.4.2-b.
+    """
+    with act("test_item.set_aside", clause="R-4.4.2-b", by=by, at=at) as deed:
+        lock_item(item)
+        measured = record_of(item) is not None
+        set_item_aside(item=item, reason=reason, measured=measured, by=by, at=at)
+        pass_on(deed, item.scheme)
+        _ask_to_publish(deed, item.scheme)
 
 
 def approve_record(*, record: Record, by: Actor, at: datetime) -> None:
@@ -96,6 +110,10 @@ def _dispose_single(deed: Act, record: Record) -> None:
             county=charger.station.county,
             charger_ids=[charger.pk],
         )
-    scheme = record.item.scheme
+    _ask_to_publish(deed, record.item.scheme)
+
+
+def _ask_to_publish(deed: Act, scheme: SamplingScheme) -> None:
+    """Once the last charger that is verified in full has its result, the city publishes (R-4.4.8-a)."""
     if is_fully_verified(scheme):
         open_duty(deed, PUBLISH, scheme.subject, owed_by=bureau_of(scheme.city_id))

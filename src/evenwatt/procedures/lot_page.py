@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evenwatt.evaluation.inference import AdditionalSampling, Bounds, additional_sampling_of, bounds_of
 from evenwatt.evaluation.queries import visible_evaluations
 from evenwatt.kernel.draws.queries import draw_of
 from evenwatt.kernel.parties.actor import Actor
@@ -18,17 +19,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LotRecord:
-    """``draw`` is ``None`` before the scheme is on record, ``evaluation`` until the actor may see one."""
+    """``draw`` is ``None`` before the scheme is on record, ``evaluation`` until the actor may see one.
+
+    ``bounds`` come with the evaluation, ``additional`` sampling with one that rejects the lot.
+    """
 
     items: list[TestItem]
     draw: Draw | None
     evaluation: Evaluation | None
+    bounds: Bounds | None
+    additional: AdditionalSampling | None
 
 
 def lot_record(lot: Lot, *, actor: Actor) -> LotRecord:
     """A constant number of queries. Clause: R-4.4.2-a, R-3.12-a, R-4.4.6-a."""
+    evaluation = visible_evaluations(actor).filter(lot=lot).first()
     return LotRecord(
         items=drawn_items(lot),
         draw=draw_of("scheme", lot.scheme_id),
-        evaluation=visible_evaluations(actor).filter(lot=lot).first(),
+        evaluation=evaluation,
+        bounds=bounds_of(evaluation) if evaluation else None,
+        additional=additional_sampling_of(evaluation) if evaluation else None,
     )

@@ -146,6 +146,8 @@ def _own_record(story: Story, owed: Owed) -> NextStep | None:
 def _own_result(story: Story, owed: Owed) -> NextStep:
     """A charger verified by itself has its result (R-4.4.2-b)."""
     assert story.scheme is not None
+    if story.item is not None and story.item.state == TestState.UNAVAILABLE:
+        return NextStep(template="未能检定，能够检定后列入以后年度的抽检计划", clause="R-4.4.2-b")
     if story.is_published:
         return _after_publication(story, owed)
     return owed.step(

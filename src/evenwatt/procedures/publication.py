@@ -20,7 +20,7 @@ from evenwatt.kernel.duties.actions import close_duties
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.workflow.engine import require_permission, require_standing
 from evenwatt.law.refusal import Denied
-from evenwatt.lots.queries import members_of
+from evenwatt.lots.queries import members_of, to_verify_in_full
 from evenwatt.rules.publication import public_record
 from evenwatt.verification.queries import full_verification_verdicts
 
@@ -106,7 +106,7 @@ def _single_results(scheme: SamplingScheme) -> list[tuple[str, list[int]]]:
 
 
 def _require_all_verified(scheme: SamplingScheme) -> None:
-    due = scheme.test_items.filter(lot=None).count()
+    due = to_verify_in_full(scheme)
     done = len(full_verification_verdicts(scheme))
     if done < due:
         raise Denied(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from evenwatt.kernel.audit.act import act
+from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.draws import actions as draw_actions
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.lots import actions as lot_actions
@@ -17,10 +17,14 @@ if TYPE_CHECKING:
     from evenwatt.lots.models import SamplingScheme
 
 
-def record_scheme(*, scheme: SamplingScheme, opinion: str, by: Actor, at: datetime) -> None:
+def record_scheme(
+    *, scheme: SamplingScheme, opinion: str, public_source: str = "", by: Actor, at: datetime
+) -> None:
     """Put a scheme on record and freeze its lists; where all is verified in full, field work begins."""
     with act("scheme.record", clause="R-4.4.2-a", by=by, at=at) as deed:
-        draw = lot_actions.record_scheme(scheme=scheme, opinion=opinion, by=by, at=at)
+        draw = lot_actions.record_scheme(
+            scheme=scheme, opinion=opinion, public_source=public_source, by=by, at=at
+        )
         if draw is None:
             ask_for_field_work(deed, scheme)
 
@@ -29,6 +33,17 @@ def open_value(*, draw: Draw, value: str, by: Actor, at: datetime) -> None:
     """Open a party's value; with the last one the samples are drawn and field work begins."""
     with act("draw.open", clause="R-3.12-a", by=by, at=at) as deed:
         if draw_actions.open_value(draw=draw, value=value, by=by, at=at):
-            scheme = scheme_by_key(draw.subject_id)
-            lot_actions.take_samples(deed, scheme=scheme, draw=draw)
-            ask_for_field_work(deed, scheme)
+            _begin_field_work(deed, draw)
+
+
+def stand_in(*, draw: Draw, value: str, reference: str, by: Actor, at: datetime) -> None:
+    """Let the public source stand in for who stayed silent; the samples are drawn and field work begins."""
+    with act("draw.stand_in", clause="R-3.12-a", by=by, at=at) as deed:
+        draw_actions.stand_in(draw=draw, value=value, reference=reference, by=by, at=at)
+        _begin_field_work(deed, draw)
+
+
+def _begin_field_work(deed: Act, draw: Draw) -> None:
+    scheme = scheme_by_key(draw.subject_id)
+    lot_actions.take_samples(deed, scheme=scheme, draw=draw)
+    ask_for_field_work(deed, scheme)

@@ -113,7 +113,7 @@ def enter(
         else:
             fire(deed, VERIFICATION, record, "amend", **content)
         keep(deed, CHARGER, record.subject, found.finding)
-        _pass_on(deed, item.scheme)
+        pass_on(deed, item.scheme)
     return record
 
 
@@ -122,7 +122,7 @@ def check(*, record: Record, by: Actor, at: datetime) -> None:
     with act("verification.check", clause=_CLAUSE, by=by, at=at) as deed:
         _other_person(by, record.verifier_id)
         fire(deed, VERIFICATION, record, "check", checker_id=by.account_id, checked_at=at)
-        _pass_on(deed, record.item.scheme)
+        pass_on(deed, record.item.scheme)
 
 
 def approve(*, record: Record, by: Actor, at: datetime) -> None:
@@ -168,7 +168,7 @@ def approve(*, record: Record, by: Actor, at: datetime) -> None:
             county=record.charger.station.county,
             city=record.charger.station.county.city,
         )
-        _pass_on(deed, record.item.scheme)
+        pass_on(deed, record.item.scheme)
 
 
 def _valid_until(deed: Act, record: Record) -> date:
@@ -182,7 +182,7 @@ def return_record(*, record: Record, remark: str, by: Actor, at: datetime) -> No
             raise Denied("请写明退回的原因", clause=_CLAUSE, code="remark_missing")
         step = "return_by_checker" if record.state == RecordState.ENTERED else "return_by_approver"
         fire(deed, VERIFICATION, record, step, remark=remark.strip(), note=remark.strip())
-        _pass_on(deed, record.item.scheme)
+        pass_on(deed, record.item.scheme)
 
 
 def _other_person(by: Actor, *accounts: int | None) -> None:
@@ -192,7 +192,7 @@ def _other_person(by: Actor, *accounts: int | None) -> None:
         )
 
 
-def _pass_on(deed: Act, scheme: SamplingScheme) -> None:
+def pass_on(deed: Act, scheme: SamplingScheme) -> None:
     """Keep the three offices' duties in step with what is left to do in the scheme."""
     records = Record.objects.filter(item__scheme=scheme)
     entered = scheme.test_items.filter(state=TestState.DUE, record=None).exists()

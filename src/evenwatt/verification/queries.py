@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.lots.models import TestItem
-from evenwatt.lots.queries import visible_items
+from evenwatt.lots.queries import to_verify_in_full, visible_items
 from evenwatt.lots.states import TestState
 from evenwatt.verification.models import MeasuringStandard, Record
 from evenwatt.verification.states import RecordState, Verdict
@@ -155,5 +155,5 @@ def records_of_items(item_ids: Iterable[int]) -> dict[int, Record]:
 
 
 def is_fully_verified(scheme: SamplingScheme) -> bool:
-    """Whether every charger that the scheme verifies in full has its result (R-4.4.2-b)."""
-    return len(full_verification_verdicts(scheme)) == scheme.test_items.filter(lot=None).count()
+    """Whether every charger that the scheme verifies in full has its result, and there is one (R-4.4.2-b)."""
+    return 0 < to_verify_in_full(scheme) == len(full_verification_verdicts(scheme))

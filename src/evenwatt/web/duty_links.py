@@ -26,6 +26,7 @@ LINKS: dict[str, tuple[str, bool, Any]] = {
     "draw_commit_institution": ("draw", True, _("提交承诺值")),
     "draw_open_city": ("draw", True, _("公开随机值")),
     "draw_open_institution": ("draw", True, _("公开随机值")),
+    "draw_stand_in": ("draw", True, _("登记数值")),
     "verify": ("field_work", True, _("录入")),
     "verification_check": ("field_work", True, _("核验")),
     "verification_approve": ("field_work", True, _("批准")),

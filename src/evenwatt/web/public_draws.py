@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -18,7 +19,12 @@ from evenwatt.web.page import public
 def page(request: HttpRequest, key: int) -> HttpResponse:
     draw = get_object_or_404(published_draws(), pk=key)
     parties = parties_of(draw)
-    context = {"draw": draw, "parties": parties, "published": publication(draw, parties)}
+    context = {
+        "draw": draw,
+        "parties": parties,
+        "published": publication(draw, parties),
+        "overdue": draw.is_overdue(at=request.now),  # type: ignore[attr-defined]
+    }
     return render(request, "draws/public.html", context)
 
 
@@ -30,7 +36,15 @@ def record(request: HttpRequest, key: int) -> HttpResponse:
     return download(written.encode(), f"draw-{draw.pk}.json", "application/json")
 
 
+@public
+def script(request: HttpRequest) -> HttpResponse:
+    """The program that repeats a record: one file, which imports nothing of ours."""
+    name = "verify_draw.py"
+    return download((files("evenwatt.law") / "published" / name).read_bytes(), name, "text/x-python")
+
+
 urlpatterns = [
+    path("draws/verify_draw.py", script, name="draw_script"),
     path("draws/<int:key>/", page, name="public_draw"),
     path("draws/<int:key>/record.json", record, name="draw_record"),
 ]

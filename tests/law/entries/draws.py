@@ -7,7 +7,7 @@ from typing import Any
 
 from evenwatt.metrology.draw import draw, seed_from, verify_draw
 from evenwatt.metrology.draw_publication import verify_published
-from evenwatt.rules.spare_use import next_spare
+from evenwatt.rules.spare_use import next_spare, require_unavailable
 from tests.fixtures.publications import silent as with_source
 
 
@@ -38,4 +38,14 @@ def spare(
     return next_spare(serial="S001", reason=reason, measured=measured, waiting=waiting, on=day)
 
 
-ENTRIES = {"draw": drawn, "published_draw": published, "next_spare": spare}
+def aside(*, reason: str, measured: bool = False, in_lot: bool = False, day: date = date(2026, 3, 16)) -> str:
+    require_unavailable(serial="S001", reason=reason, measured=measured, in_lot=in_lot, on=day)
+    return "无法检定"
+
+
+ENTRIES = {
+    "draw": drawn,
+    "published_draw": published,
+    "next_spare": spare,
+    "require_unavailable": aside,
+}

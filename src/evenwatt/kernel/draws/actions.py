@@ -1,4 +1,8 @@
-"""Freeze, commit, open, draw. Nobody knows the seed before everybody is bound to a part of it."""
+"""Freeze, commit, open, draw. Nobody knows the seed before everybody is bound to a part of it.
+
+A party that is silent until the deadline is replaced by the public source that was named before the freeze:
+see `metrology.draw_fallback` and the interpretation draw-fallback.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,34 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from evenwatt.kernel.audit.act import Act, act
-from evenwatt.kernel.draws.life import COMMIT_AS, DRAW, OPEN_AS
+from evenwatt.kernel.clock.reading import end_of_day, local_date
+from evenwatt.kernel.draws.life import COMMIT_AS, DRAW, OPEN_AS, OPEN_BY, STAND_IN
 from evenwatt.kernel.draws.models import Draw, DrawParty
+from evenwatt.kernel.draws.publication import with_values
 from evenwatt.kernel.draws.states import DrawState
 from evenwatt.kernel.duties.actions import close_duties, open_duty
+from evenwatt.kernel.duties.decisions import DUE_DATE
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import Role
+from evenwatt.kernel.verdicts.actions import keep
+from evenwatt.kernel.verdicts.decision import find
 from evenwatt.kernel.workflow.engine import begin, fire
+from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology import draw as drawing
+from evenwatt.metrology.draw_fallback import require_public_value, terms_of, values_of
 from evenwatt.metrology.draw_publication import list_hash_of_lots
 
+_CLAUSE = "R-3.12-a"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 #: Half of a seed must not be guessable: 128 bits in hexadecimal are 32 characters.
 _SHORTEST_VALUE = 32
+_UNDONE = (*COMMIT_AS.values(), *OPEN_AS.values(), STAND_IN)
 
 
 def freeze(
@@ -33,11 +48,14 @@ def freeze(
     lots: Sequence[dict[str, Any]],
     city_bureau: Organisation,
     institution: Organisation,
+    public_source: str = "",
 ) -> Draw:
     """Freeze the lists of a draw and ask both parties for their commitments (R-3.12-a).
 
-    ``lots`` holds ``lot``, ``members`` (serials), ``sample_size`` and ``spare_size`` for each.
+    ``lots`` holds ``lot``, ``members`` (serials), ``sample_size`` and ``spare_size`` for each;
+    ``public_source`` stands in for a party that does not open by the deadline, by default the one in force.
     """
+    last_day = find(DUE_DATE, {"rule": OPEN_BY, "start": deed.on})
     lists = [{**lot, "members": list(drawing.frozen_list(lot["members"]))} for lot in lots]
     draw = Draw.objects.create(
         state=DrawState.COMMITTING,
@@ -49,8 +67,12 @@ def freeze(
         lists=lists,
         list_hash=list_hash_of_lots({lot["lot"]: lot["members"] for lot in lists}),
         frozen_at=deed.at,
+        deadline=end_of_day(last_day.day("due_on")),
+        public_source=" ".join(public_source.split()) or catalog().value("draw_public_source", on=deed.on),
+        source_named_at=deed.at,
     )
     begin(deed, DRAW, draw)
+    keep(deed, DUE_DATE, draw.subject, last_day)
     for organisation, role in (
         (city_bureau, Role.CITY_OFFICER),
         (institution, Role.INSTITUTION_MANAGER),
@@ -62,17 +84,18 @@ def freeze(
 
 def commit(*, draw: Draw, commitment: str, by: Actor, at: datetime) -> None:
     """Bind the actor's organisation to a value that stays secret until both are bound."""
-    with act("draw.commit", clause="R-3.12-a", by=by, at=at) as deed:
-        parties = _parties(draw)
+    with act("draw.commit", clause=_CLAUSE, by=by, at=at) as deed:
+        parties = _locked(draw)
         mine = _mine(parties, by)
+        _require_in_time(deed, draw)
         if not _DIGEST.fullmatch(commitment):
             raise Denied(
                 "承诺值应是随机值的 SHA-256，共 64 位小写十六进制字符；请重新生成后提交",
-                clause="R-3.12-a",
+                clause=_CLAUSE,
                 code="bad_commitment",
             )
         if mine.commitment:
-            raise Denied("贵单位已提交承诺值，不能更改", clause="R-3.12-a", code="already_committed")
+            raise Denied("贵单位已提交承诺值，不能更改", clause=_CLAUSE, code="already_committed")
         last = all(party.commitment for party in parties if party.pk != mine.pk)
         fire(deed, DRAW, draw, "commit_last" if last else "commit", note=commitment)
         mine.commitment, mine.committed_at = commitment, at
@@ -80,40 +103,37 @@ def commit(*, draw: Draw, commitment: str, by: Actor, at: datetime) -> None:
         close_duties(deed, draw.subject, COMMIT_AS[by.role])
         if last:
             for party in parties:
-                open_duty(deed, OPEN_AS[Role(party.role)], draw.subject, owed_by=party.organisation)
+                open_duty(
+                    deed,
+                    OPEN_AS[Role(party.role)],
+                    draw.subject,
+                    owed_by=party.organisation,
+                    counted_from=local_date(draw.frozen_at),
+                    due_on=local_date(draw.deadline) if draw.deadline else None,
+                )
 
 
 def open_value(*, draw: Draw, value: str, by: Actor, at: datetime) -> bool:
     """Open the actor's value; with the last one the samples are drawn. Returns whether they are.
 
-    Raises `Denied` for a value that does not match the commitment.
+    Raises `Denied` after the deadline, and for a value that does not match the commitment.
     """
-    with act("draw.open", clause="R-3.12-a", by=by, at=at) as deed:
-        parties = _parties(draw)
+    with act("draw.open", clause=_CLAUSE, by=by, at=at) as deed:
+        parties = _locked(draw)
         mine = _mine(parties, by)
+        _require_in_time(deed, draw)
         if len(value) < _SHORTEST_VALUE or drawing.commitment(value) != mine.commitment:
             raise Denied(
                 "该随机值与贵单位此前提交的承诺值不符；请填写提交承诺时保存的原值",
-                clause="R-3.12-a",
+                clause=_CLAUSE,
                 code="value_does_not_match",
             )
         if mine.value:
-            raise Denied("贵单位的随机值已经公开", clause="R-3.12-a", code="already_opened")
+            raise Denied("贵单位的随机值已经公开", clause=_CLAUSE, code="already_opened")
         last = all(party.value for party in parties if party.pk != mine.pk)
         mine.value, mine.opened_at = value, at
         if last:
-            seed = drawing.seed_from([party.value for party in parties], draw.list_hash)
-            records = [
-                drawing.draw(
-                    lot=lot["lot"],
-                    members=lot["members"],
-                    seed=seed,
-                    sample_size=lot["sample_size"],
-                    spare_size=lot["spare_size"],
-                ).as_dict()
-                for lot in draw.lists
-            ]
-            fire(deed, DRAW, draw, "open_last", seed=seed, records=records, drawn_at=at)
+            _draw(deed, "open_last", draw, parties)
         else:
             fire(deed, DRAW, draw, "open")
         mine.save()
@@ -121,12 +141,74 @@ def open_value(*, draw: Draw, value: str, by: Actor, at: datetime) -> bool:
         return last
 
 
-def _parties(draw: Draw) -> list[DrawParty]:
-    return list(draw.parties.select_for_update(of=("self",)).select_related("organisation"))
+def stand_in(*, draw: Draw, value: str, reference: str, by: Actor, at: datetime) -> None:
+    """Enter the public source's value in the place of each party that did not open, and draw (R-3.12-a).
+
+    Raises `Denied` until the deadline is over, for a value that can be written in two ways, and without a
+    reference under which anybody finds it.
+    """
+    with act("draw.stand_in", clause=_CLAUSE, by=by, at=at) as deed:
+        parties = _locked(draw)
+        _mine(parties, by)
+        if draw.deadline is None or at <= draw.deadline:
+            raise Denied(
+                "截止时刻之前由各方自行公开随机值；之后仍有未公开的，方可登记公共随机源的数值",
+                clause=_CLAUSE,
+                code="before_deadline",
+            )
+        require_public_value(value=value, reference=reference)
+        draw.public_value, draw.public_reference = value, reference
+        _draw(deed, "stand_in", draw, parties, note=reference, public_value=value, public_reference=reference)
+        close_duties(deed, draw.subject, *_UNDONE)
+
+
+def call_on_source(deed: Act) -> int:
+    """Ask the cities for the public value of each draw whose deadline is over. Returns of how many.
+
+    Clause: R-3.12-a.
+    """
+    overdue = Draw.objects.exclude(state=DrawState.DRAWN).filter(deadline__lt=deed.at)
+    for draw in overdue:
+        close_duties(deed, draw.subject, *COMMIT_AS.values(), *OPEN_AS.values())
+        bureau = draw.parties.select_related("organisation").get(role=Role.CITY_OFFICER).organisation
+        open_duty(deed, STAND_IN, draw.subject, owed_by=bureau)
+    return len(overdue)
+
+
+def _draw(deed: Act, step: str, draw: Draw, parties: list[DrawParty], **stored: Any) -> None:
+    facts = with_values(draw, parties)
+    seed = drawing.seed_from(values_of(facts), draw.list_hash, terms_of(facts))
+    records = [
+        drawing.draw(
+            lot=lot["lot"],
+            members=lot["members"],
+            seed=seed,
+            sample_size=lot["sample_size"],
+            spare_size=lot["spare_size"],
+        ).as_dict()
+        for lot in draw.lists
+    ]
+    fire(deed, DRAW, draw, step, seed=seed, records=records, drawn_at=deed.at, **stored)
+
+
+def _locked(draw: Draw) -> list[DrawParty]:
+    """Hold the draw to the end of the act, as it is now: two parties that act at once take their turns."""
+    draw.refresh_from_db(from_queryset=Draw.objects.select_for_update())
+    return list(draw.parties.select_related("organisation"))
+
+
+def _require_in_time(deed: Act, draw: Draw) -> None:
+    if draw.deadline is not None and deed.at > draw.deadline:
+        raise Denied(
+            "截止时刻 {deadline} 已过，不再接受承诺值和随机值；未公开的一方由公共随机源代替",
+            clause=_CLAUSE,
+            code="after_deadline",
+            deadline=f"{timezone.localtime(draw.deadline):%Y-%m-%d %H:%M}",
+        )
 
 
 def _mine(parties: list[DrawParty], by: Actor) -> DrawParty:
     for party in parties:
         if party.organisation_id == by.organisation_id and party.role == by.role:
             return party
-    raise Denied("贵单位不是本次抽样的参与方", clause="R-3.12-a", code="not_a_party")
+    raise Denied("贵单位不是本次抽样的参与方", clause=_CLAUSE, code="not_a_party")

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pghistory
 from django.db import models
 
 from evenwatt.kernel.access.standing import Standing
+from evenwatt.kernel.draws.states import DrawState
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.regions.models import Region
@@ -26,6 +29,13 @@ class Draw(Stateful):
     lists = models.JSONField()
     list_hash = models.CharField(max_length=64)
     frozen_at = models.DateTimeField()
+    #: The last moment to open. Afterwards the public source stands in for whoever did not; a draw that was
+    #: frozen before parties could be replaced has neither.
+    deadline = models.DateTimeField(null=True)
+    public_source = models.CharField(max_length=400, blank=True)
+    source_named_at = models.DateTimeField(null=True)
+    public_value = models.CharField(max_length=400, blank=True)
+    public_reference = models.CharField(max_length=400, blank=True)
     seed = models.CharField(max_length=64, blank=True)
     #: One publishable record per lot, see `metrology.draw`
     records = models.JSONField(null=True)
@@ -38,6 +48,10 @@ class Draw(Stateful):
 
     def __str__(self) -> str:
         return self.title
+
+    def is_overdue(self, *, at: datetime) -> bool:
+        """Whether the deadline is over and a party stayed silent (R-3.12-a)."""
+        return self.state != DrawState.DRAWN and self.deadline is not None and at > self.deadline
 
 
 @pghistory.track()

@@ -19,8 +19,12 @@ def open_duty(
     *,
     owed_by: Organisation,
     counted_from: date | None = None,
+    due_on: date | None = None,
 ) -> Duty:
-    """Open a duty and date it by the period of its kind; an open one of the same kind stays as it is."""
+    """Open a duty and date it by the period of its kind; an open one of the same kind stays as it is.
+
+    ``due_on`` is a day that was fixed when the duty was foreseen, and is not counted anew.
+    """
     start = counted_from or deed.on
     due = find(DUE_DATE, {"rule": kind.period, "start": start}) if kind.period else None
     duty, opened = Duty.objects.get_or_create(
@@ -35,7 +39,7 @@ def open_duty(
             "clause": kind.clause,
             "opened_at": deed.at,
             "counted_from": start,
-            "due_on": due.day("due_on") if due else None,
+            "due_on": due.day("due_on") if due else due_on,
             "provisional": bool(due and due.found["provisional"]),
         },
     )

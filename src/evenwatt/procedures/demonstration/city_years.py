@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evenwatt.lots.actions import return_scheme
@@ -20,7 +21,7 @@ from evenwatt.procedures.publication import publish_full_verification
 if TYPE_CHECKING:
     from evenwatt.lots.models import Lot, SamplingScheme
 
-_WUHAN, _HONGSHAN = "420100", "420111"
+_WUHAN, _HUANGSHI, _HONGSHAN = "420100", "420200", "420111"
 _NEXT_YEARS_COUNTIES = ("420105", "420112", "420113", "420114", "420115")
 _DRAFTED_COUNTIES = ("420103", "420104", "420106", "420107")
 _SPRING = ("02-25", "03-09", "03-12", "03-20", "03-23")
@@ -78,7 +79,7 @@ def _this_year(
 
 
 def _to_the_public(cast: Cast, scheme: SamplingScheme, course_for: Callable[[Lot], Course]) -> Story:
-    yield from sampling.to_samples(cast, scheme, _SPRING)
+    yield from sampling.to_samples(cast, scheme, _SPRING, silent=scheme.city_id == _HUANGSHI)
     for lot in scheme.lots.select_related("scheme"):
         yield course_of_lot(cast, lot, course_for(lot))
     if one_by_one := due_items(scheme):
@@ -94,23 +95,29 @@ def _next_year(cast: Cast) -> Story:
     schemes = sampling.issue(cast, plan, (yield moment("10-19")))
     yield _in_the_field(cast, schemes[2])
     at = yield moment("10-28")
-    for operator in (3, 4, 5, 6, 7):
+    for operator in (3, 4, 5, 6, 7, 9):
         sampling.contact(cast, schemes[operator], at)
         sampling.form(cast, schemes[operator], at)
     at = yield moment("11-02")
-    for operator in (3, 4, 5, 6):
+    for operator in (3, 4, 5, 6, 9):
         sampling.file(cast, schemes[operator], at)
-    at = yield moment("11-05")
-    for operator in (3, 4):
-        scheme = schemes[operator]
-        sampling.put_on_record(cast, scheme, at)
-        sampling.bind(sampling.draw_for(scheme), sampling.manager(cast, scheme), at)
+    _put_on_record(cast, schemes[9], (yield moment("11-04")))
     at = yield moment("11-10")
+    _put_on_record(cast, schemes[3], at)
+    _put_on_record(cast, schemes[4], at)
+    at = yield moment("11-12")
+    sampling.call_for_public_values(at)
     opening = sampling.draw_for(schemes[3])
     sampling.bind(opening, cast.city(_WUHAN), at)
     sampling.reveal(opening, sampling.manager(cast, schemes[3]), at)
     opinion = "请说明制造年份跨五年的一组为何分为三批。"
     return_scheme(scheme=schemes[6], opinion=opinion, by=cast.city(_WUHAN), at=at)
+
+
+def _put_on_record(cast: Cast, scheme: SamplingScheme, at: datetime) -> None:
+    """The institution commits at once, the city takes its time."""
+    sampling.put_on_record(cast, scheme, at)
+    sampling.bind(sampling.draw_for(scheme), sampling.manager(cast, scheme), at)
 
 
 def _in_the_field(cast: Cast, scheme: SamplingScheme) -> Story:

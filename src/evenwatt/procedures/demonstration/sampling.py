@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.clock.reading import local_date
-from evenwatt.kernel.draws.actions import commit
+from evenwatt.kernel.draws.actions import call_on_source, commit
 from evenwatt.kernel.draws.queries import draw_of
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import Role
@@ -20,7 +21,7 @@ from evenwatt.procedures.annual_plan import issue_plan
 from evenwatt.procedures.demonstration.accounts import secret_value
 from evenwatt.procedures.demonstration.parties import Cast
 from evenwatt.procedures.demonstration.stories import Story, moment
-from evenwatt.procedures.sampling import open_value, record_scheme
+from evenwatt.procedures.sampling import open_value, record_scheme, stand_in
 
 if TYPE_CHECKING:
     from evenwatt.kernel.draws.models import Draw
@@ -97,8 +98,21 @@ def reveal(draw: Draw, by: Actor, at: datetime) -> None:
     open_value(draw=draw, value=secret_value(draw.title, by.organisation), by=by, at=at)
 
 
-def to_samples(cast: Cast, scheme: SamplingScheme, days: Sequence[str]) -> Story:
-    """From the first call to the drawn samples, on five days of this year."""
+def replace_silent(draw: Draw, by: Actor, at: datetime) -> None:
+    stand_in(draw=draw, value="05091421263107", reference="演示用的假想开奖号码", by=by, at=at)
+
+
+def call_for_public_values(at: datetime) -> None:
+    """What the tick does of an hour: cities that stayed silent are asked for the public value."""
+    with act("tick", clause="R-3.12-a", by=None, at=at) as deed:
+        call_on_source(deed)
+
+
+def to_samples(cast: Cast, scheme: SamplingScheme, days: Sequence[str], *, silent: bool = False) -> Story:
+    """From the first call to the drawn samples, on five days of this year.
+
+    Where the institution stays ``silent`` the city enters the value of the public source a week later.
+    """
     contact(cast, scheme, (yield moment(days[0])))
     form(cast, scheme, (yield moment(days[1])))
     file(cast, scheme, (yield moment(days[2])))
@@ -108,6 +122,8 @@ def to_samples(cast: Cast, scheme: SamplingScheme, days: Sequence[str]) -> Story
     for party in parties:
         bind(draw, party, at)
     at = yield moment(days[4])
-    for party in parties:
+    for party in parties[:1] if silent else parties:
         reveal(draw, party, at)
+    if silent:
+        replace_silent(draw, parties[0], (yield moment(days[4], later=7)))
     scheme.refresh_from_db()

@@ -40,3 +40,31 @@ class OpenForm(forms.Form):
     )
 
     REFUSED_AT = {"value_does_not_match": "value"}
+
+
+class PublicValueForm(forms.Form):
+    value = forms.CharField(
+        label=_("公共随机源的数值"),
+        help_text=_("按公共随机源的说明书写，只写数字和小写字母 a 至 f，不含空格和标点。"),
+        max_length=400,
+        error_messages={
+            "required": _("请填写公共随机源的数值"),
+            "max_length": _("数值不超过 400 个字符"),
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    reference = forms.CharField(
+        label=_("出处"),
+        help_text=_("写明何处公布、第几期、何时产生，使任何人都能查到；该数值须在截止时刻之后产生。"),
+        max_length=400,
+        error_messages={
+            "required": _("请写明数值的出处"),
+            "max_length": _("出处不超过 400 个字"),
+        },
+    )
+    checked = forms.BooleanField(
+        label=_("已按出处核对数值。登记后立即抽取样本，不能更改。"),
+        error_messages={"required": _("请先按出处核对数值；登记后不能更改")},
+    )
+
+    REFUSED_AT = {"bad_public_value": "value", "no_public_reference": "reference"}

@@ -17,8 +17,8 @@ from evenwatt.kernel.draws.actions import commit
 from evenwatt.kernel.draws.publication import publication
 from evenwatt.kernel.draws.queries import parties_of, visible_draws
 from evenwatt.lots.queries import scheme_by_key
-from evenwatt.procedures.sampling import open_value
-from evenwatt.web.desks.draw_forms import CommitForm, OpenForm
+from evenwatt.procedures.sampling import open_value, stand_in
+from evenwatt.web.desks.draw_forms import CommitForm, OpenForm, PublicValueForm
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.record import timeline
 from evenwatt.web.refusals import beside
@@ -56,6 +56,19 @@ def submit_value(request: DeskRequest, key: int) -> HttpResponse:
     return _page(request, draw, open_form=form)
 
 
+@desk(Permission.DRAW_TAKE_PART)
+@require_POST
+def submit_public_value(request: DeskRequest, key: int) -> HttpResponse:
+    draw, form = _draw(request, key), PublicValueForm(request.POST)
+    if form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("value", "reference")}
+        with beside(form, form.REFUSED_AT):
+            stand_in(draw=draw, **given, by=request.actor, at=request.now)
+            messages.success(request, _("公共随机源的数值已登记，样本已抽取。"))
+            return redirect("draw", draw.pk)
+    return _page(request, draw, public_value_form=form)
+
+
 def _draw(request: DeskRequest, key: int) -> Draw:
     return get_object_or_404(visible_draws(request.actor), pk=key)
 
@@ -66,6 +79,7 @@ def _page(
     *,
     commit_form: CommitForm | None = None,
     open_form: OpenForm | None = None,
+    public_value_form: PublicValueForm | None = None,
 ) -> HttpResponse:
     """The page; a party that has not done its part finds the form for it."""
     parties = parties_of(draw)
@@ -73,7 +87,8 @@ def _page(
     mine = next(
         (p for p in parties if (p.organisation_id, p.role) == (actor.organisation_id, actor.role)), None
     )
-    refused = any(form is not None and form.errors for form in (commit_form, open_form))
+    given = (commit_form, open_form, public_value_form)
+    refused = any(form is not None and form.errors for form in given)
     context = {
         "draw": draw,
         "scheme": scheme_by_key(draw.subject_id),
@@ -82,6 +97,8 @@ def _page(
         "published": publication(draw, parties),
         "commit_form": commit_form or CommitForm(),
         "open_form": open_form or OpenForm(),
+        "public_value_form": public_value_form or PublicValueForm(),
+        "overdue": draw.is_overdue(at=request.now),
         "steps": timeline(draw.subject, actor=actor, today=local_date(request.now)),
     }
     return render(request, "draws/draw.html", context, status=422 if refused else 200)
@@ -91,4 +108,5 @@ urlpatterns = [
     path("schemes/draws/<int:key>", record, name="draw"),
     path("schemes/draws/<int:key>/commit", submit_commitment, name="draw_commit"),
     path("schemes/draws/<int:key>/open", submit_value, name="draw_open"),
+    path("schemes/draws/<int:key>/public-value", submit_public_value, name="draw_public_value"),
 ]

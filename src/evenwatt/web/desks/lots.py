@@ -12,10 +12,11 @@ from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.lots.queries import drawn_items, is_tested, members, visible_lots
-from evenwatt.lots.risks import neighbouring_plans, risks_of
+from evenwatt.lots.risks import curve_of, limits_of, neighbouring_plans, risks_of
 from evenwatt.lots.states import SchemeState
 from evenwatt.procedures.lot_page import lot_record
-from evenwatt.web.desks.plan_words import sampling_in_words
+from evenwatt.web.characteristic import characteristic
+from evenwatt.web.desks.plan_words import SEVERITIES, sampling_in_words
 from evenwatt.web.desks.scheme_words import reason_words
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.paging import page_of
@@ -33,11 +34,16 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         **frame(request, lot),
         "in_overview": True,
         "risks": risks_of(lot),
+        "limits": (limits := limits_of(lot)),
+        "curve": characteristic(curve_of(lot), limits),
         "neighbours": neighbouring_plans(lot),
         "sampling": sampling_in_words(lot.scheme.plan.sampling),
         "items": [{"item": item, "reason": reason_words(item.reason)} for item in found.items],
         "draw": found.draw,
         "evaluation": found.evaluation,
+        "bounds": found.bounds,
+        "additional": found.additional,
+        "additional_severity": SEVERITIES[found.additional.severity] if found.additional else "",
         "prepares": may(request.actor.role, Permission.REPORT_PREPARE),
         "tested": is_tested(lot),
         "drawn": lot.scheme.state == SchemeState.DRAWN,

@@ -6,7 +6,7 @@ connection; it is judged again when it is stored.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,7 +21,7 @@ from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.workflow.engine import Conflict, NotAllowed
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.queries import spares_left, visible_items
-from evenwatt.procedures.field_verification import enter_record, replace_sample
+from evenwatt.procedures.field_verification import enter_record, replace_sample, set_aside
 from evenwatt.verification.preview import Preview, preview, require_due
 from evenwatt.verification.queries import latest_entry, record_of
 from evenwatt.verification.states import RecordState
@@ -31,6 +31,9 @@ from evenwatt.web.judgement import item_rows, verdict_word
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.refusals import beside, in_words
 from evenwatt.web.templatetags.components import clause
+
+if TYPE_CHECKING:
+    from evenwatt.lots.models import TestItem
 
 #: Code of a refusal → the input that mends it; ``{}`` is the index of the load point.
 _MENDED_AT = {
@@ -84,20 +87,27 @@ def enter(request: DeskRequest, key: int) -> HttpResponse:
 
 @desk(Permission.VERIFICATION_ENTER)
 def replace(request: DeskRequest, key: int) -> HttpResponse:
-    """Take the next spare for a sample that cannot be verified, for a coded reason."""
+    """Say for a coded reason that a charger cannot be verified; the next spare takes a sample's place."""
     item = get_object_or_404(visible_items(request.actor), pk=key)
     require_due(item)
     form = ReplaceForm(request.POST if request.method == "POST" else None, on=local_date(request.now))
     if form.is_valid():
         with beside(form, {"unknown_reason": "reason"}):
-            spare = replace_sample(
-                item=item, reason=form.cleaned_data["reason"], by=request.actor, at=request.now
-            )
-            words = _("已由备检 {spare} 替换 {serial}")
-            messages.success(request, words.format(spare=spare.charger.serial, serial=item.charger.serial))
+            messages.success(request, _replace(request, item, form.cleaned_data["reason"]))
             return redirect("field_work", item.scheme_id)
     context = {"item": item, "form": form, "spares": spares_left(item.lot) if item.lot else 0}
     return render(request, "field_work/replace.html", context, status=422 if form.errors else 200)
+
+
+def _replace(request: DeskRequest, item: TestItem, reason: str) -> str:
+    """Do what the page is for, and say what was done."""
+    given: dict[str, Any] = {"item": item, "reason": reason, "by": request.actor, "at": request.now}
+    serial = item.charger.serial
+    if item.lot is None:
+        set_aside(**given)
+        return _("已将 {serial} 记为无法检定").format(serial=serial)
+    spare = replace_sample(**given)
+    return _("已由备检 {spare} 替换 {serial}").format(spare=spare.charger.serial, serial=serial)
 
 
 def _ask(request: DeskRequest, item: Any, form: EntryForm, points: PointFormSet) -> HttpResponse:

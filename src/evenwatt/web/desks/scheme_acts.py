@@ -16,7 +16,7 @@ from evenwatt.kernel.access.permissions import Permission
 from evenwatt.lots.actions import file_scheme, form_lots, record_contact, return_scheme
 from evenwatt.lots.queries import visible_schemes
 from evenwatt.procedures.sampling import record_scheme
-from evenwatt.web.desks.scheme_forms import ContactForm, OpinionForm
+from evenwatt.web.desks.scheme_forms import ContactForm, OpinionForm, RecordForm, ReturnForm
 from evenwatt.web.desks.schemes import page
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.refusals import beside
@@ -67,7 +67,10 @@ def file(request: DeskRequest, key: int) -> HttpResponse:
 @require_POST
 def put_on_record(request: DeskRequest, key: int) -> HttpResponse:
     scheme = _as_seen(request, key)
-    record_scheme(scheme=scheme, opinion=request.POST.get("opinion", ""), by=request.actor, at=request.now)
+    form = (RecordForm if scheme.lots.exists() else OpinionForm)(request.POST)
+    if not form.is_valid():
+        return page(request, scheme, opinion=form)
+    record_scheme(scheme=scheme, **form.cleaned_data, by=request.actor, at=request.now)
     messages.success(request, _("抽样方案已备案，附录B.1 已生成。"))
     return redirect("scheme", scheme.pk)
 
@@ -76,10 +79,12 @@ def put_on_record(request: DeskRequest, key: int) -> HttpResponse:
 @require_POST
 def send_back(request: DeskRequest, key: int) -> HttpResponse:
     scheme = _as_seen(request, key)
-    form = OpinionForm(request.POST)
+    form = (ReturnForm if scheme.lots.exists() else OpinionForm)(request.POST)
     if form.is_valid():
         with beside(form, form.REFUSED_AT):
-            return_scheme(scheme=scheme, **form.cleaned_data, by=request.actor, at=request.now)
+            return_scheme(
+                scheme=scheme, opinion=form.cleaned_data["opinion"], by=request.actor, at=request.now
+            )
             messages.success(request, _("抽样方案已退回承检机构修改。"))
             return redirect("scheme", scheme.pk)
     return page(request, scheme, opinion=form)

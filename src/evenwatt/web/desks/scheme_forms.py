@@ -33,3 +33,28 @@ class OpinionForm(forms.Form):
     )
 
     REFUSED_AT = {"no_opinion": "opinion"}
+
+
+class RecordForm(OpinionForm):
+    """The opinion, and what stands in for a party of the draw that stays silent."""
+
+    public_source = forms.CharField(
+        label=_("公共随机源"),
+        help_text=_(
+            "到截止时刻仍未公开随机值的一方，由它的数值代替。说明随名单一并冻结和公布，应写明取哪个公开结果、怎样书写。"
+        ),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("请写明公共随机源"),
+            "max_length": _("公共随机源的说明不超过 400 个字"),
+        },
+    )
+
+
+class ReturnForm(RecordForm):
+    """The same page sends a scheme back; whatever is drawn later, nothing is named now."""
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["public_source"].required = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -11,18 +12,19 @@ from django.urls import path
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.draws.queries import draw_of
+from evenwatt.law.catalog import catalog
 from evenwatt.lots.life import SCHEME
 from evenwatt.lots.queries import full_verification_of, progress_of, visible_lots, visible_schemes
 from evenwatt.lots.risks import qualities_pct, risks_of
 from evenwatt.lots.states import SchemeState
-from evenwatt.web.desks.scheme_forms import ContactForm, OpinionForm
+from evenwatt.web.desks.scheme_forms import ContactForm, OpinionForm, RecordForm
 from evenwatt.web.desks.scheme_words import reason_words
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.record import documents, history, timeline
 
 if TYPE_CHECKING:
-    from evenwatt.lots.models import SamplingScheme
+    from evenwatt.lots.models import Lot, SamplingScheme
 
 
 @desk(Permission.SCHEME_READ)
@@ -64,7 +66,7 @@ def page(
         "in_overview": True,
         "contact": contact
         or ContactForm(initial={"contacted_on": scheme.contacted_on, "agreed_on": scheme.agreed_on}),
-        "opinion": opinion or OpinionForm(),
+        "opinion": opinion or _opinion_form(lots, on=local_date(request.now)),
         "lots": [
             {"lot": lot, "short_number": lot.number.removeprefix(scheme.number), "risks": risks_of(lot)}
             for lot in lots
@@ -98,6 +100,13 @@ def life(request: DeskRequest, key: int) -> HttpResponse:
     scheme = get_object_or_404(visible_schemes(request.actor), pk=key)
     context = {**frame(request, scheme), "lines": history(("scheme", scheme.pk)), "in_history": True}
     return render(request, "schemes/history.html", context)
+
+
+def _opinion_form(lots: list[Lot], *, on: date) -> OpinionForm:
+    """Where lots are drawn, the form also names the public source: the one in force, until it is changed."""
+    if not lots:
+        return OpinionForm()
+    return RecordForm(initial={"public_source": catalog().value("draw_public_source", on=on)})
 
 
 def frame(request: DeskRequest, scheme: SamplingScheme) -> dict[str, Any]:
