@@ -16,14 +16,17 @@ def table_form(
     number: str = "",
     more_notes: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return title, header lines, columns, joined rows, signature blocks and notes, all as text."""
+    """Return title, header lines, columns, joined rows, signature blocks and notes, all as text.
+
+    A form without rows is printed with the free rows of the sample.
+    """
     return {
         "title": form.title,
         "landscape": form.landscape,
         "number": number,
         "header": [
             [
-                {"title": field.plain_title, "value": f"{header.get(field.key, '')}{field.unit}"}
+                {"title": field.plain_title, "value": field.printed(str(header.get(field.key, "")))}
                 for field in line
             ]
             for line in form.header
@@ -32,7 +35,7 @@ def table_form(
             {"title": column.title, "width": column.width, "kind": column.kind}
             for column in form.printed_columns
         ],
-        "rows": _joined(form, rows),
+        "rows": _joined(form, rows or [{}] * form.blank_rows),
         "signatures": [
             {"label": block.label, "text": block.text, "signed": block.signed, "dated": block.dated}
             for block in form.signatures

@@ -10,8 +10,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from evenwatt.forms import appendix_b
-from evenwatt.forms.layout import Column, Form, HeaderField
+from evenwatt.forms.layout import Column, Form
 
 _NUMBER_TITLE, _NUMBER_WIDTH = "序号", 6
 _PLAIN_FORM_WIDTHS = (18, 22, 18, 22)
@@ -40,14 +39,20 @@ def write(
     *,
     with_optional: bool = False,
 ) -> bytes:
-    """Return the workbook of a filled form; ``with_optional`` adds our own columns. Clause: the form's."""
+    """Return the workbook of a filled form; ``with_optional`` adds our own columns.
+
+    Clause: R-F-B, R-F-F, R-F-G.
+    """
     columns = form.columns if with_optional else form.printed_columns
     return _written(form, columns, header, list(rows))
 
 
-def template_b(counties: Sequence[str]) -> bytes:
-    """Return an empty Appendix B with our own columns and drop-downs for county and choices (R-F-B)."""
-    return _written(appendix_b.FORM, appendix_b.FORM.columns, {}, [{}] * _TEMPLATE_ROWS, counties)
+def template(form: Form, counties: Sequence[str]) -> bytes:
+    """Return the empty form with our own columns and drop-downs for county and choices.
+
+    Clause: R-F-B, R-F-F, R-F-G.
+    """
+    return _written(form, form.columns, {}, [{}] * _TEMPLATE_ROWS, counties)
 
 
 def _written(
@@ -87,15 +92,11 @@ def _header_block(sheet: Worksheet, form: Form, header: Mapping[str, str], last:
         starts = (0, half) if len(line) == 2 else (0,)
         for field, start, stop in zip(line, starts, (*starts[1:], end), strict=True):
             _span(sheet, row, (start, start + width), field.title, styles.label)
-            value = _header_text(field, header.get(field.key, ""))
+            value = field.printed(header.get(field.key, ""))
             _span(sheet, row, (start + width, stop), value, styles.value)
         sheet.set_row(row, 32 if any("\n" in field.title for field in line) else 24)
         row += 1
     return row
-
-
-def _header_text(field: HeaderField, value: str) -> str:
-    return value + field.unit if value.isdecimal() else value
 
 
 def _table(

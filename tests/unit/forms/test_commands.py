@@ -87,7 +87,7 @@ def test_an_absent_file_is_two(capsys):
 
 def test_people_get_lines(workbook, capsys):
     assert main(["filings", "check", workbook([*rows(1), *rows(1)])]) == 1
-    assert capsys.readouterr().out.endswith("共 2 行：1 个错误，0 个提醒\n")
+    assert capsys.readouterr().out.endswith("附录B，共 2 行：1 个错误，0 个提醒\n")
 
 
 def test_forty_chargers_form_one_lot_with_thirteen_samples(workbook, capsys):

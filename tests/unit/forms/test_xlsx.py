@@ -11,7 +11,7 @@ from evenwatt.forms import appendix_a, appendix_b, appendix_b1
 from evenwatt.forms.annotate import annotate
 from evenwatt.forms.layout import Form
 from evenwatt.forms.reader import read
-from evenwatt.forms.xlsx import template_b, write
+from evenwatt.forms.xlsx import template, write
 from tests.unit.forms.workbooks import checked, codes, content_of, filed, rows, sheet_of
 
 WORDS = st.text(st.sampled_from("江岸汉阳站桩甲乙㐀𠀀AZaz019=+-@'\"/.&<>_x#"), min_size=1, max_size=12)
@@ -76,7 +76,7 @@ def test_a_form_without_a_table_is_its_header_block():
 
 
 def test_the_template_offers_counties_and_choices_and_reads_as_an_empty_form():
-    content = template_b(["江岸区", "房县"])
+    content = template(appendix_b.FORM, ["江岸区", "房县"])
     book = openpyxl.load_workbook(io.BytesIO(content))
     lists = {str(rule.sqref): rule.formula1 for rule in book.active.data_validations.dataValidation}
     assert lists["D8:D207"] == "='县（区）'!$A$1:$A$2".removeprefix("=")
