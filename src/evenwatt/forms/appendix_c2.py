@@ -15,7 +15,7 @@ from evenwatt.law.score_tables import Paragraph, inspection_checklist
 from evenwatt.rules.operator_inspection import Finding, inspection_outcome
 
 TITLE = "运营机构计量监督检查内容表"
-_WIDTHS = (14, 6, 40, 6, 8, 8, 14)
+_WIDTHS = (16, 6, 40, 6, 8, 8, 14)
 _FINDINGS = {Finding.CONFORMING: "符合", Finding.NONCONFORMING: "不符合", Finding.NOT_APPLICABLE: "不适用"}
 _TICK = "√"
 

@@ -10,7 +10,7 @@ from evenwatt.forms.credit_form import CreditForm
 from evenwatt.law.score_tables import Criterion
 
 TITLE = "公用充电设施互联网平台计量监督检查及信用评分表"
-_WIDTHS = (16, 14, 22, 9, 13, 12)
+_WIDTHS = (18, 14, 20, 9, 12, 13)
 
 
 def sheet(content: Mapping[str, Any]) -> CellGrid:

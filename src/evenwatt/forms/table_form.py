@@ -25,10 +25,7 @@ def table_form(
         "landscape": form.landscape,
         "number": number,
         "header": [
-            [
-                {"title": field.plain_title, "value": field.printed(str(header.get(field.key, "")))}
-                for field in line
-            ]
+            [{"title": field.title, "value": field.printed(str(header.get(field.key, "")))} for field in line]
             for line in form.header
         ],
         "columns": [
@@ -51,7 +48,8 @@ def _joined(form: Form, rows: Sequence[Mapping[str, Any]]) -> list[list[dict[str
     above: list[dict[str, Any]] = []  # in each column, the cell that was begun last
     for row in rows:
         cells = [{"text": str(row.get(column.key, "")), "rows": 1} for column in columns]
-        continues = bool(above) and columns[0].shared and cells[0]["text"] == above[0]["text"]
+        first = cells[0]["text"]
+        continues = columns[0].shared and first != "" and bool(above) and first == above[0]["text"]
         for place, column in enumerate(columns):
             if continues and column.shared:
                 cells[place]["rows"] = 0
