@@ -78,7 +78,6 @@ FORM = Form(
             choices=GRADES,
             synonyms=tuple((grade + kind, grade) for grade in GRADES for kind in "级类"),
             aliases=("计量信用等级", "信用评价等级"),
-            looks="[A-D]",
         ),
     ),
     signatures=(

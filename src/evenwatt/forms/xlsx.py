@@ -48,7 +48,7 @@ def _written(
     columns: Sequence[Column],
     header: Mapping[str, str],
     rows: Sequence[Mapping[str, str]],
-    counties: Sequence[str] = (),
+    counties: Sequence[str] | None = None,
 ) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(
@@ -64,7 +64,7 @@ def _written(
         sheet.merge_range(0, 0, 0, last, form.title, looks.title)
         titles_row = _header_block(sheet, form, header, last, looks)
         end = _table(sheet, columns, rows, titles_row, looks) if columns else titles_row
-        if counties:
+        if counties is not None:
             _drop_downs(book, sheet, columns, titles_row + 1, end - 1, counties)
         _end_block(sheet, form, end, last, looks)
         set_page(sheet, landscape=form.landscape, titles_row=titles_row if columns else None)
@@ -139,9 +139,10 @@ def _drop_downs(
     last: int,
     counties: Sequence[str],
 ) -> None:
-    options = book.add_worksheet(_COUNTY_SHEET)
-    options.write_column(0, 0, counties)
-    options.hide()
+    if any(column.key == "county" for column in columns):
+        options = book.add_worksheet(_COUNTY_SHEET)
+        options.write_column(0, 0, counties)
+        options.hide()
     county_list = f"='{_COUNTY_SHEET}'!$A$1:$A${len(counties)}"
     for number, column in enumerate(columns, start=1):
         source = county_list if column.key == "county" else list(column.choices)
