@@ -17,7 +17,6 @@ from evenwatt.forms.workbook import Sheet, sheets
 from evenwatt.law.divisions import Division
 
 _FORMS = (appendix_b.FORM, appendix_f.FORM, appendix_g.FORM)
-_CHECKS = {"B": check_b, "F": check_f, "G": check_g}
 _TITLE_WITHIN = 20
 """Rows searched for the title of a form."""
 
@@ -40,7 +39,11 @@ def check_filed(read: ReadForm, *, today: date, divisions: Iterable[Division]) -
 
     Clause: R-F-B, R-F-F, R-F-G.
     """
-    return _CHECKS[read.form.code](read, today=today, divisions=divisions)
+    if read.form is appendix_f.FORM:
+        return check_f(read, today=today, divisions=divisions)
+    if read.form is appendix_g.FORM:
+        return check_g(read, today=today, divisions=divisions)
+    return check_b(read, today=today, divisions=divisions)
 
 
 def _likeness(sheet: Sheet, form: Form) -> tuple[bool, float]:
