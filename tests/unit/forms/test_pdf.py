@@ -131,6 +131,13 @@ def test_form_b1_joins_the_cells_of_a_lot_over_its_stations():
     assert "4.另有2台不足以组批，逐台检定" in text
 
 
+@pytest.mark.clause("R-F-B.1")
+def test_an_empty_form_b1_has_free_rows_of_which_none_are_joined():
+    _, printed = pdf.DOCUMENTS["form_b1"]
+    rows = printed({"rows": []})["rows"]
+    assert {(cell["text"], cell["rows"]) for row in rows for cell in row} == {("", 1)}
+
+
 @pytest.mark.clause("R-F-F", "R-F-G")
 @pytest.mark.parametrize(("document", "content"), [("form_f", FORM_F), ("form_g", FORM_G)])
 def test_a_hundred_rows_go_over_pages_under_repeated_titles_and_are_signed_once(document, content):
