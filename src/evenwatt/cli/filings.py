@@ -1,4 +1,4 @@
-"""`evenwatt filings`: check a filed Appendix B before it is sent (R-4.2.1-a)."""
+"""`evenwatt filings`: check a filed Appendix B, F or G before it is sent (R-F-B, R-F-F, R-F-G)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from evenwatt.cli.printing import add_json_option, show
 from evenwatt.cli.today import today
 from evenwatt.forms import appendix_b
 from evenwatt.forms.check_b import check_b
+from evenwatt.forms.filed import check_filed, read_filed
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.reader import ReadForm, read
 from evenwatt.law.divisions import divisions
@@ -17,7 +18,7 @@ from evenwatt.law.divisions import divisions
 
 def register(subparsers: Any) -> None:
     commands = subparsers.add_parser("filings", help="报备表检查").add_subparsers(required=True)
-    check = commands.add_parser("check", help="检查附录B报备表")
+    check = commands.add_parser("check", help="检查附录B、F、G，自动识别是哪一种")
     check.add_argument("file", help="Excel 工作簿或 CSV 文件")
     add_json_option(check)
     check.set_defaults(run=_check)
@@ -37,7 +38,8 @@ def _acceptable(form: ReadForm, findings: list[Finding]) -> int:
 
 
 def _check(args: argparse.Namespace) -> int:
-    form, findings = read_and_check(args.file)
+    form = read_filed(Path(args.file).read_bytes(), Path(args.file).name)
+    findings = check_filed(form, today=today(), divisions=divisions())
     errors = sum(finding.is_error for finding in findings)
     answer = {
         "form": form.form.code,
@@ -47,7 +49,7 @@ def _check(args: argparse.Namespace) -> int:
     }
     lines = [
         *(f"{'错误' if finding.is_error else '提醒'}  {finding.message}" for finding in findings),
-        f"共 {len(form.rows)} 行：{errors} 个错误，{len(findings) - errors} 个提醒",
+        f"附录{form.form.code}，共 {len(form.rows)} 行：{errors} 个错误，{len(findings) - errors} 个提醒",
     ]
     show(answer, lines, as_json=args.json)
     return 1 if errors else 0

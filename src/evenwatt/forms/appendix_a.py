@@ -30,7 +30,10 @@ FORM = Form(
 
 
 def printed(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the page prints of a plan: its values by the keys of the form, days as ISO text."""
+    """Return what the page prints of a plan: its values by the keys of the form, days as ISO text.
+
+    Clause: R-F-A, R-4.4.1-a.
+    """
     return {
         "title": FORM.title,
         "notes": FORM.notes,

@@ -23,7 +23,7 @@ FORM = Form(
             ),
         ),
         (
-            HeaderField("registered_at", "注册所在地"),
+            HeaderField("registered_at", "注册所在地", blank="      市/    县（区）"),
             HeaderField("stations", "站点数量", kind="int", unit="处"),
         ),
         (
@@ -92,9 +92,13 @@ FORM = Form(
     ),
     notes=("1.运营机构填报后报县市场监管部门，运营平台填报后报市州市场监管部门", "2.行数不够可自行增加"),
     landscape=True,
+    blank_rows=7,
 )
 
 
 def printed(content: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the page prints of a filing: ``content`` has ``header`` and ``rows`` by the keys above."""
+    """Return what the page prints of a filing: ``content`` has ``header`` and ``rows`` by the keys above.
+
+    Clause: R-F-B.
+    """
     return table_form(FORM, content["header"], content["rows"])

@@ -25,6 +25,7 @@ FORM = Form(
     ),
     notes=("1.承检机构填写，交市局备案", "2.同一批次编号，可能涉及多个充电场站地址", "3.行数不够可自行增加"),
     landscape=True,
+    blank_rows=11,
 )
 
 
@@ -33,6 +34,8 @@ def printed(content: Mapping[str, Any]) -> dict[str, Any]:
 
     ``content`` has the header's keys, ``rows`` by the columns' keys, ``number``, and ``full_verification``,
     the count of chargers outside every lot.
+
+    Clause: R-F-B.1, R-4.4.2-a.
     """
     alone = content.get("full_verification", 0)
     more = (f"{len(FORM.notes) + 1}.另有 {alone} 台不足以组批，逐台检定",) if alone else ()

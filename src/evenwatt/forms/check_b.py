@@ -41,22 +41,25 @@ def check_b(
     operator that filed them; ``operator`` is who files now, ``operator_name`` the name it is registered by.
     Whose a foreign charger is, is never told.
 
-    Clause: R-4.2.1-a, R-3.8-a, R-4.3.1-b.
+    Clause: R-4.2.1-a, R-3.8-a, R-4.3.1-b, R-F-B.
     """
     if not read.columns:
         return read.findings
     counties = Counties(divisions)
+    stations = {
+        (spelling_key(row.values["station"]), counties.find(row.values["county"])) for row in read.rows
+    }
+    counted = {"stations": len(stations), "chargers": len(read.rows)}
     found = [
         *read.findings,
-        *header_findings(read, counties=counties, operator_name=operator_name),
+        *header_findings(read, counties=counties, filed_by=operator_name, counted=counted),
         *cell_findings(read, counties=counties, today=today),
         *_repeated(read),
         *_filed_by_others(read, known, operator),
         *spelling_findings(read),
         *kind_findings(read, today=today),
     ]
-    order = {column.title: number for number, column in enumerate(read.form.columns)}
-    return sorted(found, key=lambda finding: (finding.row or 0, order.get(finding.column or "", -1)))
+    return read.in_order(found)
 
 
 def _repeated(read: ReadForm) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""Checks of single cells of Appendix B: filled, a county, a year, one of the printed words."""
+"""Checks of single cells: filled, a county, a year, a count, a telephone, one of the printed words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from evenwatt.forms.check_contact import NOT_A_PHONE, is_phone
 from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.findings import ERROR, WARNING, Finding
 from evenwatt.forms.layout import Column
@@ -15,12 +16,12 @@ from evenwatt.law.catalog import catalog
 Problem = tuple[str, str, dict[str, Any]]
 """Code, template and parameters of what is wrong with a value."""
 
-_DOUBTS = frozenset({"county_contradicts_address"})
-"""Codes that are warnings: either cell may be the wrong one, and both may be right."""
+_DOUBTS = frozenset({"county_contradicts_address", "not_a_phone"})
+"""Codes that are warnings: what looks wrong may be right after all."""
 
 
 def cell_findings(read: ReadForm, *, counties: Counties, today: date) -> Iterator[Finding]:
-    """Yield what is wrong with single cells, row by row. Clause: R-4.2.1-a."""
+    """Yield what is wrong with single cells, row by row. Clause: R-4.2.1-a, R-F-F, R-F-G."""
     columns = [column for column in read.form.columns if column.key in read.columns]
     told = {(finding.row, finding.column) for finding in read.findings if finding.is_error}
     earliest = catalog().value("manufacture_year_earliest", on=today)
@@ -32,7 +33,7 @@ def cell_findings(read: ReadForm, *, counties: Counties, today: date) -> Iterato
             if column.key == "year" and value:
                 problem = _year(value, earliest=earliest, latest=today.year)
             elif column.key == "county" and value:
-                problem = _county(value, row.values["address"], counties)
+                problem = _county(value, row.values.get("address", ""), counties)
             else:
                 problem = _filled(column, value)
             if problem:
@@ -50,11 +51,20 @@ def _filled(column: Column, value: str) -> Problem | None:
     if column.kind == "choice" and value not in column.choices:
         choices = "、".join(column.choices)
         return "not_a_choice", "“{value}”不在可填的范围内：请填 {choices} 之一", {"choices": choices}
+    if column.kind == "int" and not is_whole(value):
+        return "not_a_count", "“{value}”不是数量：请填整数，例如 12", {}
+    if column.key == "phone" and not is_phone(value):
+        return "not_a_phone", NOT_A_PHONE, {}
     return None
 
 
+def is_whole(text: str) -> bool:
+    """Whether a text is a whole number in plain digits."""
+    return text.isascii() and text.isdecimal()
+
+
 def _year(value: str, *, earliest: int, latest: int) -> Problem | None:
-    if not (value.isascii() and value.isdecimal()):
+    if not is_whole(value):
         return "not_a_year", "“{value}”不是年份：请填四位数字，例如 {latest}", {"latest": latest}
     if int(value) > latest:
         template = "制造年份“{value}”晚于今年（{latest}）：请按铭牌更正"

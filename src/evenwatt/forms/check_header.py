@@ -1,21 +1,34 @@
-"""Checks of the header block of Appendix B: filled, whose name it bears, what it says the table holds."""
+"""Checks of a form's header block: filled, whose name it bears, what it says the table holds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.findings import ERROR, WARNING, Finding
 from evenwatt.forms.reader import ReadForm
-from evenwatt.rules.spelling import company_key, spelling_key
+from evenwatt.rules.spelling import company_key
 
-_COUNTS = ("stations", "chargers")
+_NO_ROWS = {
+    "B": "表头下面没有一行充电设施：请从下一行起逐台填写，一台一行，再上传",
+    "F": "表头下面没有一行经营者：请从下一行起逐家填写，一家一行，再上传",
+    "G": "表头下面没有一行状态变更：请从下一行起逐台填写，一台一行，再上传",
+}
+_NO_ROWS_BUT_COUNTS = {
+    "B": "表头填写“{value}”，下面却没有一行充电设施：请从下一行起逐台填写，一台一行，再上传",
+    "F": "表头填写“{value}”，下面却没有一行经营者：请从下一行起逐家填写，一家一行，再上传",
+}
 
 
-def header_findings(read: ReadForm, *, counties: Counties, operator_name: str) -> Iterator[Finding]:
-    """Yield what is wrong with the header block; ``operator_name`` is who files, "" if nobody knows.
+def header_findings(
+    read: ReadForm, *, counties: Counties, filed_by: str, counted: Mapping[str, int | None]
+) -> Iterator[Finding]:
+    """Yield what is wrong with the header block.
 
-    Clause: R-F-B, R-4.2.1-a.
+    ``filed_by`` is the name of who files, "" if nobody knows; ``counted`` is what the table holds of each
+    field that states a count, ``None`` where it cannot be counted.
+
+    Clause: R-F-B, R-4.2.1-a, R-F-F, R-F-G.
     """
     empty = [
         field.plain_title for field in read.form.fields if field.required and not read.header.get(field.key)
@@ -23,22 +36,19 @@ def header_findings(read: ReadForm, *, counties: Counties, operator_name: str) -
     if empty:
         template, params = "表头没有填写：{fields}。请补填", {"fields": "、".join(empty)}
         yield Finding(WARNING, "empty_header", template, read.sheet, params=params)
-    yield from _name(read, operator_name)
+    yield from _name(read, filed_by)
     yield from _county(read, counties)
-    if read.rows:
-        stations = {
-            (spelling_key(row.values["station"]), counties.find(row.values["county"])) for row in read.rows
-        }
-        for key, counted in zip(_COUNTS, (len(stations), len(read.rows)), strict=True):
-            yield from _count(read, key, counted)
-    else:
-        yield _no_rows(read)
+    if not read.rows:
+        yield _no_rows(read, tuple(counted))
+        return
+    for key, count in counted.items():
+        yield from _count(read, key, count)
 
 
-def _name(read: ReadForm, operator_name: str) -> Iterator[Finding]:
+def _name(read: ReadForm, filed_by: str) -> Iterator[Finding]:
     """The name in the header against that of the organisation that files."""
     name = read.header.get("name", "")
-    if name and operator_name and company_key(name) != company_key(operator_name):
+    if name and filed_by and company_key(name) != company_key(filed_by):
         yield read.header_finding(
             WARNING,
             "other_operator_name",
@@ -46,7 +56,7 @@ def _name(read: ReadForm, operator_name: str) -> Iterator[Finding]:
             "确是本机构的，请改为登记的名称",
             key="name",
             value=name,
-            operator=operator_name,
+            operator=filed_by,
         )
 
 
@@ -62,9 +72,9 @@ def _county(read: ReadForm, counties: Counties) -> Iterator[Finding]:
         )
 
 
-def _count(read: ReadForm, key: str, counted: int) -> Iterator[Finding]:
+def _count(read: ReadForm, key: str, counted: int | None) -> Iterator[Finding]:
     stated = read.header.get(key, "")
-    if stated and stated != str(counted):
+    if stated and counted is not None and stated != str(counted):
         yield read.header_finding(
             WARNING,
             "count_differs",
@@ -75,19 +85,17 @@ def _count(read: ReadForm, key: str, counted: int) -> Iterator[Finding]:
         )
 
 
-def _no_rows(read: ReadForm) -> Finding:
+def _no_rows(read: ReadForm, counts: tuple[str, ...]) -> Finding:
     """An empty table, together with what the header block says it should hold."""
     titles = {field.key: field.plain_title for field in read.form.fields}
     units = {field.key: field.unit for field in read.form.fields}
     stated = "、".join(
-        f"{titles[key]} {read.header[key]} {units[key]}" for key in _COUNTS if read.header.get(key)
+        f"{titles[key]} {read.header[key]} {units[key]}" for key in counts if read.header.get(key)
     )
     return Finding(
         ERROR,
         "no_rows",
-        "表头填写“{value}”，下面却没有一行充电设施：请从下一行起逐台填写，一台一行，再上传"
-        if stated
-        else "表头下面没有一行充电设施：请从下一行起逐台填写，一台一行，再上传",
+        (_NO_ROWS_BUT_COUNTS if stated else _NO_ROWS)[read.form.code],
         read.sheet,
         read.titles_row,
         value=stated or None,

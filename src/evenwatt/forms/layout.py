@@ -23,7 +23,10 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class HeaderField:
-    """One label of the block above the table, with the unit printed in its cell (处, 台), if any."""
+    """One label of the block above the table, with the unit printed in its cell (处, 台), if any.
+
+    ``blank`` is what the form prints in the cell for the hand to fill in ("市/县（区）").
+    """
 
     key: str
     title: str
@@ -31,11 +34,25 @@ class HeaderField:
     unit: str = ""
     required: bool = True
     aliases: tuple[str, ...] = ()
+    blank: str = ""
 
     @property
     def plain_title(self) -> str:
         """The label on one line."""
         return self.title.replace("\n", "")
+
+    def printed(self, value: str) -> str:
+        """Return what the cell shows: a count with its unit; without a value, what is there to be filled."""
+        if not value:
+            return self.blank or self.unit
+        return value + self.unit if value.isdecimal() else value
+
+    def normal(self, text: str) -> str:
+        """Return a typed value as it is kept: "3处" as "3", a cell left as it was printed as ""."""
+        unfilled = self.printed("")
+        if unfilled and fold(text) == fold(unfilled):
+            return ""
+        return clean_integer(clean_code(text), unit=self.unit) if self.kind == "int" else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +99,9 @@ class SignatureBlock:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """An appendix of the regulation as printed; ``header`` holds its lines of one or two fields each."""
+    """An appendix of the regulation as printed; ``header`` holds its lines of one or two fields each,
+    ``blank_rows`` is how many free rows the sample has.
+    """
 
     code: str
     title: str
@@ -92,6 +111,7 @@ class Form:
     signatures: tuple[SignatureBlock, ...] = ()
     notes: tuple[str, ...] = ()
     landscape: bool = False
+    blank_rows: int = 0
 
     @property
     def fields(self) -> tuple[HeaderField, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evenwatt.forms.layout import Form, HeaderField, fold
-from evenwatt.forms.text import as_text, clean_code, clean_integer
+from evenwatt.forms.text import as_text
 from evenwatt.forms.workbook import Sheet
 
 _TITLES_WITHIN = 60
@@ -37,14 +37,17 @@ def find_table(sheet: Sheet, form: Form) -> Table | None:
     """Return the place of the table, or None if no row of this sheet carries its titles."""
     keys = _keys_by_title(form)
     best: Table | None = None
+    highest = (0, 0)
     matches = [_titles(row, keys) for row in sheet.rows[:_TITLES_WITHIN]]
     for number, (columns, repeated) in enumerate(matches):
         below = matches[number + 1][0] if number + 1 < len(matches) else {}
         # A title merged over two rows stands in the upper one, its neighbours may stand in the lower.
         added = {key: column for key, column in below.items() if key not in columns}
         found = Table(number + (2 if added else 1), number, columns | added, repeated)
-        if columns and (best is None or len(found.columns) > len(best.columns)):
-            best = found
+        # A label of the header block can be a column's title too; the row with more titles of its own wins.
+        rank = (len(found.columns), len(columns))
+        if columns and rank > highest:
+            best, highest = found, rank
     return best if best and len(best.columns) >= min(_ENOUGH, len(form.columns)) else None
 
 
@@ -67,9 +70,9 @@ def find_header(sheet: Sheet, form: Form, rows: int) -> tuple[dict[str, str], di
                 pending = None if inline else label
                 places.setdefault(label.key, (number, column))
                 if inline:
-                    values.setdefault(label.key, _value(label, inline))
+                    values.setdefault(label.key, label.normal(inline))
             elif pending:
-                values.setdefault(pending.key, _value(pending, text))
+                values.setdefault(pending.key, pending.normal(text))
                 places[pending.key] = (number, column)
                 pending = None
     return values, places
@@ -99,7 +102,3 @@ def _split_label(text: str, labels: dict[str, HeaderField]) -> tuple[HeaderField
         return label, ""
     head, colon, rest = text.replace("：", ":", 1).partition(":")
     return (labels.get(fold(head)), rest.strip()) if colon and rest.strip() else (None, "")
-
-
-def _value(field: HeaderField, text: str) -> str:
-    return clean_integer(clean_code(text), unit=field.unit) if field.kind == "int" else text

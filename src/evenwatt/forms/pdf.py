@@ -14,7 +14,18 @@ from typing import Any, cast
 
 import typst
 
-from evenwatt.forms import appendix_a, appendix_b, appendix_b1, certificate, evaluation_report
+from evenwatt.forms import (
+    appendix_a,
+    appendix_b,
+    appendix_b1,
+    appendix_c2,
+    appendix_d,
+    appendix_e,
+    appendix_f,
+    appendix_g,
+    certificate,
+    evaluation_report,
+)
 from evenwatt.forms.typefaces import FOLDER, font_files, missing_glyphs
 from evenwatt.law.refusal import Denied
 
@@ -25,6 +36,11 @@ DOCUMENTS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], Mapping[str, An
     "form_a": ("appendix_a", appendix_a.printed),
     "form_b": ("table_form", appendix_b.printed),
     "form_b1": ("table_form", appendix_b1.printed),
+    "form_c2": ("cell_grid", appendix_c2.printed),
+    "form_d": ("cell_grid", appendix_d.printed),
+    "form_e": ("cell_grid", appendix_e.printed),
+    "form_f": ("table_form", appendix_f.printed),
+    "form_g": ("table_form", appendix_g.printed),
     "evaluation_report": ("evaluation_report", evaluation_report.printed),
     "certificate": ("certificate", certificate.printed),
     "notice": ("certificate", certificate.printed),

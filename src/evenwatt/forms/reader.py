@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evenwatt.forms.findings import ERROR, WARNING, Finding, Severity
@@ -74,6 +74,11 @@ class ReadForm:
         cell = f"{letters}{row}" if row else None
         return Finding(severity, code, template, self.sheet, row, title, value, cell, params)
 
+    def in_order(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return findings by row, and within a row by column of the form."""
+        order = {column.title: number for number, column in enumerate(self.form.columns)}
+        return sorted(findings, key=lambda found: (found.row or 0, order.get(found.column or "", -1)))
+
 
 _NOTE = re.compile(r"\s*注\s*[:：1１]")
 _TOTAL = re.compile(r"\s*[合总小]\s*计")
@@ -85,9 +90,13 @@ def read(content: bytes, filename: str, form: Form) -> ReadForm:
     """Read ``form`` out of the bytes of a file; ``filename`` is only named, never trusted.
 
     Raises Denied if the content is no table at all. A sheet without the form, a missing column, a formula
-    or a cut number are findings: the other rows stay usable. Clause: R-F-B.
+    or a cut number are findings: the other rows stay usable. Clause: R-F-B, R-F-F, R-F-G.
     """
-    book = sheets(content)
+    return read_book(sheets(content), filename, form)
+
+
+def read_book(book: Sequence[Sheet], filename: str, form: Form) -> ReadForm:
+    """Read ``form`` out of the sheets of a file, as ``read`` does out of its bytes."""
     found = [(sheet, aligned(sheet, form, table)) for sheet in book if (table := find_table(sheet, form))]
     if not found:
         if book and book[0].from_text:

@@ -16,23 +16,23 @@ def table_form(
     number: str = "",
     more_notes: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return title, header lines, columns, joined rows, signature blocks and notes, all as text."""
+    """Return title, header lines, columns, joined rows, signature blocks and notes, all as text.
+
+    A form without rows is printed with the free rows of the sample.
+    """
     return {
         "title": form.title,
         "landscape": form.landscape,
         "number": number,
         "header": [
-            [
-                {"title": field.plain_title, "value": f"{header.get(field.key, '')}{field.unit}"}
-                for field in line
-            ]
+            [{"title": field.title, "value": field.printed(str(header.get(field.key, "")))} for field in line]
             for line in form.header
         ],
         "columns": [
             {"title": column.title, "width": column.width, "kind": column.kind}
             for column in form.printed_columns
         ],
-        "rows": _joined(form, rows),
+        "rows": _joined(form, rows or [{}] * form.blank_rows),
         "signatures": [
             {"label": block.label, "text": block.text, "signed": block.signed, "dated": block.dated}
             for block in form.signatures
@@ -48,7 +48,8 @@ def _joined(form: Form, rows: Sequence[Mapping[str, Any]]) -> list[list[dict[str
     above: list[dict[str, Any]] = []  # in each column, the cell that was begun last
     for row in rows:
         cells = [{"text": str(row.get(column.key, "")), "rows": 1} for column in columns]
-        continues = bool(above) and columns[0].shared and cells[0]["text"] == above[0]["text"]
+        first = cells[0]["text"]
+        continues = columns[0].shared and first != "" and bool(above) and first == above[0]["text"]
         for place, column in enumerate(columns):
             if continues and column.shared:
                 cells[place]["rows"] = 0

@@ -4,33 +4,20 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from evenwatt.forms import appendix_b
-from evenwatt.forms.layout import Column, Form, HeaderField
+from evenwatt.forms.layout import Column, Form
+from evenwatt.forms.xlsx_styles import Styles, set_page, styles
 
 _NUMBER_TITLE, _NUMBER_WIDTH = "序号", 6
 _PLAIN_FORM_WIDTHS = (18, 22, 18, 22)
 """Columns, in characters, of a form without a table."""
 
 _TEMPLATE_ROWS = 200
-_PAPER_A4 = 9
 _COUNTY_SHEET = "县（区）"
-
-
-@dataclass(frozen=True, slots=True)
-class _Styles:
-    title: Any
-    label: Any
-    value: Any
-    code: Any
-    number: Any
-    block: Any
-    note: Any
 
 
 def write(
@@ -40,14 +27,20 @@ def write(
     *,
     with_optional: bool = False,
 ) -> bytes:
-    """Return the workbook of a filled form; ``with_optional`` adds our own columns. Clause: the form's."""
+    """Return the workbook of a filled form; ``with_optional`` adds our own columns.
+
+    Clause: R-F-B, R-F-F, R-F-G.
+    """
     columns = form.columns if with_optional else form.printed_columns
     return _written(form, columns, header, list(rows))
 
 
-def template_b(counties: Sequence[str]) -> bytes:
-    """Return an empty Appendix B with our own columns and drop-downs for county and choices (R-F-B)."""
-    return _written(appendix_b.FORM, appendix_b.FORM.columns, {}, [{}] * _TEMPLATE_ROWS, counties)
+def template(form: Form, counties: Sequence[str]) -> bytes:
+    """Return the empty form with our own columns and drop-downs for county and choices.
+
+    Clause: R-F-B, R-F-F, R-F-G.
+    """
+    return _written(form, form.columns, {}, [{}] * _TEMPLATE_ROWS, counties)
 
 
 def _written(
@@ -55,30 +48,30 @@ def _written(
     columns: Sequence[Column],
     header: Mapping[str, str],
     rows: Sequence[Mapping[str, str]],
-    counties: Sequence[str] = (),
+    counties: Sequence[str] | None = None,
 ) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(
         file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
         sheet = book.add_worksheet(f"附录{form.code}")
-        styles = _styles(book)
+        looks = styles(book)
         widths = [_NUMBER_WIDTH, *(column.width for column in columns)] if columns else _PLAIN_FORM_WIDTHS
         for number, width in enumerate(widths):
             sheet.set_column(number, number, width)
         last = len(widths) - 1
         sheet.set_row(0, 34)
-        sheet.merge_range(0, 0, 0, last, form.title, styles.title)
-        titles_row = _header_block(sheet, form, header, last, styles)
-        end = _table(sheet, columns, rows, titles_row, styles) if columns else titles_row
-        if counties:
+        sheet.merge_range(0, 0, 0, last, form.title, looks.title)
+        titles_row = _header_block(sheet, form, header, last, looks)
+        end = _table(sheet, columns, rows, titles_row, looks) if columns else titles_row
+        if counties is not None:
             _drop_downs(book, sheet, columns, titles_row + 1, end - 1, counties)
-        _end_block(sheet, form, end, last, styles)
-        _page(sheet, form, titles_row if columns else None)
+        _end_block(sheet, form, end, last, looks)
+        set_page(sheet, landscape=form.landscape, titles_row=titles_row if columns else None)
     return file.getvalue()
 
 
-def _header_block(sheet: Worksheet, form: Form, header: Mapping[str, str], last: int, styles: _Styles) -> int:
+def _header_block(sheet: Worksheet, form: Form, header: Mapping[str, str], last: int, styles: Styles) -> int:
     """Write one printed line per row, one or two fields on it; return the next row."""
     row = 1
     width = 2 if form.columns else 1  # of a label, in columns; the one of numbers is too narrow alone
@@ -87,19 +80,15 @@ def _header_block(sheet: Worksheet, form: Form, header: Mapping[str, str], last:
         starts = (0, half) if len(line) == 2 else (0,)
         for field, start, stop in zip(line, starts, (*starts[1:], end), strict=True):
             _span(sheet, row, (start, start + width), field.title, styles.label)
-            value = _header_text(field, header.get(field.key, ""))
+            value = field.printed(header.get(field.key, ""))
             _span(sheet, row, (start + width, stop), value, styles.value)
         sheet.set_row(row, 32 if any("\n" in field.title for field in line) else 24)
         row += 1
     return row
 
 
-def _header_text(field: HeaderField, value: str) -> str:
-    return value + field.unit if value.isdecimal() else value
-
-
 def _table(
-    sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Mapping[str, str]], row: int, styles: _Styles
+    sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Mapping[str, str]], row: int, styles: Styles
 ) -> int:
     """Write titles and rows, numbered; return the next row."""
     sheet.set_row(row, 30)
@@ -112,7 +101,7 @@ def _table(
     return row + len(rows) + 1
 
 
-def _cell(sheet: Worksheet, row: int, number: int, column: Column, value: str, styles: _Styles) -> None:
+def _cell(sheet: Worksheet, row: int, number: int, column: Column, value: str, styles: Styles) -> None:
     if not value:
         sheet.write_blank(row, number, None, styles.code if column.kind == "code" else styles.value)
     elif (
@@ -123,7 +112,7 @@ def _cell(sheet: Worksheet, row: int, number: int, column: Column, value: str, s
         sheet.write_string(row, number, value, styles.code if column.kind == "code" else styles.value)
 
 
-def _end_block(sheet: Worksheet, form: Form, row: int, last: int, styles: _Styles) -> None:
+def _end_block(sheet: Worksheet, form: Form, row: int, last: int, styles: Styles) -> None:
     for block in form.signatures:
         _span(sheet, row, (0, 2), block.label, styles.label)
         text = "\n".join(filter(None, (block.text, "", block.signed, block.dated)))
@@ -150,9 +139,10 @@ def _drop_downs(
     last: int,
     counties: Sequence[str],
 ) -> None:
-    options = book.add_worksheet(_COUNTY_SHEET)
-    options.write_column(0, 0, counties)
-    options.hide()
+    if any(column.key == "county" for column in columns):
+        options = book.add_worksheet(_COUNTY_SHEET)
+        options.write_column(0, 0, counties)
+        options.hide()
     county_list = f"='{_COUNTY_SHEET}'!$A$1:$A${len(counties)}"
     for number, column in enumerate(columns, start=1):
         source = county_list if column.key == "county" else list(column.choices)
@@ -164,30 +154,3 @@ def _drop_downs(
                 "error_message": "请从下拉列表中选择",
             }
             sheet.data_validation(first, number, last, number, rule)
-
-
-def _page(sheet: Worksheet, form: Form, titles_row: int | None) -> None:
-    sheet.set_paper(_PAPER_A4)
-    sheet.set_landscape() if form.landscape else sheet.set_portrait()
-    sheet.set_margins(left=0.6, right=0.6, top=0.7, bottom=0.7)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_footer("&C第 &P 页 共 &N 页")
-    if titles_row is not None:
-        sheet.repeat_rows(titles_row)
-        sheet.freeze_panes(titles_row + 1, 0)
-
-
-def _styles(book: xlsxwriter.Workbook) -> _Styles:
-    cell = {"border": 1, "valign": "vcenter", "text_wrap": True, "font_name": "宋体", "font_size": 10.5}
-    text = book.add_format
-    return _Styles(
-        title=text(
-            {"bold": True, "font_name": "宋体", "font_size": 18, "align": "center", "valign": "vcenter"}
-        ),
-        label=text({**cell, "align": "center", "bold": True}),
-        value=text(cell),
-        code=text({**cell, "num_format": "@"}),
-        number=text({**cell, "align": "center", "num_format": "0"}),
-        block=text(cell),
-        note=text({"valign": "top", "text_wrap": True, "font_name": "宋体", "font_size": 9}),
-    )

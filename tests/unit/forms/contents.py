@@ -1,5 +1,10 @@
 """Contents of documents as the rooms freeze them at issue, for printing."""
 
+from datetime import date
+
+from evenwatt.law.score_tables import inspection_checklist, score_table
+from tests.unit.forms.platform_forms import HEADER_F, HEADER_G, ROWS_F, ROWS_G
+
 FORM_A = {
     "number": "武汉抽检〔2026〕001号",
     "year": "2026",
@@ -61,6 +66,54 @@ FORM_B1 = {
     ],
     "full_verification": 2,
     "institution": "示例计量检定研究院",
+}
+
+FORM_F = {"header": HEADER_F, "rows": ROWS_F}
+FORM_G = {"header": HEADER_G, "rows": ROWS_G}
+
+_SUBJECT = {
+    "name": "示例运营机构",
+    "registered_address": "武汉市江岸区一路1号",
+    "operating_address": "武汉市江岸区、汉阳区",
+    "representative": "法定代表人 01",
+    "head": "负责人 01",
+    "contact": "027-87654321",
+    "station": "望江站",
+    "inspectors": "检查员 01、检查员 02",
+    "inspected_on": "2026-05-12",
+}
+
+
+def _full(table: str) -> dict[str, int | bool]:
+    criteria = score_table(table, on=date(2026, 3, 2)).criteria.values()
+    return {each.id: False if each.veto else each.points for each in criteria}
+
+
+FORM_D = {
+    "on": "2026-03-02",
+    "subject": _SUBJECT,
+    "scores": _full("D") | {"D.2.3": 0, "D.5.2": 8},
+    "void": ["D.5.1"],
+    "remarks": {"D.2.3": "未见连续两年的测评报告"},
+    "grade": "A",
+    "assessed_on": "2026-03-20",
+    "opinion": "无异议",
+}
+FORM_E = {
+    "on": "2026-03-02",
+    "subject": _SUBJECT,
+    "scores": _full("E") | {"E.1.2": 4, "E.8": 0},
+    "void": ["E.1.3", "E.4.3", "E.7.2"],
+    "remarks": {"E.1.2": "一次未按时提供"},
+    "grade": "A",
+}
+FORM_C2 = {
+    "on": "2026-03-02",
+    "subject": _SUBJECT,
+    "findings": dict.fromkeys(inspection_checklist(on=date(2026, 3, 2)), "conforming")
+    | {"C.2.1.2": "nonconforming", "C.2.2.4": "nonconforming", "C.2.4.1": "not_applicable"},
+    "advice_unmet": ["C.2.2.1"],
+    "remarks": {"C.2.1.2": "应急照明两盏损坏"},
 }
 
 

@@ -26,6 +26,7 @@ def with_cell(title: str, value: object) -> list:
     return checked(filed(data))
 
 
+@pytest.mark.clause("R-F-B")
 def test_a_good_filing_has_no_findings():
     assert checked(filed(rows(3))) == []
 

@@ -5,6 +5,9 @@ import json
 import pytest
 
 from evenwatt.cli.main import main
+from evenwatt.forms import appendix_f, appendix_g
+from evenwatt.forms.xlsx import write
+from tests.unit.forms.platform_forms import HEADER_F, HEADER_G, ROWS_F, ROWS_G
 from tests.unit.forms.workbooks import content_of, real_data, rows, sheet_of
 
 
@@ -30,6 +33,21 @@ def test_a_good_filing_is_zero(workbook, capsys):
         0,
         {"form": "B", "rows": 2, "ok": 2, "findings": []},
     )
+
+
+@pytest.mark.parametrize(
+    ("form", "header", "good"), [(appendix_f.FORM, HEADER_F, ROWS_F), (appendix_g.FORM, HEADER_G, ROWS_G)]
+)
+def test_the_forms_of_a_platform_are_told_from_each_other(tmp_path, capsys, form, header, good):
+    path = tmp_path / "报送.xlsx"
+    path.write_bytes(write(form, header, good))
+    assert answer(capsys, "filings", "check", str(path)) == (
+        0,
+        {"form": form.code, "rows": 2, "ok": 2, "findings": []},
+    )
+    path.write_bytes(write(form, header, [*good, {**good[0], form.columns[-2].key: ""}]))
+    status, told = answer(capsys, "filings", "check", str(path))
+    assert (status, told["form"], told["rows"], told["ok"]) == (1, form.code, 3, 2)
 
 
 def test_warnings_alone_are_still_zero(workbook, capsys):
@@ -87,7 +105,7 @@ def test_an_absent_file_is_two(capsys):
 
 def test_people_get_lines(workbook, capsys):
     assert main(["filings", "check", workbook([*rows(1), *rows(1)])]) == 1
-    assert capsys.readouterr().out.endswith("共 2 行：1 个错误，0 个提醒\n")
+    assert capsys.readouterr().out.endswith("附录B，共 2 行：1 个错误，0 个提醒\n")
 
 
 def test_forty_chargers_form_one_lot_with_thirteen_samples(workbook, capsys):

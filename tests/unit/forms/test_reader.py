@@ -20,6 +20,7 @@ from tests.unit.forms.workbooks import (
 )
 
 
+@pytest.mark.clause("R-F-B")
 def test_the_printed_layout_is_read_header_and_rows():
     form = filed(rows(2))
     assert form.header == {

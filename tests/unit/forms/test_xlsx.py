@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evenwatt.forms import appendix_a, appendix_b, appendix_b1
+from evenwatt.forms import appendix_a, appendix_b, appendix_b1, appendix_f, appendix_g
 from evenwatt.forms.annotate import annotate
 from evenwatt.forms.layout import Form
 from evenwatt.forms.reader import read
-from evenwatt.forms.xlsx import template_b, write
+from evenwatt.forms.xlsx import template, write
 from tests.unit.forms.workbooks import checked, codes, content_of, filed, rows, sheet_of
 
 WORDS = st.text(st.sampled_from("江岸汉阳站桩甲乙㐀𠀀AZaz019=+-@'\"/.&<>_x#"), min_size=1, max_size=12)
@@ -33,7 +33,11 @@ def filled(form: Form) -> st.SearchStrategy[tuple[dict, list]]:
     return st.tuples(header, st.lists(st.fixed_dictionaries(first | cells), max_size=6))
 
 
-@pytest.mark.parametrize("form", [appendix_b.FORM, appendix_b1.FORM], ids=["B", "B.1"])
+@pytest.mark.parametrize(
+    "form",
+    [appendix_b.FORM, appendix_b1.FORM, appendix_f.FORM, appendix_g.FORM],
+    ids=["B", "B.1", "F", "G"],
+)
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_what_is_written_reads_back_the_same(form, data):
@@ -52,6 +56,7 @@ def test_serials_are_text_and_years_are_numbers_for_excel():
     assert sheet["H8"].value == 2024
 
 
+@pytest.mark.clause("R-F-B")
 def test_the_printed_layout_is_kept_title_merged_blocks_notes_page():
     sheet = openpyxl.load_workbook(
         io.BytesIO(write(appendix_b.FORM, {"stations": "3"}, [{"station": "站"}]))
@@ -76,7 +81,7 @@ def test_a_form_without_a_table_is_its_header_block():
 
 
 def test_the_template_offers_counties_and_choices_and_reads_as_an_empty_form():
-    content = template_b(["江岸区", "房县"])
+    content = template(appendix_b.FORM, ["江岸区", "房县"])
     book = openpyxl.load_workbook(io.BytesIO(content))
     lists = {str(rule.sqref): rule.formula1 for rule in book.active.data_validations.dataValidation}
     assert lists["D8:D207"] == "='县（区）'!$A$1:$A$2".removeprefix("=")

@@ -19,7 +19,7 @@ from evenwatt.filing.workbook import finding_of
 from evenwatt.forms.annotate import annotate
 from evenwatt.forms.appendix_b import FORM
 from evenwatt.forms.counties import Counties, is_county
-from evenwatt.forms.xlsx import template_b
+from evenwatt.forms.xlsx import template
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.law.divisions import divisions
@@ -141,7 +141,7 @@ def blank_template(request: DeskRequest) -> HttpResponse:
     """An empty form B with the columns that the model catalogue asks for, and the province's counties."""
     counties = Counties(divisions())
     names = [counties.printed(division) for division in divisions() if is_county(division)]
-    return download(template_b(names), f"{_(FORM.title)}.xlsx", XLSX)
+    return download(template(FORM, names), f"{_(FORM.title)}.xlsx", XLSX)
 
 
 def round_of(request: DeskRequest, key: int, number: int) -> Round:
