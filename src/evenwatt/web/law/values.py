@@ -27,6 +27,10 @@ def _shown(value: Any, param: Param) -> SafeString | str:
     match value:
         case {"kind": kind, "count": count}:
             return str(FREQUENCIES[kind]).format(n=count)
+        case {"title": title, "actor": actor, "clause": clause}:  # a step of a flow chart
+            return f"{title}（{CODES[actor]}，{clause}）"
+        case None:
+            return _("无")
         case dict():
             return _pairs(value, param)
         case list():

@@ -44,6 +44,7 @@ CODED = frozenset(
     {
         "titles by code, in the order of the source",
         "code and its words",
+        "name by code",
         "field names and titles, in the order of publication",
         "items",
     }
@@ -103,6 +104,23 @@ CODES: dict[str, Any] = {
     "certificate": _("检定证书"),
     "notice": _("检定结果通知书"),
     "rectification_order": _("整改通知"),
+    "institution": _("承检机构"),
+    "operations": _("平台运维单位"),
+    "new_lot": _("组成新批，加严抽样"),
+    "full_verification": _("逐台检定"),
+    "superior": _("上一级市场监督管理局"),
+    "commissioner": _("委托检定的市场监督管理局"),
+    "chargers": _("台数"),
+    "within_days": _("天数"),
+    "cited": _("引用的版本"),
+    "editions": _("各版本的实施日期"),
+    "kind": _("类别"),
+    "model": _("型号规格"),
+    "serial": _("出厂编号"),
+    "maker": _("生产厂家"),
+    "year": _("制造年份"),
+    "address": _("地址"),
+    "accuracy_class": _("准确度等级"),
 }
 
 #: What the number of checks in a calendar year is.
