@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import evenwatt
+from evenwatt.cli.main import main
 from evenwatt.kernel.audit.act import act
-from evenwatt.kernel.duties.decisions import DUE_DATE
+from evenwatt.kernel.duties.decisions import DUE_DATE, counting
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.verdicts.actions import decide
 from evenwatt.kernel.verdicts.models import Verdict
@@ -27,7 +28,7 @@ def test_the_demonstration_comes_out_again(demonstration):
     result = recompute()
     assert {name for name in DECISIONS if not result.counted[name]} == set()
     assert result.verdicts == Verdict.objects.count()
-    assert (result.differences, result.missing, result.redated) == ([], [], 0)
+    assert (result.differences, result.missing) == ([], [])
 
 
 def test_another_limit_changes_the_verdicts_that_rest_on_it(demonstration):
@@ -41,12 +42,15 @@ def test_another_limit_changes_the_verdicts_that_rest_on_it(demonstration):
 
 def kept(**altered):
     """A stored decision as the table holds it: the duty to contact, counted from 2 March 2026."""
-    given = {"rule": "R-4.3.1-d", "start": "2026-03-02"}
+    given = counting("R-4.3.1-d", date(2026, 3, 2))
     with act("test", clause="R-0-a", by=None, at=at("2026-03-02")) as deed:
         decide(deed, DUE_DATE, LOT, given)
         verdict = Verdict.objects.latest("pk")
-        fields = {field.name: getattr(verdict, field.name) for field in Verdict._meta.fields[1:]}
-        return Verdict.objects.create(**(fields | altered))
+        return Verdict.objects.create(**(_fields(verdict) | altered))
+
+
+def _fields(verdict):
+    return {field.name: getattr(verdict, field.name) for field in Verdict._meta.fields[1:]}
 
 
 @pytest.mark.clause("R-4.4.7-b")
@@ -64,7 +68,7 @@ def test_a_finding_that_was_altered_differs():
     [
         {"decision": "abolished"},
         {"given": {"rule": "R-4.3.1-d"}},
-        {"given": {"rule": "R-none", "start": "2026-03-02"}},
+        {"given": {"rule": "R-none", "start": "2026-03-02", "last_announced": 2026}},
         {"parameters": {"R-4.3.1-d": "2023-03-01"}},
         {"parameters": {"R-4.3.1-d": "1999-01-01", "rolls_to_working_day": "2023-03-01"}},
     ],
@@ -80,7 +84,7 @@ def test_an_input_that_is_gone_is_missing_and_not_guessed(altered):
 @pytest.mark.django_db
 def test_a_case_that_is_refused_today_differs():
     kept(
-        given={"rule": "before_inclusive", "start": "2026-03-02"},
+        given={"rule": "before_inclusive", "start": "2026-03-02", "last_announced": 2026},
         parameters={"before_inclusive": "2023-03-01"},
     )
     (difference,) = recompute().differences
@@ -88,16 +92,28 @@ def test_a_case_that_is_refused_today_differs():
 
 
 @pytest.mark.django_db
-def test_a_provisional_date_that_becomes_certain_is_redated_and_no_difference(monkeypatch):
-    unknown, known = WorkingCalendar({}), WorkingCalendar({2031: YearSchedule(frozenset(), frozenset())})
+def test_a_provisional_date_comes_out_again_though_its_year_is_announced_since(monkeypatch):
+    unknown, known = WorkingCalendar({}), WorkingCalendar({2031: YearSchedule({}, frozenset())})
     monkeypatch.setattr("evenwatt.kernel.duties.decisions.working_calendar", lambda: unknown)
     with act("test", clause="R-0-a", by=None, at=at("2031-03-03")) as deed:
-        due = decide(deed, DUE_DATE, LOT, {"rule": "R-4.3.1-d", "start": date(2031, 3, 3)})
+        due = decide(deed, DUE_DATE, LOT, counting("R-4.3.1-d", date(2031, 3, 3)))
     assert due.found["provisional"]
-    assert recompute().redated == 0
     monkeypatch.setattr("evenwatt.kernel.duties.decisions.working_calendar", lambda: known)
-    result = recompute()
-    assert (result.redated, result.differences) == (1, [])
+    assert (recompute().differences, recompute().missing) == ([], [])
+    shorter = recompute(replaced={"R-4.3.1-d": 5})
+    assert [found for _, _, found in differing(due.found, shorter.differences[0].found)] == ["2031-03-10"]
+    Verdict.objects.create(
+        **_fields(Verdict.objects.latest("pk")) | {"found": {"due_on": "2099-01-01", "provisional": True}}
+    )
+    assert len(recompute().differences) == 1
+
+
+@pytest.mark.parametrize(
+    "setting", ["R-4.4.6-d=-5", "R-4.4.6-d=abc", "R-4.4.6-d", "nothing=1", "cycle_cap=3"]
+)
+def test_a_value_of_another_kind_is_refused_in_a_sentence(setting, capsys):
+    assert main(["law", "recompute", "--set", setting]) == 2
+    assert setting.partition("=")[0] in capsys.readouterr().err
 
 
 def test_every_kind_of_decision_is_recomputed():

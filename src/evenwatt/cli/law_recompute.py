@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,6 @@ def _recompute(args: argparse.Namespace) -> int:
         "verdicts": result.verdicts,
         "differences": len(result.differences),
         "missing_inputs": len(result.missing),
-        "redated": result.redated,
         "by_decision": {name: result.counted[name] for name in DECISIONS},
         "rows": [
             *(_row(each, differences=list(_differences(each))) for each in result.differences),
@@ -65,11 +65,31 @@ def _setting(text: str) -> tuple[str, Any]:
             text=text,
         )
     try:
-        return name, yaml.load(value, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
+        replacing = yaml.load(value, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError:
+        replacing = None
+    if not _alike(catalog().newest(name), replacing):
         raise Denied(
-            "参数 {name} 的值不能识别：{value}", clause="R-0-a", code="not_yaml", name=name, value=value
-        ) from error
+            "参数 {name} 的值应与现行值（{now}）同类，不能是“{value}”",
+            clause="R-0-a",
+            code="not_alike",
+            name=name,
+            now=catalog().newest(name),
+            value=value,
+        )
+    return name, replacing
+
+
+def _alike(now: Any, replacing: Any) -> bool:
+    """Tell whether a value can stand in for another: the same kind of thing, names and numbers alike."""
+    if isinstance(now, dict):
+        same = isinstance(replacing, dict) and replacing.keys() == now.keys()
+        return same and all(_alike(now[key], replacing[key]) for key in now)
+    if isinstance(now, str) and re.fullmatch(r"[\d.-]+", now):
+        return isinstance(replacing, str) and re.fullmatch(r"[\d.-]+", replacing) is not None
+    if isinstance(now, int) and not isinstance(now, bool):
+        return type(replacing) is int and (replacing >= 0 or now < 0)
+    return type(replacing) is type(now)
 
 
 def _row(deviation: Deviation, **more: Any) -> dict[str, Any]:
@@ -91,7 +111,7 @@ def _lines(result: Recomputation, titles: dict[str, str]) -> Iterator[str]:
             yield f"{title}：{result.counted[name]} 项"
     yield (
         f"共重新计算 {result.verdicts} 项结论，不一致 {len(result.differences)} 项，"
-        f"缺少输入 {len(result.missing)} 项，暂定期限已可确定 {result.redated} 项"
+        f"缺少输入 {len(result.missing)} 项"
     )
     for deviation in result.differences[:_SHOWN]:
         where = f"{titles[deviation.verdict.decision]} {deviation.verdict.subject_id}"

@@ -37,10 +37,24 @@ class WorkingCalendar:
     """
 
     overlay: Mapping[int, YearSchedule]
+    last_known: int | None = None
+    """The last year whose schedule may be used, to count again as on an earlier day; any if ``None``."""
 
     def announced(self, year: int) -> bool:
         """Tell whether the holiday schedule of ``year`` is published."""
-        return year in self.overlay or _packaged(year)
+        forgotten = self.last_known is not None and year > self.last_known
+        return not forgotten and (year in self.overlay or _packaged(year))
+
+    def last_announced(self, year: int) -> int:
+        """Return the last announced year of an unbroken run from ``year``, or the year before it."""
+        while self.announced(year):
+            year += 1
+        return year - 1
+
+    def as_known(self, last: int) -> WorkingCalendar:
+        """Return the calendar as it was when ``last`` was the last year announced."""
+        earlier = {year: schedule for year, schedule in self.overlay.items() if year <= last}
+        return WorkingCalendar(earlier, last)
 
     def is_working(self, day: date) -> bool:
         """Tell whether offices work on ``day``; in an unannounced year by its weekends only."""
@@ -49,7 +63,7 @@ class WorkingCalendar:
                 return True
             if day in schedule.holidays:
                 return False
-        if day.year in self.overlay or not _packaged(day.year):
+        if day.year in self.overlay or not self.announced(day.year):
             return _is_weekday(day)
         return chinese_calendar.is_workday(day)
 
@@ -58,7 +72,7 @@ class WorkingCalendar:
         for schedule in self.overlay.values():
             if day in schedule.holidays:
                 return schedule.holidays[day]
-        if self.is_working(day) or day.year in self.overlay or not _packaged(day.year):
+        if self.is_working(day) or day.year in self.overlay or not self.announced(day.year):
             return ""
         _, english = chinese_calendar.get_holiday_detail(day)
         return chinese_calendar.Holiday(english).chinese if english else ""

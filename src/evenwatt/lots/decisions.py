@@ -20,10 +20,14 @@ def _lots(given: Json) -> Json:
     """Form lots of what is evaluated for the first time in its cycle, and apart from it of what failed."""
     sampling, on = given["sampling"], date.fromisoformat(given["issued_on"])
     chargers = [Candidate(**candidate) for candidate in given["candidates"]]
-    failed = [charger.key for charger in chargers if charger.key in set(given["failed"])]
+    failed = set(given["failed"])
     rejected = [charger.key for charger in chargers if charger.rejected_lot and charger.key not in failed]
     again = repeat_verification(
-        lot_accepted=False, failed=failed, unsampled=rejected, rest_by=RestBy(sampling["repeat_by"]), on=on
+        lot_accepted=False,
+        failed=[charger.key for charger in chargers if charger.key in failed],
+        unsampled=rejected,
+        rest_by=RestBy(sampling["repeat_by"]),
+        on=on,
     )
     first = {charger.key for charger in chargers} - {*failed, *rejected}
     choice = SamplingChoice.of(sampling)

@@ -52,13 +52,9 @@ class Deviation:
 
 @dataclass
 class Recomputation:
-    """How many decisions were made again, by kind, and those that deviate.
-
-    ``redated`` counts due dates that were provisional and are certain now that the year's holidays are known.
-    """
+    """How many decisions were made again, by kind, and those that deviate."""
 
     counted: Counter[str] = field(default_factory=Counter)
-    redated: int = 0
     differences: list[Deviation] = field(default_factory=list)
     missing: list[Deviation] = field(default_factory=list)
 
@@ -80,8 +76,6 @@ def recompute(*, replaced: Mapping[str, Any] | None = None) -> Recomputation:
             continue
         if deviation.missing:
             result.missing.append(deviation)
-        elif verdict.found.get("provisional") and deviation.found and not deviation.found["provisional"]:
-            result.redated += 1
         else:
             result.differences.append(deviation)
     return result

@@ -70,7 +70,13 @@ def deem_received(deed: Act) -> int:
     """
     overdue = Duty.objects.filter(kind=RECEIVE.name, closed_at=None, due_on__lt=deed.on, provisional=False)
     last_days = {duty.subject_id: duty.due_on for duty in overdue if duty.due_on}
-    for order in Rectification.objects.filter(pk__in=last_days, state=RectificationState.NOTIFIED):
+    # Whoever acknowledges at this moment goes first: the tick waits for nobody and comes again.
+    orders = list(
+        Rectification.objects.select_for_update(skip_locked=True).filter(
+            pk__in=last_days, state=RectificationState.NOTIFIED
+        )
+    )
+    for order in orders:
         last_day = last_days[order.pk]
         owed = open_duty(deed, COMPLETE, order.subject, owed_by=order.operator, counted_from=last_day)
         fire(
@@ -82,7 +88,7 @@ def deem_received(deed: Act) -> int:
             due_on=owed.due_on,
         )
         close_duties(deed, order.subject, RECEIVE)
-    return len(last_days)
+    return len(orders)
 
 
 def redate(deed: Act) -> int:

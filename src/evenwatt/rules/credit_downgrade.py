@@ -7,7 +7,7 @@ from datetime import date
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 from evenwatt.rules.credit_grade import GradeDecision, grades, rank
-from evenwatt.rules.reason import Reason, versions
+from evenwatt.rules.reason import Reason
 
 
 def downgrade(*, grade: str, trigger: str, ground: str, on: date) -> GradeDecision:
@@ -44,5 +44,4 @@ def downgrade(*, grade: str, trigger: str, ground: str, on: date) -> GradeDecisi
             clause="R-C.1-d",
             params={"title": triggers[trigger], "ground": ground, "grade": grade},
         )
-    params = versions("credit_grade_from", "credit_downgrade_triggers", "credit_downgrade_steps", on=on)
-    return GradeDecision(lowered, (reason,), params)
+    return GradeDecision(lowered, (reason,))

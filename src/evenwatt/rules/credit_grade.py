@@ -8,10 +8,8 @@ from datetime import date
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 from evenwatt.rules.months import add_months
-from evenwatt.rules.reason import Reason, versions
+from evenwatt.rules.reason import Reason
 from evenwatt.rules.score_sheet import ScoreSheet, Subject
-
-_RISE = ("credit_grade_from", "credit_hold_months", "credit_rise_steps")
 
 
 @dataclass(frozen=True)
@@ -24,11 +22,10 @@ class HeldGrade:
 
 @dataclass(frozen=True)
 class GradeDecision:
-    """The grade to be given, every reason that led to it, and since when each parameter used has held."""
+    """The grade to be given, and every reason that led to it."""
 
     grade: str
     reasons: tuple[Reason, ...]
-    params: dict[str, date]
 
 
 def initial_grade(*, on: date) -> GradeDecision:
@@ -40,7 +37,7 @@ def initial_grade(*, on: date) -> GradeDecision:
         clause="R-5-b",
         params={"grade": grade},
     )
-    return GradeDecision(grade, (reason,), versions("credit_initial_grade", on=on))
+    return GradeDecision(grade, (reason,))
 
 
 def grades(*, on: date) -> tuple[str, ...]:
@@ -131,10 +128,10 @@ def decide_grade(
         params={"total": sheet.total, "grade": earned},
     )
     if held is None or rank(earned, on=on) >= rank(held.grade, on=on):
-        return GradeDecision(earned, (by_score,), versions("credit_grade_from", on=on))
+        return GradeDecision(earned, (by_score,))
     grade, limit = _risen(sheet.subject, held, earned, on, exception)
     reasons = (by_score,) if limit is None else (by_score, limit)
-    return GradeDecision(grade, reasons, versions(*_RISE, on=on))
+    return GradeDecision(grade, reasons)
 
 
 def proven_fraud(*, on: date) -> GradeDecision:
@@ -149,7 +146,7 @@ def proven_fraud(*, on: date) -> GradeDecision:
         clause="R-5-d",
         params={"grade": worst},
     )
-    return GradeDecision(worst, (reason,), versions("credit_grade_from", on=on))
+    return GradeDecision(worst, (reason,))
 
 
 def _check_held(held: HeldGrade, on: date) -> None:
@@ -180,7 +177,7 @@ def _risen(
     next_up = rank(held.grade, on=on) - catalog().value("credit_rise_steps", on=on)
     if rank(earned, on=on) >= next_up:
         return earned, None
-    if exception:
+    if exception.strip():
         lifted = Reason(
             code="skipping_allowed",
             template="由{held}级跨等级升为{grade}级，市局的理由：{exception}",

@@ -57,7 +57,8 @@ def stop_ground(
     """Return why a charger may not be connected on a day, ``None`` if it may; a pass ends every ground.
 
     ``results`` are in their order, of one day the later last. ``rectify_by`` is the last timely day of the
-    rectification ordered after the failure; rectified on that day is in time.
+    rectification ordered after the failure; rectified on that day is in time. Failed again is what fails
+    after its rectification; a re-verification (复检) before that upholds the first failure.
 
     Clause: R-4.2.2-c, R-4.4.6-g.
     """
@@ -65,7 +66,7 @@ def stop_ground(
     failures = list(takewhile(lambda result: not result.conforming, reversed(known)))
     if not failures:
         return None
-    if len(failures) > 1:
+    if rectified_on is not None and len(failures) > 1 and failures[0].on >= rectified_on:
         return StopGround.FAILED_AGAIN
     ended_on = on if rectified_on is None else min(rectified_on, on)
     if rectify_by is not None and ended_on > rectify_by:

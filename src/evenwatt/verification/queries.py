@@ -132,14 +132,12 @@ def _approved_verdicts(records: QuerySet[Record]) -> dict[int, bool]:
 
 
 def passed_since(charger_ids: Iterable[int], *, after: datetime) -> set[int]:
-    """The chargers among these that were found conforming by a record approved after a moment."""
+    """The chargers among these that the last record approved after a moment found conforming."""
     records = Record.objects.filter(
-        charger__in=list(charger_ids),
-        state=RecordState.APPROVED,
-        verdict=Verdict.CONFORMING,
-        approved_at__gt=after,
-    )
-    return set(records.values_list("charger_id", flat=True))
+        charger__in=list(charger_ids), state=RecordState.APPROVED, approved_at__gt=after
+    ).order_by("approved_at", "pk")
+    last = dict(records.values_list("charger_id", "verdict"))
+    return {charger for charger, verdict in last.items() if verdict == Verdict.CONFORMING}
 
 
 def last_field_day(lot: Lot) -> date | None:

@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 
 from evenwatt.law.catalog import Catalog, catalog
+from evenwatt.law.consulted import noting
 from evenwatt.law.refusal import Denied
 from evenwatt.rules import credit_downgrade, credit_grade
 from evenwatt.rules.credit_downgrade import downgrade
-from evenwatt.rules.credit_grade import HeldGrade, decide_grade, initial_grade, proven_fraud
+from evenwatt.rules.credit_grade import HeldGrade, decide_grade, proven_fraud
 from evenwatt.rules.score_sheet import ScoreSheet, score_sheet, subject_of
 from tests.law.entries.credit import full_scores
 from tests.law.entries.sampling import ON
@@ -52,9 +53,18 @@ def test_every_refused_rise_is_explained(held: HeldGrade, sentence: str) -> None
 def test_an_answer_says_since_when_its_parameters_have_held() -> None:
     sheet, start = best_sheet("E"), date(2023, 3, 1)
     assert sheet.params == {"E": start, "credit_table": start, "credit_total_cap": start}
-    decision = decide_grade(sheet=sheet, held=HeldGrade("C", None), on=ON)
-    assert set(decision.params) == {"credit_grade_from", "credit_hold_months", "credit_rise_steps"}
-    assert initial_grade(on=ON).params == {"credit_initial_grade": start}
+    with noting() as consulted:
+        decide_grade(sheet=sheet, held=HeldGrade("C", None), on=ON)
+    assert set(consulted) == {
+        "credit_grade_from",
+        "credit_rise_steps",
+        "credit_total_cap",
+    }
+
+
+def test_a_blank_reason_is_no_exception() -> None:
+    decision = decide_grade(sheet=best_sheet(), held=HeldGrade("D", date(2024, 3, 1)), on=ON, exception="  ")
+    assert decision.grade == "C"
 
 
 def test_each_table_grades_its_own_kind_of_subject() -> None:

@@ -20,7 +20,8 @@ from evenwatt.kernel.draws.models import Draw, DrawParty
 from evenwatt.kernel.draws.publication import with_values
 from evenwatt.kernel.draws.states import DrawState
 from evenwatt.kernel.duties.actions import close_duties, open_duty
-from evenwatt.kernel.duties.decisions import DUE_DATE
+from evenwatt.kernel.duties.decisions import DUE_DATE, counting
+from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
@@ -55,7 +56,7 @@ def freeze(
     ``lots`` holds ``lot``, ``members`` (serials), ``sample_size`` and ``spare_size`` for each;
     ``public_source`` stands in for a party that does not open by the deadline, by default the one in force.
     """
-    last_day = find(DUE_DATE, {"rule": OPEN_BY, "start": deed.on})
+    last_day = find(DUE_DATE, counting(OPEN_BY, deed.on))
     lists = [{**lot, "members": list(drawing.frozen_list(lot["members"]))} for lot in lots]
     draw = Draw.objects.create(
         state=DrawState.COMMITTING,
@@ -167,7 +168,13 @@ def call_on_source(deed: Act) -> int:
 
     Clause: R-3.12-a.
     """
-    overdue = Draw.objects.exclude(state=DrawState.DRAWN).filter(deadline__lt=deed.at)
+    asked = Duty.objects.filter(kind=STAND_IN.name, closed_at=None).values("subject_id")
+    overdue = (
+        Draw.objects.select_for_update()
+        .exclude(state=DrawState.DRAWN)
+        .filter(deadline__lt=deed.at)
+        .exclude(pk__in=asked)
+    )
     for draw in overdue:
         close_duties(deed, draw.subject, *COMMIT_AS.values(), *OPEN_AS.values())
         bureau = draw.parties.select_related("organisation").get(role=Role.CITY_OFFICER).organisation

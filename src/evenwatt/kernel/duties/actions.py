@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from evenwatt.kernel.audit.act import Act
-from evenwatt.kernel.duties.decisions import DUE_DATE
+from evenwatt.kernel.duties.decisions import DUE_DATE, counting
 from evenwatt.kernel.duties.kinds import KINDS, DutyKind
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.lives.subject import Subject
@@ -26,7 +26,7 @@ def open_duty(
     ``due_on`` is a day that was fixed when the duty was foreseen, and is not counted anew.
     """
     start = counted_from or deed.on
-    due = find(DUE_DATE, {"rule": kind.period, "start": start}) if kind.period else None
+    due = find(DUE_DATE, counting(kind.period, start)) if kind.period else None
     duty, opened = Duty.objects.get_or_create(
         kind=kind.name,
         subject_type=subject.type,
@@ -67,7 +67,7 @@ def redate_provisional(deed: Act) -> int:
     for duty in Duty.objects.filter(provisional=True, closed_at=None):
         period = KINDS[duty.kind].period
         assert period is not None, "only a counted date is provisional"
-        due = find(DUE_DATE, {"rule": period, "start": duty.counted_from})
+        due = find(DUE_DATE, counting(period, duty.counted_from))
         if not due.found["provisional"]:
             Duty.objects.filter(pk=duty.pk).update(due_on=due.day("due_on"), provisional=False)
             keep(deed, DUE_DATE, Subject(duty.subject_type, duty.subject_id, duty.subject), due)

@@ -9,9 +9,15 @@ from evenwatt.rules.deadlines import deadline
 
 def _due_date(given: Json) -> Json:
     start = date.fromisoformat(given["start"])
-    due = deadline(given["rule"], start=start, calendar=working_calendar())
+    calendar = working_calendar().as_known(given["last_announced"])
+    due = deadline(given["rule"], start=start, calendar=calendar)
     return {"due_on": due.due_on, "provisional": due.provisional}
 
 
 DUE_DATE = Decision("due_date", "期限届满日", "R-0-a", _due_date)
-"""given: rule (R-id of a period), start (day of the event)."""
+"""given: as :func:`counting` returns it."""
+
+
+def counting(rule: str, start: date) -> Json:
+    """Return what a due date is counted from: rule, day of the event, and the last year then announced."""
+    return {"rule": rule, "start": start, "last_announced": working_calendar().last_announced(start.year)}
