@@ -13,6 +13,7 @@ from evenwatt.rules.day_by_day import CountedDay, day_by_day
 from evenwatt.rules.deadlines import Deadline, deadline
 from evenwatt.rules.months import add_months
 from evenwatt.rules.plan_year import plan_year
+from evenwatt.rules.window import in_window
 
 
 def due(*, rule: str, start: date, announced: dict[int, Any] | None = None) -> Deadline:
@@ -35,6 +36,7 @@ def in_time(*, rule: str, start: date, act_on: date) -> bool:
 
 
 ENTRIES = {
+    "in_window": lambda *, window, day: in_window(rule=window, on=day),
     "deadline": due,
     "in_time": in_time,
     "day_by_day": one_day,

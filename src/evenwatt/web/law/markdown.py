@@ -23,10 +23,11 @@ def rendered(text: str) -> SafeString:
 
 def sourced(source: str) -> SafeString:
     """Return the source of a parameter with links to the interpretations that it cites."""
-    html = str(escape(source))
-    for name in cited_interpretations(source):
-        html = re.sub(rf"(?<![\w-]){name}(?![\w-])", _interpretation(name), html, flags=re.ASCII)
-    return mark_safe(html)
+    cited = "|".join(sorted(set(cited_interpretations(source)), key=len, reverse=True))
+    if not cited:
+        return escape(source)
+    names = re.compile(rf"(?<![\w-])(?:{cited})(?![\w-])", re.ASCII)
+    return mark_safe(names.sub(lambda name: _interpretation(name[0]), escape(source)))
 
 
 def _block(block: str) -> SafeString:

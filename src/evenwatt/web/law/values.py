@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.utils.formats import date_format
@@ -12,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from evenwatt.law.catalog import Param
+from evenwatt.law.divisions import divisions
 from evenwatt.web.law.words import CODED, CODES, FREQUENCIES, VALUES
 
 _LINE = mark_safe("<br>")
@@ -62,11 +64,18 @@ def _phrase(value: Any, param: Param) -> str:
     match param.unit:
         case "before_date":
             return _("每年 {day} 前").format(day=_month_day(value))
+        case "from_date":
+            return _("自每年 {day} 起").format(day=_month_day(value))
         case "until_date":
             return _("至每年 {day}").format(day=_month_day(value))
         case unit if unit == _TEMPLATES:
             return str(value.format(issuer=_("（发文单位）"), year=param.since.year, n=1))
-    return str(CODES.get(value, value))
+    return str(CODES.get(value) or _places().get(value, value))
+
+
+@cache
+def _places() -> dict[str, str]:
+    return {division.code: division.name for division in divisions()}
 
 
 def _month_day(value: str) -> str:

@@ -29,6 +29,7 @@ VALUES: dict[str, Any] = {
     "megaohm": "{n} MΩ",
     "kW, AC up to and DC from": "{n} kW",
     "percent": "{n}%",
+    "probability": _("概率 {n}"),
     "percent nonconforming": _("{n}%（不合格品百分数）"),
     "percent, by kind and accuracy class": "±{n}%",
     "share of the sample size": _("样本量 × {n}"),
