@@ -22,6 +22,7 @@ check: setup
 	DATABASE_URL=postgresql://nobody@/nothing $(BIN)/mypy
 	$(BIN)/python scripts/docs.py --check
 	$(BIN)/python scripts/messages.py --check
+	$(BIN)/python scripts/evidence.py --check
 	$(BIN)/evenwatt law coverage
 	$(BIN)/python -m pytest --quiet -n 0 tests/house/test_every_route.py -k table
 

@@ -119,8 +119,8 @@ def coverage() -> str:
     text = (
         f"{len(found.clauses)} clauses, {len(found.software)} of them for software; not cited: "
         f"{', '.join(found.uncited) or 'none'}; not shown by a case: {', '.join(found.untested) or 'none'}. "
-        "A clause counts as shown only if a case that names it entered a function that cites it, or read its "
-        "parameter, in the run of the tests (`scripts/evidence.py`)."
+        "A clause counts as shown only if a case that names it entered a function that cites it in the run "
+        "of the tests (`scripts/evidence.py`)."
     )
     heads = ["Clause", "Title", "By", "Parameters", "Cited in", "Shown by entering", "Cases", "Pages"]
     return page("Coverage", text, table(heads, rows))

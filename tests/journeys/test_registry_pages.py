@@ -55,6 +55,7 @@ def test_every_office_sees_its_own_chargers(province):
     assert Client().get(reverse("chargers")).url.startswith(reverse("login"))
 
 
+@pytest.mark.clause("R-3.14-a")
 def test_the_list_is_narrowed_by_serial_code_place_operator_and_state(province):
     client = client_of(province.city)
     charger = Charger.objects.get(serial="SN00007")

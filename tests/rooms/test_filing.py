@@ -93,6 +93,7 @@ def test_a_workbook_of_wrong_rows_only_cannot_be_submitted(province):
         )
 
 
+@pytest.mark.clause("R-4.2.1-a")
 @pytest.mark.parametrize(
     ("day", "late"), [("2026-09-29", False), ("2026-09-30", False), ("2026-10-01", True)]
 )

@@ -55,6 +55,7 @@ def refused(act, **kwargs) -> Denied:
     return refusal.value
 
 
+@pytest.mark.clause("R-4.4.6-d")
 def test_term_counts_from_receipt_not_from_notice(province, order):
     notify(order=order, by=province.county.actor(), at=at("2026-03-30"))
     assert order.due_on is None
@@ -83,6 +84,7 @@ def test_confirmed_rectification_does_not_free_the_chargers(province, order):
     assert Charger.objects.filter(state=ChargerState.STOPPED).count() == order.chargers.count() == 9
 
 
+@pytest.mark.clause("R-4.4.6-d")
 @pytest.mark.parametrize(("day", "state"), [("2026-04-07", "notified"), ("2026-04-08", "running")])
 def test_a_notice_that_nobody_acknowledges_is_deemed_received_on_the_seventh_day(province, order, day, state):
     """Sent on 30 March the notice may be acknowledged until 7 April: its seventh day is Qingming."""

@@ -286,6 +286,7 @@ def test_duties_follow_the_work(province, scheme):
     assert field_work_of([scheme])[scheme.pk].finished
 
 
+@pytest.mark.clause("R-4.3.1-e")
 def test_report_falls_due_fifteen_working_days_after_the_last_field_task(province, scheme):
     items = list(scheme.test_items.filter(basis=TestBasis.SAMPLE))
     for item in items[:-1]:

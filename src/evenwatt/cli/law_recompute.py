@@ -40,6 +40,13 @@ def _recompute(args: argparse.Namespace) -> int:
     from evenwatt.procedures.recomputation import DECISIONS, recompute
 
     result = recompute(replaced=replaced)
+    if idle := sorted(replaced.keys() - result.consulted):
+        raise Denied(
+            "没有一项保存的结论用到参数 {names}；计划自行选定的抽样参数是结论的事实，不随参数改变",
+            clause="R-4.4.7-b",
+            code="not_consulted",
+            names="、".join(idle),
+        )
     answer = {
         "verdicts": result.verdicts,
         "differences": len(result.differences),

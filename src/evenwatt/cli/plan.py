@@ -22,6 +22,8 @@ from evenwatt.metrology.sampling_risk import Risk, limiting_quality, producers_r
 #: Shares of nonconforming chargers at which the two stages are shown [%].
 _SHOWN_PCT = range(0, 55, 5)
 
+_MOST_POINTS = 1_000_000
+
 
 def register(subparsers: Any) -> None:
     commands = subparsers.add_parser("plan", help="抽样方案与接收概率").add_subparsers(required=True)
@@ -151,6 +153,14 @@ def _line(lot_size: int, plan: SamplingPlan) -> str:
 
 
 def _oc(args: argparse.Namespace) -> int:
+    if args.lot_size > _MOST_POINTS:
+        raise Denied(
+            "批量 {lot_size} 太大，逐台列出接收概率以 {most} 台为限",
+            clause="R-4.4.2-c",
+            code="lot_too_large",
+            lot_size=args.lot_size,
+            most=_MOST_POINTS,
+        )
     curve = operating_characteristic(lot_size=args.lot_size, n=args.n, ac=args.ac)
     points = [{"nonconforming": count, "p_accept": probability} for count, probability in enumerate(curve)]
     lines = [

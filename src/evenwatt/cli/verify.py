@@ -26,6 +26,9 @@ from evenwatt.metrology.verification import (
 
 _VERDICTS = {"conforming": "合格", "nonconforming": "不合格", "not_judged": "未判定"}
 
+#: A slip of the pen, whatever is measured; far below what decimal arithmetic can carry.
+_BEYOND_ANY_READING = Decimal("1e9")
+
 
 def register(subparsers: Any) -> None:
     commands = subparsers.add_parser("verify", help="检定结论").add_subparsers(required=True)
@@ -64,12 +67,12 @@ def _charger(args: argparse.Namespace) -> int:
 def _measurement(file: Mapping[str, Any]) -> Measurement:
     standard = _take(file, "standard")
     return Measurement(
-        kind=_take(file, "kind"),
+        kind=_take(file, "kind", _text),
         accuracy_class=_take(file, "class", str),
         display_step_kwh=_take(file, "display_step_kwh", _decimal),
         edition=_take(file, "edition", str),
         on=_take(file, "on", date.fromisoformat),
-        kind_of_verification=_take(file, "kind_of_verification"),
+        kind_of_verification=_take(file, "kind_of_verification", _text),
         standard_uncertainty_pct=_take(standard, "uncertainty_pct", _decimal),
         standard_valid_until=_take(standard, "valid_until", date.fromisoformat),
         appearance=_take(file, "appearance", _truth),
@@ -123,13 +126,21 @@ def _payment(payment: Mapping[str, Any]) -> Payment:
 
 
 def _decimals(numbers: list[Any]) -> tuple[Decimal, ...]:
+    if not isinstance(numbers, list):  # the text "99" would otherwise be read as two readings
+        raise ValueError(numbers)
     return tuple(map(_decimal, numbers))
 
 
 def _decimal(number: Any) -> Decimal:
     value = Decimal(str(number))  # a JSON number reads as the digits it was written with
-    if not value.is_finite():
+    if not value.is_finite() or not -_BEYOND_ANY_READING < value < _BEYOND_ANY_READING:
         raise ValueError(number)
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError(value)
     return value
 
 

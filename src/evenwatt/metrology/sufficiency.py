@@ -25,6 +25,8 @@ def require_standard(m: Measurement, limits: Limits) -> None:
             valid_until=m.standard_valid_until,
             on=m.on,
         )
+    if m.standard_uncertainty_pct <= 0:
+        raise Denied("标准器不确定度应大于零", clause=_CLAUSE, code="standard_uncertainty")
     if m.standard_uncertainty_pct > limits.uncertainty_pct:
         raise Denied(
             "标准器不确定度 {uncertainty} % 超过最大允许误差 {mpe} % 的允许份额，请更换准确度更高的标准器",
@@ -50,6 +52,10 @@ def require_readings(m: Measurement, limits: Limits, *, failed_already: bool) ->
         shown, reference = point.sides
         return len(shown) == len(reference) >= limits.readings
 
+    def positive(point: LoadPoint | PulsePoint) -> bool:
+        return all(reading >= 0 for side in point.sides for reading in side)
+
+    _require_each(m, positive, "第 {load_points} 负载点的读数不能小于零，请核对", code="reading_negative")
     _require_each(
         m,
         whole,

@@ -52,9 +52,10 @@ class Deviation:
 
 @dataclass
 class Recomputation:
-    """How many decisions were made again, by kind, and those that deviate."""
+    """How many decisions were made again, by kind, what they consulted, and those that deviate."""
 
     counted: Counter[str] = field(default_factory=Counter)
+    consulted: set[str] = field(default_factory=set)
     differences: list[Deviation] = field(default_factory=list)
     missing: list[Deviation] = field(default_factory=list)
 
@@ -71,6 +72,7 @@ def recompute(*, replaced: Mapping[str, Any] | None = None) -> Recomputation:
     result = Recomputation()
     for verdict in Verdict.objects.order_by("pk").iterator(chunk_size=2000):
         result.counted[verdict.decision] += 1
+        result.consulted |= verdict.parameters.keys()
         deviation = _deviation(verdict, replaced or {})
         if deviation is None:
             continue
@@ -92,8 +94,8 @@ def _deviation(verdict: Verdict, replaced: Mapping[str, Any]) -> Deviation | Non
     except Denied as refusal:
         missing = str(refusal) if refusal.code in _MISSING else ""
         return Deviation(verdict, {"refused": str(refusal)}, missing=missing)
-    except (KeyError, TypeError) as error:
-        return Deviation(verdict, None, missing=str(error))
+    except (KeyError, TypeError, ValueError) as error:
+        return Deviation(verdict, None, missing=f"{type(error).__name__} {error}")
     return None if found == verdict.found else Deviation(verdict, found)
 
 

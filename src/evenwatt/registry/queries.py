@@ -20,7 +20,7 @@ _WITH_PLACE = ("station__county__city", "operator", "catalogue")
 
 
 def chargers(actor: Actor) -> QuerySet[Charger]:
-    """The chargers in the actor's region or of its organisation."""
+    """The chargers in the actor's region or of its organisation (R-3.14-a)."""
     return reachable(Charger.objects.select_related(*_WITH_PLACE), actor)
 
 

@@ -11,6 +11,7 @@ from evenwatt.law.refusal import Denied
 from evenwatt.rules.months import add_months
 
 _DAY = timedelta(days=1)
+_LAST_YEAR = 2199  # a slip of the pen; what dates can hold ends far later
 
 
 class Calendar(Protocol):
@@ -43,6 +44,8 @@ def deadline(rule: str, *, start: date, calendar: Calendar) -> Deadline:
 
     Clause: R-0-a; the period itself: the clause named by ``rule``.
     """
+    if start.year > _LAST_YEAR:
+        raise Denied("起算日不能晚于 {year} 年，请核对年份", clause="R-0-a", code="too_far", year=_LAST_YEAR)
     period = catalog().param(rule, on=start)
     match period.unit:
         case "working_days":

@@ -22,12 +22,13 @@ class ReportPeriod:
 def report_period(rule: str, *, day: date) -> ReportPeriod:
     """Return the calendar quarter or half-year in which ``day`` lies, as long as ``rule`` says.
 
-    ``rule`` is R-4.3.2-e (errors and repairs) or R-4.3.2-g (chargers adjusted and repaired).
+    ``rule`` is R-4.3.2-e (errors and repairs), R-4.3.2-g (chargers adjusted and repaired) or
+    R-4.2.2-b.summary (changes of connection).
 
     Raises:
         Denied: ``rule`` is not counted in months, or not in force on that day.
 
-    Clause: R-4.3.2-e, R-4.3.2-g.
+    Clause: R-4.3.2-e, R-4.3.2-g, R-4.2.2-b.
     """
     cycle = catalog().param(rule, on=day)
     if cycle.unit != "months":
