@@ -97,13 +97,13 @@ def test_a_wrong_cell_is_named_with_sheet_row_column_value_and_mend(province, op
     number = 10 if repeated else FIRST_ROW  # of two equal serials the second is the wrong one
     assert row["行"] == str(number)
     assert f"工作表“{SHEET}”第{number}行“{title}”：{says}" in row[title]
-    assert figures_of(page) == {"全部": 5, "通过": 4, "提醒": 0, "错误": 1}
+    assert figures_of(page) == {"全部": 5, "无疑点": 4, "提醒": 0, "错误": 1}
 
 
 def figures_of(page: Page) -> dict[str, int]:
     """How many rows each tab of the preview counts."""
     tabs = (link.text.split() for tabs in page.main.classed("tabs") for link in tabs.all("a"))
-    counted = ("全部", "通过", "待整表更正", "提醒", "错误")
+    counted = ("全部", "无疑点", "待整表更正", "提醒", "错误")
     return {words[0]: int(words[1]) for words in tabs if words[0] in counted}
 
 
@@ -180,7 +180,7 @@ def test_titles_moved_beside_their_data_are_told_and_the_rows_stay_usable(provin
     page = steps.upload(operator, changed(good(province), move_titles))
     assert "表头比内容偏右 1 列" in page.text
     assert "请把表头左移 1 列，并核对各行" in page.text
-    assert figures_of(page) == {"全部": 5, "通过": 5, "提醒": 0, "错误": 0}
+    assert figures_of(page) == {"全部": 5, "无疑点": 5, "提醒": 0, "错误": 0}
     steps.submit(operator)
     steps.approve_filing(Desk(province.county))
     assert registered(operator) == [f"SN{number:05d}" for number in range(1, 6)]
@@ -272,7 +272,7 @@ def test_a_gb_18030_csv_is_read_like_a_workbook(province, operator):
     page = steps.upload(operator, content, "报备.csv")
     found = page.table("报备的充电设施")
     assert {row["生产厂家"] for row in found} == {"䶮制造商"}
-    assert figures_of(page) == {"全部": 5, "通过": 5, "提醒": 0, "错误": 0}
+    assert figures_of(page) == {"全部": 5, "无疑点": 5, "提醒": 0, "错误": 0}
 
 
 def test_the_same_upload_twice_changes_nothing(province, operator):

@@ -21,7 +21,7 @@ from tests.journeys import steps
 #: A Wednesday: three working days to commit end on Monday the 9th, five to open on Wednesday the 11th.
 RECORDED, LAST_DAY, TOO_LATE = "2026-03-04", "2026-03-11", "2026-03-12"
 CITYS, INSTITUTIONS = "c" * 32, "m" * 64
-PUBLIC = {"value": "0307121825330901", "reference": "双色球第2026028期开奖公告", "checked": True}
+PUBLIC = {"value": "03071218253309", "reference": "双色球第2026028期开奖公告", "checked": True}
 
 
 @pytest.fixture

@@ -161,7 +161,7 @@ AFTER_DEADLINE = at("2026-03-11", 0)
 
 
 def stand_in_as(province: Province, draw: Draw, office: str, **given) -> None:
-    public = {"value": "0307121825330901", "reference": "第2026028期开奖公告", "at": AFTER_DEADLINE}
+    public = {"value": "03071218253309", "reference": "第2026028期开奖公告", "at": AFTER_DEADLINE}
     stand_in(draw=draw, by=getattr(province, office).actor(), **public | given)
 
 
@@ -200,6 +200,9 @@ def test_the_source_stands_in_for_the_silent(province, draw, silent):
     [
         ("bad_public_value", {"value": "03 07"}),
         ("bad_public_value", {"value": "0A"}),
+        ("not_as_described", {"value": "0307121825330"}),
+        ("not_as_described", {"value": "030712182533099"}),
+        ("not_as_described", {"value": "0307121825330a"}),
         ("no_public_reference", {"reference": " "}),
     ],
 )

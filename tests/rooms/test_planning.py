@@ -24,6 +24,7 @@ from evenwatt.planning.queries import (
 )
 from evenwatt.planning.states import PlanState
 from evenwatt.procedures.annual_plan import issue_plan
+from evenwatt.procedures.disposal import dispose
 from evenwatt.rectification.models import Rectification
 from evenwatt.rectification.states import RectificationState
 from evenwatt.registry.models import Charger
@@ -96,7 +97,7 @@ def test_a_charger_is_planned_once_a_year(province):
     with pytest.raises(Denied) as refusal:
         issue_plan(plan=again, by=province.city.actor(), at=at("2026-02-11", 10))
     assert refusal.value.code == "nothing_to_plan"
-    assert waiting(city=WUHAN, counties=[HONGSHAN], year=2027).chargers == 20
+    assert waiting(city=WUHAN, counties=[HONGSHAN], year=2027).chargers == 0  # one evaluation at a time
 
 
 def test_a_failed_issue_gives_its_number_back(province, monkeypatch):
@@ -291,3 +292,20 @@ def test_a_draft_can_be_given_up_and_then_goes_nowhere(province):
     with pytest.raises(Denied) as refusal:
         issue_plan(plan=plan, by=province.city.actor(), at=at("2026-02-12"))
     assert refusal.value.code == "wrong_state"
+
+
+def test_what_a_plan_has_under_way_waits_for_its_result(province):
+    """One evaluation at a time: the next plan takes a charger in once the one before is disposed of."""
+    walk.approved_filing(province, rows(20))
+    walk.issued_plan(province)
+    county = province.county.organisation.region_id
+
+    def waits():
+        return candidates(city=province.city.organisation.region_id, counties=[county], year=2030).count()
+
+    assert waits() == 0
+    lot = walk.verified_lot(province, walk.drawn_scheme(province))
+    evaluation = walk.issued_evaluation(province, lot)
+    assert waits() == 0
+    dispose(evaluation=evaluation, opinion="同意", by=province.city.actor(), at=at("2026-03-25"))
+    assert waits() == 20

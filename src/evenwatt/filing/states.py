@@ -8,7 +8,7 @@ class FilingState(models.TextChoices):
     DRAFT = "draft", _("草稿")
     SUBMITTED = "submitted", _("待县（区）局核查")
     RETURNED = "returned", _("已退回，待更正")
-    APPROVED = "approved", _("核查通过")
+    APPROVED = "approved", _("已通过核查")
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
@@ -17,6 +17,6 @@ OPEN = (FilingState.DRAFT, FilingState.SUBMITTED, FilingState.RETURNED)
 
 
 class Severity(models.TextChoices):
-    OK = "ok", _("通过")
+    OK = "ok", _("无疑点")
     WARNING = "warning", _("提醒")
     ERROR = "error", _("错误")

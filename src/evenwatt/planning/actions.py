@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -126,6 +126,12 @@ def discard_plan(*, plan: AnnualPlan, by: Actor, at: datetime) -> None:
     with act("plan.discard", clause="R-4.4.1-a", by=by, at=at) as deed:
         fire(deed, PLAN, plan, "discard")
         close_duties(deed, plan.subject, ISSUE)
+
+
+def settle(deed: Act, charger_ids: Iterable[int]) -> None:
+    """Note that the plans under way have their result of these chargers, which a later plan may take in."""
+    planned = PlannedCharger.objects.filter(charger__in=list(charger_ids), settled_at=None)
+    planned.update(settled_at=deed.at)
 
 
 def _owe_issue(deed: Act, plan: AnnualPlan) -> None:

@@ -51,12 +51,17 @@ class AnnualPlan(Stateful):
 
 
 class PlannedCharger(models.Model):
-    """A charger that a plan takes in. One year plans a charger once."""
+    """A charger that a plan takes in. One year plans a charger once, and no year while one is under way.
+
+    ``settled_at`` is when the plan had its result of it: its lot or the charger itself was disposed of, or
+    it could not be verified.
+    """
 
     plan = models.ForeignKey(AnnualPlan, on_delete=models.PROTECT, related_name="planned")
     charger = models.ForeignKey("registry.Charger", on_delete=models.PROTECT, related_name="planned")
     operator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
+    settled_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["charger", "year"], name="planned_once_a_year")]

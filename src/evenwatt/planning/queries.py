@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
@@ -29,10 +29,11 @@ def visible_plans(actor: Actor) -> QuerySet[AnnualPlan]:
 def candidates(*, city: str, counties: Iterable[str], year: int) -> QuerySet:
     """The chargers that a plan for ``year`` can take in: filed in time, due within the year, not planned yet.
 
-    What is still to be rectified waits: it is verified anew after its rectification, not before it.
+    What another plan has under way waits for its result. What is still to be rectified waits as well: it is
+    verified anew after its rectification, not before it.
     Clause: R-4.1.1-c, R-4.4.5-a, R-4.4.6-f.
     """
-    planned = PlannedCharger.objects.filter(charger=OuterRef("pk"), year=year)
+    planned = PlannedCharger.objects.filter(charger=OuterRef("pk")).filter(Q(year=year) | Q(settled_at=None))
     return chargers_to_plan(
         city=city,
         counties=counties,

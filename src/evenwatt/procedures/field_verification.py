@@ -13,6 +13,7 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of
 from evenwatt.kernel.verdicts.actions import decide
 from evenwatt.lots.actions import lock_item, replace_item, set_item_aside
+from evenwatt.planning.actions import settle
 from evenwatt.procedures.decisions import FATES
 from evenwatt.rectification.actions import order_rectification
 from evenwatt.rectification.queries import open_orders_of
@@ -70,6 +71,7 @@ def set_aside(*, item: TestItem, reason: str, by: Actor, at: datetime) -> None:
         lock_item(item)
         measured = record_of(item) is not None
         set_item_aside(item=item, reason=reason, measured=measured, by=by, at=at)
+        settle(deed, [item.charger_id])
         pass_on(deed, item.scheme)
         _ask_to_publish(deed, item.scheme)
 
@@ -84,6 +86,7 @@ def approve_record(*, record: Record, by: Actor, at: datetime) -> None:
 
 def _dispose_single(deed: Act, record: Record) -> None:
     charger = record.charger
+    settle(deed, [charger.pk])
     conforming = record.verdict == Verdict.CONFORMING
     in_rectification = bool(open_orders_of([charger.pk]))
     given = {

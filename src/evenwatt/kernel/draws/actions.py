@@ -158,9 +158,25 @@ def stand_in(*, draw: Draw, value: str, reference: str, by: Actor, at: datetime)
                 code="before_deadline",
             )
         require_public_value(value=value, reference=reference)
+        _require_as_described(draw, value)
         draw.public_value, draw.public_reference = value, reference
         _draw(deed, "stand_in", draw, parties, note=reference, public_value=value, public_reference=reference)
         close_duties(deed, draw.subject, *_UNDONE)
+
+
+def _require_as_described(draw: Draw, value: str) -> None:
+    """Refuse a value that cannot be one of the default source; other sources describe themselves."""
+    on = local_date(draw.frozen_at)
+    digits = catalog().value("draw_public_value_digits", on=on)
+    by_default = draw.public_source == catalog().value("draw_public_source", on=on)
+    if by_default and not (value.isdecimal() and len(value) == digits):
+        raise Denied(
+            "按公共随机源的说明，数值应为 {digits} 位数字，不能是“{value}”；请按出处核对",
+            clause=_CLAUSE,
+            code="not_as_described",
+            digits=digits,
+            value=value,
+        )
 
 
 def call_on_source(deed: Act) -> int:

@@ -67,4 +67,8 @@ class PublicValueForm(forms.Form):
         error_messages={"required": _("请先按出处核对数值；登记后不能更改")},
     )
 
-    REFUSED_AT = {"bad_public_value": "value", "no_public_reference": "reference"}
+    REFUSED_AT = {
+        "bad_public_value": "value",
+        "not_as_described": "value",
+        "no_public_reference": "reference",
+    }
