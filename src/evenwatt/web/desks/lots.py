@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 
+from evenwatt.evaluation.queries import visible_evaluations
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.lives.subject import Subject
@@ -66,10 +67,11 @@ def show_members(request: DeskRequest, key: int) -> HttpResponse:
 
 
 def frame(request: DeskRequest, lot: Lot) -> dict[str, Any]:
-    """What both tabs of a lot's record show."""
+    """What both tabs of a lot's record show; its stage is its evaluation's as soon as there is one."""
     subject = Subject("lot", lot.pk, lot.number)
     return {
         "lot": lot,
+        "stage": visible_evaluations(request.actor).filter(lot=lot).first() or lot.scheme,
         "steps": timeline(subject, actor=request.actor, today=local_date(request.now)),
     }
 
