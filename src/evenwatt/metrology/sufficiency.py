@@ -68,14 +68,14 @@ def require_readings(m: Measurement, limits: Limits, *, failed_already: bool) ->
         lambda point: isinstance(point, PulsePoint) or min(point.standard_kwh) >= limits.minimum_energy_kwh,
         "第 {load_points} 负载点的电量小于最小检定电量 {needed} kWh，请延长充电后重测",
         code="energy_too_small",
-        needed=limits.minimum_energy_kwh,
+        needed=f"{limits.minimum_energy_kwh:f}",
     )
     _require_each(
         m,
         lambda point: isinstance(point, LoadPoint) or min(map(min, point.sides)) >= limits.minimum_pulses,
         "第 {load_points} 负载点的脉冲数少于 {needed} 个，请增加预置脉冲数后重测",
         code="pulses_too_few",
-        needed=limits.minimum_pulses,
+        needed=f"{limits.minimum_pulses:f}",
     )
     _require_indication(m, limits)
 
@@ -89,7 +89,7 @@ def _require_indication(m: Measurement, limits: Limits) -> None:
             "示值误差的读数不成对，或电量小于最小检定电量 {needed} kWh，请重测",
             clause=_CLAUSE,
             code="indication_unusable",
-            needed=limits.minimum_energy_kwh,
+            needed=f"{limits.minimum_energy_kwh:f}",
         )
 
 
