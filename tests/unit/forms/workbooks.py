@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
-import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evenwatt.forms import appendix_b
@@ -17,6 +16,7 @@ from evenwatt.forms.check_b import check_b
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.reader import ReadForm, read
 from evenwatt.law.divisions import divisions
+from tests.fixtures.required import missing
 
 TODAY = date(2026, 3, 2)
 TITLES = ["序号", *(column.title for column in appendix_b.FORM.printed_columns)]
@@ -82,8 +82,5 @@ def real_data(name: str) -> Path:
     root = Path(__file__).parents[3]
     path = (root / os.environ.get("EVENWATT_REAL_DATA", "../shared/data") / name).resolve()
     if not path.exists():
-        message = f"real data absent: {path} (set EVENWATT_REAL_DATA)"
-        if "data" in os.environ.get("REQUIRE", "").split(","):
-            pytest.fail(message)
-        pytest.skip(message)
+        missing("data", f"real data absent: {path} (set EVENWATT_REAL_DATA)")
     return path
