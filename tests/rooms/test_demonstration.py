@@ -183,8 +183,8 @@ def test_numbers_come_in_the_order_of_time(demonstration):
 
 def test_a_filing_in_time_stays_so_when_it_was_returned(demonstration):
     filings = Filing.objects.filter(year=2026)
-    assert not filings.get(operator__name="示例充电运营02号").late
-    assert filings.get(operator__name="示例充电运营03号").late
+    assert not filings.get(filer__name="示例充电运营02号").late
+    assert filings.get(filer__name="示例充电运营03号").late
 
 
 def test_one_draw_waits_for_the_public_source_and_one_has_had_it(demonstration):

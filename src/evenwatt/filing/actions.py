@@ -10,7 +10,7 @@ from evenwatt.credit.actions import grant_initial_grade
 from evenwatt.filing.decisions import TIMELINESS
 from evenwatt.filing.life import CORRECT, FILE, FILING, REVIEW, SUBMIT
 from evenwatt.filing.models import FiledRow, Filing, Round
-from evenwatt.filing.states import OPEN, FilingState, Severity
+from evenwatt.filing.states import OPEN, FiledForm, FilingState, Severity
 from evenwatt.filing.workbook import CheckedWorkbook
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
@@ -71,11 +71,13 @@ def upload(
 
 
 def _open_filing(deed: Act, operator: Organisation) -> Filing:
-    filing = Filing.objects.select_for_update().filter(operator=operator, state__in=OPEN).first()
+    under_way = Filing.objects.filter(filer=operator, form=FiledForm.B, state__in=OPEN)
+    filing = under_way.select_for_update().first()
     if filing is None:
         filing = Filing.objects.create(
             state=FilingState.DRAFT,
-            operator=operator,
+            form=FiledForm.B,
+            filer=operator,
             year=deed.on.year,
             county_id=operator.region_id,
             created_at=deed.at,
@@ -161,7 +163,7 @@ def submit(
         latest.submitted_at, latest.promised_by = at, deed.signed
         latest.save(update_fields=["submitted_at", "promised_by"])
         close_duties(deed, filing.subject, SUBMIT, CORRECT)
-        close_duties(deed, Subject("organisation", filing.operator_id, ""), FILE)
+        close_duties(deed, Subject("organisation", filing.filer_id, ""), FILE)
         open_duty(deed, REVIEW, filing.subject, owed_by=bureau_of(filing.county_id))
 
 
@@ -175,7 +177,7 @@ def withdraw(*, filing: Filing, by: Actor, at: datetime) -> None:
     with act("filing.withdraw", clause="R-4.2.1-a", by=by, at=at) as deed:
         fire(deed, FILING, filing, "withdraw")
         close_duties(deed, filing.subject, SUBMIT, CORRECT, REVIEW)
-        open_season(deed, filing.operator, year=filing.year)
+        open_season(deed, filing.filer, year=filing.year)
 
 
 def return_for_correction(
@@ -200,7 +202,7 @@ def return_for_correction(
             row.remark = remarks[row.excel_row]
         FiledRow.objects.bulk_update(rows, ["remark"])
         close_duties(deed, filing.subject, REVIEW)
-        open_duty(deed, CORRECT, filing.subject, owed_by=filing.operator)
+        open_duty(deed, CORRECT, filing.subject, owed_by=filing.filer)
 
 
 def approve(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> list[int]:
@@ -210,10 +212,10 @@ def approve(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> list[in
             raise Denied("请填写核查意见，再通过", clause="R-4.2.1-b", code="no_opinion")
         fire(deed, FILING, filing, "approve", approved_at=at, note=opinion.strip())
         _decide(deed, filing, opinion)
-        grant_initial_grade(deed, filing.operator)
+        grant_initial_grade(deed, filing.filer)
         charger_ids = take_filed(
             deed,
-            operator=filing.operator,
+            operator=filing.filer,
             rows=_as_first_filed(filing),
         )
         close_duties(deed, filing.subject, REVIEW)

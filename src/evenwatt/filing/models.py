@@ -3,7 +3,7 @@ from __future__ import annotations
 import pghistory
 from django.db import models
 
-from evenwatt.filing.states import Severity
+from evenwatt.filing.states import FiledForm, Severity
 from evenwatt.kernel.access.standing import Standing
 from evenwatt.kernel.files.models import StoredFile
 from evenwatt.kernel.parties.models import Organisation
@@ -13,12 +13,18 @@ from evenwatt.kernel.workflow.models import Stateful
 
 @pghistory.track()
 class Filing(Stateful):
-    """An operator's filing of its chargers for a year, form B (R-4.2.1-a)."""
+    """What a firm files for a year: an operator its chargers (form B), a platform its forms F, B and G.
+
+    Clause: R-4.2.1-a, R-4.2.2-a, R-4.2.2-b.
+    """
 
     WORKFLOW = "filing"
-    STANDING = Standing(operator="operator_id", county="county_id", city="county__city_id", province=True)
+    STANDING = Standing(
+        operator="filer_id", platform="filer_id", county="county_id", city="county__city_id", province=True
+    )
 
-    operator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="filings")
+    form = models.CharField(max_length=1, choices=FiledForm, default=FiledForm.B)
+    filer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="filings")
     year = models.PositiveSmallIntegerField()
     county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="filings")
     receipt = models.CharField(max_length=200, blank=True)
@@ -30,14 +36,14 @@ class Filing(Stateful):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["operator"],
+                fields=["filer", "form"],
                 condition=models.Q(state__in=["draft", "submitted", "returned"]),
                 name="one_filing_at_a_time",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.operator.name} {self.year} 年度充电设施信息报备"
+        return f"{self.filer.name} {self.year} 年度充电设施信息报备"
 
 
 class Round(models.Model):

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from evenwatt.filing.life import REVIEW
 from evenwatt.filing.models import FiledRow, Filing, Round
-from evenwatt.filing.states import OPEN, FilingState
+from evenwatt.filing.states import OPEN, FiledForm, FilingState
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
@@ -17,7 +17,7 @@ from evenwatt.rules.deadlines import deadline
 
 def visible_filings(actor: Actor) -> QuerySet[Filing]:
     """An operator's own filings; for a bureau those of operators registered in its region, once submitted."""
-    filings = reachable(Filing.objects.select_related("operator", "county__city"), actor)
+    filings = reachable(Filing.objects.select_related("filer", "county__city"), actor)
     if actor.role != Role.OPERATOR_CLERK:
         filings = filings.exclude(submitted_at=None)
     return filings.order_by("-created_at", "-pk")
@@ -43,7 +43,7 @@ def with_latest_round(actor: Actor, filings: QuerySet[Filing]) -> QuerySet[Filin
 
 def open_filing(actor: Actor) -> Filing | None:
     """The filing that the actor's organisation has under way; there is at most one."""
-    return Filing.objects.filter(operator_id=actor.organisation_id, state__in=OPEN).first()
+    return Filing.objects.filter(filer_id=actor.organisation_id, state__in=OPEN).first()
 
 
 def review_due_on(submitted_on: date) -> date:
@@ -55,7 +55,7 @@ def review_due_on(submitted_on: date) -> date:
 def last_approved_round(actor: Actor) -> Round | None:
     """The workbook of the actor's latest approved filing, to start this year's from."""
     return (
-        Round.objects.filter(filing__operator_id=actor.organisation_id, filing__state=FilingState.APPROVED)
+        Round.objects.filter(filing__filer_id=actor.organisation_id, filing__state=FilingState.APPROVED)
         .order_by("-filing__approved_at", "-number")
         .first()
     )
@@ -72,10 +72,10 @@ def rows_of(of_round: Round, *, show: str = "") -> QuerySet[FiledRow]:
 def operators_without_filing(year: int) -> QuerySet[Organisation]:
     """The operators that have not submitted a filing for a year, or withdrew the one they had."""
     submitted = (
-        Filing.objects.filter(year=year)
+        Filing.objects.filter(year=year, form=FiledForm.B)
         .exclude(submitted_at=None)
         .exclude(state=FilingState.WITHDRAWN)
-        .values("operator_id")
+        .values("filer_id")
     )
     return (
         Organisation.objects.filter(kind=OrganisationKind.OPERATOR).exclude(pk__in=submitted).order_by("pk")

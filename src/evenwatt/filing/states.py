@@ -4,6 +4,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class FiledForm(models.TextChoices):
+    """The printed forms that firms file, by the letter of their appendix."""
+
+    B = "B", _("充电设施信息报备表")
+    F = "F", _("运营平台接入充电桩经营者信息表")
+    G = "G", _("运营平台充电桩接入状态变更信息表")
+
+
 class FilingState(models.TextChoices):
     DRAFT = "draft", _("草稿")
     SUBMITTED = "submitted", _("待县（区）局核查")

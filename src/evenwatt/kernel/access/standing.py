@@ -26,6 +26,7 @@ class Standing:
     """
 
     operator: str | None = None
+    platform: str | None = None
     institution: str | None = None
     county: str | None = None
     city: str | None = None
@@ -40,6 +41,7 @@ class Standing:
             Role.CITY_OFFICER: (self.city, actor.region_code),
             Role.COUNTY_OFFICER: (self.county, actor.region_code),
             Role.OPERATOR_CLERK: (self.operator, actor.organisation_id),
+            Role.PLATFORM_CLERK: (self.platform, actor.organisation_id),
             **dict.fromkeys(INSTITUTION_ROLES, (self.institution, actor.organisation_id)),
         }.get(actor.role, (None, None))
         return Q(**{path: value}) if path else None
