@@ -78,5 +78,7 @@ def operators_without_filing(year: int) -> QuerySet[Organisation]:
         .values("filer_id")
     )
     return (
-        Organisation.objects.filter(kind=OrganisationKind.OPERATOR).exclude(pk__in=submitted).order_by("pk")
+        Organisation.objects.filter(kind=OrganisationKind.OPERATOR, ended_on=None)
+        .exclude(pk__in=submitted)
+        .order_by("pk")
     )

@@ -24,7 +24,7 @@ class Division:
 
 
 _ZONE = re.compile(r"(\d{4})Z[1-9]")
-"""The city's four digits, then a letter: GB/T 2260 has digits only, so that no code of its can be a zone's."""
+"""The city's four digits, then a letter: GB/T 2260 has digits only, so that none of its codes is a zone's."""
 
 
 @cache

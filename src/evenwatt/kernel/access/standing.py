@@ -39,11 +39,13 @@ class Standing:
             return Q() if self.province else None
         path, value = {
             Role.CITY_OFFICER: (self.city, actor.region_code),
-            Role.COUNTY_OFFICER: (self.county, actor.region_code),
+            Role.COUNTY_OFFICER: (self.county, actor.counties),
             Role.OPERATOR_CLERK: (self.operator, actor.organisation_id),
             Role.PLATFORM_CLERK: (self.platform, actor.organisation_id),
             **dict.fromkeys(INSTITUTION_ROLES, (self.institution, actor.organisation_id)),
         }.get(actor.role, (None, None))
+        if path and isinstance(value, tuple):
+            return Q(**{path: value[0]}) if len(value) == 1 else Q(**{f"{path}__in": value})
         return Q(**{path: value}) if path else None
 
 
