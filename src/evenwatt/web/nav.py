@@ -31,12 +31,16 @@ ENTRIES = (
     Entry("standards", _("标准器"), "law", Permission.STANDARD_KEEP),
     Entry("evaluations", _("评价报告"), "report", Permission.REPORT_READ),
     Entry("rectifications", _("整改"), "mend", Permission.RECTIFICATION_READ),
+    Entry("organisations", _("单位"), "people", Permission.ORGANISATION_READ),
+    Entry("zones", _("功能区"), "station", Permission.ZONE_READ),
 )
 
 #: What a role can reach from other pages and does not need at hand.
 LEFT_OUT = {
-    Role.CITY_OFFICER: {"records"},
-    Role.COUNTY_OFFICER: {"records", "schemes"},
+    Role.PROVINCE_OFFICER: {"organisations", "zones"},
+    Role.CITY_OFFICER: {"records", "organisations", "zones"},
+    Role.COUNTY_OFFICER: {"records", "schemes", "zones"},
+    Role.INSTITUTION_MANAGER: {"organisations"},
 }
 
 

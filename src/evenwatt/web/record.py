@@ -36,6 +36,19 @@ _PLAIN_STEPS = {
     "planned": gettext_lazy("列入抽检计划"),
     "sampled": gettext_lazy("抽为样本"),
     "published": gettext_lazy("结果发布"),
+    "handed_over": gettext_lazy("移交接手"),
+    "register": gettext_lazy("登记单位"),
+    "amend": gettext_lazy("更改登记"),
+    "close": gettext_lazy("停用"),
+    "reopen": gettext_lazy("恢复"),
+    "invite": gettext_lazy("发出邀请"),
+    "uninvite": gettext_lazy("撤回链接"),
+    "join": gettext_lazy("担任岗位"),
+    "leave": gettext_lazy("结束岗位"),
+    "offer_password": gettext_lazy("发出重设密码的链接"),
+    "new_password": gettext_lazy("重设密码"),
+    "deactivate": gettext_lazy("停用账号"),
+    "reactivate": gettext_lazy("恢复账号"),
 }
 
 
@@ -64,6 +77,7 @@ class Line:
     signed: str
     clause: str
     note: str
+    code: str
 
 
 def timeline(subject: Subject, *, actor: Actor, today: date) -> list[Step]:
@@ -88,6 +102,7 @@ def history(*subjects: tuple[str, int]) -> Iterator[Line]:
             signed=line.signed,
             clause=line.clause,
             note=line.note,
+            code=line.step,
         )
 
 

@@ -12,8 +12,11 @@ from evenwatt.web.desks import (
     filing_submission,
     filings,
     inbox,
+    invitation,
     lots,
     model_catalogue,
+    organisations,
+    people,
     plan_drafting,
     plans,
     publications,
@@ -24,6 +27,7 @@ from evenwatt.web.desks import (
     schemes,
     search,
     standards,
+    zones,
 )
 from evenwatt.web.law import clause, deadline, interpretations, parameters, reading
 
@@ -57,4 +61,8 @@ urlpatterns = [
     *records.urlpatterns,
     *rectifications.urlpatterns,
     *standards.urlpatterns,
+    *organisations.urlpatterns,
+    *people.urlpatterns,
+    *invitation.urlpatterns,
+    *zones.urlpatterns,
 ]

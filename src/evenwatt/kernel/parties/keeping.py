@@ -11,14 +11,16 @@ from evenwatt.rules.registration import registrars
 
 
 def may_register(by: Actor, kind: str, place: str) -> bool:
-    """Whether a steward's organisation enters one of ``kind`` in ``place`` in the books."""
+    """Whether a steward's organisation enters one of ``kind`` in ``place`` in the books.
+
+    Raises `Denied` for a place where none of the kind can be.
+    """
     if not may(by.role, Permission.ORGANISATION_KEEP):
         return False
+    bureaus = registrars(kind=kind, place=place)
     if by.kind == OrganisationKind.OPERATIONS_UNIT:
         return True
-    return by.kind == OrganisationKind.BUREAU and not set(by.counties).isdisjoint(
-        registrars(kind=kind, place=place)
-    )
+    return by.kind == OrganisationKind.BUREAU and not set(by.counties).isdisjoint(bureaus)
 
 
 def keeps(by: Actor, organisation: Organisation) -> bool:

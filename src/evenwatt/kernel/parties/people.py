@@ -124,6 +124,12 @@ def set_offered_password(*, invitation: Invitation, password: str, at: datetime)
     return account
 
 
+def change_password(*, account: Account, password: str) -> None:
+    """Set the password that a person chose for the account that he or she is logged in with."""
+    account.set_password(password)
+    account.save(update_fields=["password"])
+
+
 def end_membership(
     *,
     membership: Membership,

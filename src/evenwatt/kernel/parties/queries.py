@@ -81,6 +81,11 @@ def people_of(organisation: Organisation, actor: Actor) -> QuerySet[Membership]:
     return found.order_by("account__name", "account_id", "pk")
 
 
+def account_of(organisation: Organisation, key: int) -> QuerySet[Account]:
+    """A person who acts or acted for an organisation."""
+    return Account.objects.filter(pk=key, memberships__organisation=organisation).distinct()
+
+
 def membership_to_keep(actor: Actor, key: int) -> Membership | None:
     """An open membership that the actor looks after."""
     found = (

@@ -51,3 +51,15 @@ def served_zones(code: str) -> tuple[str, ...]:
     return tuple(
         Zone.objects.filter(served_by=code).order_by("region_id").values_list("region_id", flat=True)
     )
+
+
+def cities(code: str = "") -> QuerySet[Region]:
+    """The cities under which there can be zones: all, or the one of a code."""
+    found = Region.objects.filter(level=RegionLevel.CITY).order_by("pk")
+    return found.filter(pk=code) if code else found
+
+
+def counties_of_standard(city: str = "") -> QuerySet[Region]:
+    """The counties that GB/T 2260 knows: of a city, or of all."""
+    found = Region.objects.filter(level=RegionLevel.COUNTY).select_related("city").order_by("pk")
+    return found.filter(city=city) if city else found
