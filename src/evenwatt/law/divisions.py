@@ -31,7 +31,8 @@ _ZONE = re.compile(r"(\d{4})Z[1-9]")
 def divisions() -> tuple[Division, ...]:
     """Return every division of ``law/tables/divisions.csv`` in the order of the file."""
     text = (files("evenwatt.law") / "tables" / "divisions.csv").read_text(encoding="utf-8")
-    return tuple(Division(*row) for row in list(csv.reader(text.splitlines()))[1:])
+    rows = csv.DictReader(text.splitlines())
+    return tuple(Division(row["code"], row["name"], row["level"], row["parent"]) for row in rows)
 
 
 def zone_code(*, city: str, number: int) -> str:
