@@ -127,7 +127,7 @@ def reopen_organisation(*, organisation: Organisation, by: Actor, at: datetime) 
 def _checked(kind: str, facts: dict[str, Any]) -> dict[str, Any]:
     codes = {
         name: credit_code(text=text)
-        for name in ("credit_code", "headquarters_code")
+        for name in ("headquarters_code", "credit_code")
         if (text := facts.get(name, "").strip())
     }
     if kind in _WITH_CODE and "credit_code" not in codes:

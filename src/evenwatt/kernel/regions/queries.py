@@ -18,8 +18,10 @@ def regions() -> QuerySet[Region]:
     return Region.objects.select_related("city")
 
 
-def zones() -> QuerySet[Zone]:
-    return Zone.objects.select_related("region__city", "served_by__city").order_by("region_id")
+def zones(city: str = "") -> QuerySet[Zone]:
+    """The zones of a city, or of the province."""
+    found = Zone.objects.select_related("region__city", "served_by__city").order_by("region_id")
+    return found.filter(region__city=city) if city else found
 
 
 def zones_open(on: date) -> QuerySet[Zone]:

@@ -14,6 +14,8 @@ from evenwatt.kernel.parties.keeping import may_register
 from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.regions.queries import regions
 from evenwatt.law.refusal import Denied
+from evenwatt.rules.credit_code import credit_code
+from evenwatt.web.refusals import in_words
 
 if TYPE_CHECKING:
     from evenwatt.kernel.parties.models import Organisation
@@ -27,6 +29,7 @@ FIELDS = {
     "code_taken": "credit_code",
     "region_taken": "region",
     "no_place": "region",
+    "unknown_place": "region",
 }
 
 
@@ -61,7 +64,9 @@ class FilterForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    """How an organisation is reached."""
+    """How an organisation is reached; ``abroad`` are fields that few have to fill in."""
+
+    ABROAD: tuple[str, ...] = ()
 
     address = forms.CharField(label=gettext_lazy("地址"), required=False, max_length=200)
     contact = forms.CharField(label=gettext_lazy("联系人"), required=False, max_length=40)
@@ -72,10 +77,23 @@ class ContactForm(forms.Form):
         error_messages={"invalid": gettext_lazy("邮箱应写成 name@example.com 的形式")},
     )
 
+    @property
+    def main(self) -> list[forms.BoundField]:
+        return [bound for bound in self if bound.name not in self.ABROAD]
+
+    @property
+    def abroad(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.ABROAD]
+
+    @property
+    def abroad_is_open(self) -> bool:
+        return any(bound.value() or bound.errors for bound in self.abroad)
+
 
 class OrganisationForm(ContactForm):
     """All that the books say; the kind is chosen once."""
 
+    ABROAD = ("registered_in", "registered_at", "headquarters_name", "headquarters_code")
     kind = forms.ChoiceField(label=gettext_lazy("类别"))
     name = forms.CharField(
         label=gettext_lazy("名称"),
@@ -93,6 +111,7 @@ class OrganisationForm(ContactForm):
         label=gettext_lazy("所在地"),
         help_text=gettext_lazy("本省的县（区）；省外注册的企业，填其在本省的主要经营地。"),
         queryset=None,
+        empty_label=gettext_lazy("请选择"),
         error_messages={"required": gettext_lazy("请选择所在地")},
     )
     registered_in = forms.RegexField(
@@ -130,6 +149,13 @@ class OrganisationForm(ContactForm):
         field = self.fields["region"]
         field.queryset = regions().filter(pk__in=codes).order_by("pk")  # type: ignore[attr-defined]
         field.label_from_instance = lambda region: region.full_name  # type: ignore[attr-defined]
+
+    def clean_headquarters_code(self) -> str:
+        text: str = self.cleaned_data["headquarters_code"].strip()
+        try:
+            return text and credit_code(text=text)
+        except Denied as denied:
+            raise forms.ValidationError(in_words(denied)) from denied
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -102,13 +102,15 @@ def end_role(request: DeskRequest, key: int) -> HttpResponse:
             messages.success(request, _ended(membership))
             return redirect("organisation_people", membership.organisation_id)
     left = under_way(membership)
+    is_last = is_last_of_role(membership)
     context = {
         "form": form,
         "membership": membership,
         "organisation": membership.organisation,
         "duties": [(_(KINDS[duty.kind].title), duty) for duty in left.duties],
         "records": [subject.title for subject in left.records],
-        "is_last": is_last_of_role(membership),
+        "is_last": is_last,
+        "must_name": is_last and (left.duties or membership.role == Role.STEWARD),
     }
     return render(request, "people/end.html", context, status=422 if form.is_bound else 200)
 

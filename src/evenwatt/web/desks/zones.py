@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.actor import Actor
-from evenwatt.kernel.parties.roles import Role
+from evenwatt.kernel.parties.roles import OrganisationKind, Role
 from evenwatt.kernel.regions.queries import cities, counties_of_standard, zones
 from evenwatt.kernel.regions.zone_actions import add_zone, amend_zone, close_zone
+from evenwatt.rules.jurisdiction import city_unit, division_of
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.record import history
 from evenwatt.web.refusals import beside
@@ -99,6 +100,7 @@ class CloseForm(forms.Form):
     taken_over_by: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=gettext_lazy("接管的县（区）"),
         queryset=None,
+        empty_label=gettext_lazy("请选择"),
         error_messages={"required": gettext_lazy("请选择接管的县（区）")},
     )
 
@@ -112,7 +114,7 @@ class CloseForm(forms.Form):
 @desk(Permission.ZONE_READ)
 def show_list(request: DeskRequest) -> HttpResponse:
     context = {
-        "zones": zones(),
+        "zones": zones(_city_of(request.actor)),
         "may_add": may(request.actor.role, Permission.ZONE_KEEP) and _cities(request),
         "today": local_date(request.now),
     }
@@ -132,13 +134,13 @@ def add(request: DeskRequest) -> HttpResponse:
 
 @desk(Permission.ZONE_READ)
 def show(request: DeskRequest, key: int) -> HttpResponse:
-    return _page(request, get_object_or_404(zones(), pk=key))
+    return _page(request, get_object_or_404(zones(_city_of(request.actor)), pk=key))
 
 
 @desk(Permission.ZONE_KEEP)
 @require_POST
 def amend(request: DeskRequest, key: int) -> HttpResponse:
-    zone = get_object_or_404(zones(), pk=key)
+    zone = get_object_or_404(zones(_city_of(request.actor)), pk=key)
     form = ZoneForm(request.POST, city=zone.region.city_id or "")
     if form.is_valid():
         with beside(form, {**_FIELDS, "name_taken": "aliases"}):
@@ -151,7 +153,7 @@ def amend(request: DeskRequest, key: int) -> HttpResponse:
 @desk(Permission.ZONE_KEEP)
 @require_POST
 def close(request: DeskRequest, key: int) -> HttpResponse:
-    zone = get_object_or_404(zones(), pk=key)
+    zone = get_object_or_404(zones(_city_of(request.actor)), pk=key)
     form = CloseForm(request.POST, city=zone.region.city_id or "")
     if form.is_valid():
         with beside(form, {**_FIELDS, "county_elsewhere": "taken_over_by"}):
@@ -159,6 +161,14 @@ def close(request: DeskRequest, key: int) -> HttpResponse:
             messages.success(request, _("已撤销功能区；已有记录由接管的县（区）局管辖"))
             return redirect("zone", zone.pk)
     return _page(request, zone, close_form=form)
+
+
+def _city_of(actor: Actor) -> str:
+    """The city whose zones an office sees; empty for those who see the whole province."""
+    level = division_of(actor.region_code).level
+    if actor.kind == OrganisationKind.OPERATIONS_UNIT or level == "province":
+        return ""
+    return actor.region_code if level == "city" else city_unit(actor.region_code)
 
 
 def _cities(request: DeskRequest) -> bool:
