@@ -97,6 +97,7 @@ def _answers(route: Route, world: "World", name: str) -> Iterator[tuple[str, int
 OUT_OF_SIGHT = {
     ("document", Role.OPERATIONS),
     ("document", Role.PLATFORM_CLERK),
+    ("document", Role.STEWARD),
     ("draw", Role.COUNTY_OFFICER),  # parties and city; the published record is open to everybody
     ("drafted_plan", Role.COUNTY_OFFICER),
     # a firm is no business of the institutions and of the platforms

@@ -38,6 +38,18 @@ class InviteForm(forms.Form):
         self.initial.setdefault("role", offered[0] if offered else None)
 
 
+#: What the validators of the settings find, in our words: theirs are not all translated.
+_WEAK = {
+    "password_too_short": gettext_lazy("密码太短，至少要 {min_length} 位"),
+    "password_too_common": gettext_lazy("这个密码太常见，容易被猜到；请换一个"),
+}
+
+
+def _in_words(weak: Any) -> str:
+    words = _WEAK.get(weak.code)
+    return str(words).format(**weak.params or {}) if words else "".join(weak.messages)
+
+
 class NewPasswordForm(forms.Form):
     """A password, twice, held against the validators of the settings."""
 
@@ -57,7 +69,10 @@ class NewPasswordForm(forms.Form):
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        validate_password(password)
+        try:
+            validate_password(password)
+        except forms.ValidationError as weak:
+            raise forms.ValidationError([_in_words(each) for each in weak.error_list]) from weak
         return password
 
     def clean(self) -> dict[str, Any]:
