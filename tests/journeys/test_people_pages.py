@@ -8,15 +8,11 @@ from evenwatt.kernel.parties.models import Account, Membership, Organisation
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.regions.models import Region
 from evenwatt.procedures.tick import tick
-from evenwatt.rules.credit_code import check_character
 from tests.fixtures.desk import Desk, Page, opened
+from tests.fixtures.parties import code
 from tests.fixtures.province import HONGSHAN, PASSWORD, REGISTERED_ON, WUHAN, at, build_province, set_today
 
 NEW = "a rather long one"
-
-
-def code(number: int) -> str:
-    return f"91420000DEM{number:06d}" + check_character(f"91420000DEM{number:06d}")
 
 
 def steward(organisation: Organisation) -> Membership:

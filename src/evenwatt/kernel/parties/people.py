@@ -44,6 +44,15 @@ def invite(
         return _offer(deed, organisation, name.strip(), token_hash, role=role)
 
 
+def invite_first_steward(
+    *, organisation: Organisation, name: str, token_hash: str, at: datetime
+) -> Invitation:
+    """Offer an organisation that never had people its steward's role; nobody is there yet to do it."""
+    with act("invitation.offer", clause=_CLAUSE, by=None, at=at) as deed:
+        assert not organisation.memberships.exists(), "whoever is there invites"
+        return _offer(deed, organisation, name, token_hash, role=Role.STEWARD)
+
+
 def offer_new_password(
     *, account: Account, organisation: Organisation, token_hash: str, by: Actor, at: datetime
 ) -> Invitation:
