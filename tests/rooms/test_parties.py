@@ -15,6 +15,18 @@ from evenwatt.kernel.parties.organisations import (
 from evenwatt.kernel.parties.queries import open_memberships, visible_organisations
 from evenwatt.kernel.workflow.engine import Conflict, NotAllowed
 from evenwatt.procedures.tick import tick
+from tests.fixtures.parties import NOW, code, enter, operations_unit, refusal, steward
+from tests.fixtures.province import HONGSHAN, JIANGXIA, WUHAN, Province, build_province
+
+
+@pytest.fixture
+def province(db) -> Province:
+    return build_province()
+
+
+@pytest.fixture
+def unit(province) -> Organisation:
+    return operations_unit()
 
 
 @pytest.mark.clause("R-0-b")
@@ -41,20 +53,6 @@ from evenwatt.procedures.tick import tick
         ("manager", "operator", HONGSHAN, False),
     ],
 )
-from tests.fixtures.parties import NOW, code, enter, joined, offered, operations_unit, refusal, steward
-from tests.fixtures.province import HONGSHAN, JIANGXIA, WUHAN, Province, at, build_province, rows
-
-
-@pytest.fixture
-def province(db) -> Province:
-    return build_province()
-
-
-@pytest.fixture
-def unit(province) -> Organisation:
-    return operations_unit()
-
-
 def test_who_registers_whom(province, bureau, kind, place, may):
     by = steward(getattr(province, bureau).organisation).actor()
     if may:
