@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.template import engines
+from django.template.backends.django import DjangoTemplates
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
@@ -35,6 +36,7 @@ def warm_up() -> None:
     for table in _TABLES:
         table()
     (engine,) = engines.all()
+    assert isinstance(engine, DjangoTemplates)
     engine.engine.template_context_processors  # noqa: B018 (reading it imports them)
     for file in sorted(_TEMPLATES.rglob("*.html")):
         engine.get_template(str(file.relative_to(_TEMPLATES)))
