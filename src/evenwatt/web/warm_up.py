@@ -32,7 +32,7 @@ def warm_up() -> None:
     reverse("home")  # imports the module of every page
     for language, _ in settings.LANGUAGES:
         with override(language):
-            gettext("中文")
+            gettext("衡桩")
     for table in _TABLES:
         table()
     (engine,) = engines.all()
