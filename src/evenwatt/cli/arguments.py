@@ -42,8 +42,8 @@ class _Help(argparse.HelpFormatter):
 class Parser(argparse.ArgumentParser):
     """A parser whose help is Chinese, whose faults are one sentence on standard error and exit status 2."""
 
-    def __init__(self, *args: Any, add_help: bool = True, **kwargs: Any) -> None:
-        super().__init__(*args, add_help=False, formatter_class=_Help, **kwargs)
+    def __init__(self, *, add_help: bool = True, **kwargs: Any) -> None:
+        super().__init__(add_help=False, formatter_class=_Help, **kwargs)
         self._positionals.title, self._optionals.title = "命令与参数", "选项"
         if add_help:
             self.add_argument("-h", "--help", action="help", help="显示用法")

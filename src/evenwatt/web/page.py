@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission
@@ -82,7 +83,7 @@ def acts(page: str, *, of_record: bool = True) -> Callable[[View[P]], View[P]]:
         @wraps(view)
         def done(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method in ("GET", "HEAD"):
-                return redirect(page, *args, **kwargs) if of_record else redirect(page)
+                return redirect(reverse(page, kwargs=dict(kwargs)) if of_record else page)
             return require_POST(view)(request, *args, **kwargs)
 
         return done
