@@ -3,10 +3,12 @@
 import re
 from collections import Counter
 from datetime import date
+from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from evenwatt.law.calendar import working_calendar
 from evenwatt.law.catalog import Param, catalog
@@ -342,3 +344,17 @@ def test_the_pages_of_the_law_ask_no_record(visitor, django_assert_max_num_queri
     for address in ("/law/", "/law/parameters", "/law/R-5-c/", "/law/interpretations", "/law/deadline"):
         with django_assert_max_num_queries(1):  # the demonstration's date
             assert visitor.get(address).status_code == 200
+
+
+def test_titles_of_parameters_are_shown_in_the_language_of_the_reader(client, db, monkeypatch):
+    monkeypatch.setattr(translation._trans, "gettext", lambda sentence: f"<{sentence}>")
+    shown = unescape(client.get("/law/parameters").content.decode())
+    assert [one[-1].title for one in catalog().versions.values() if f"<{one[-1].title}>" not in shown] == []
+
+
+@pytest.mark.parametrize("page", ["/law/interpretations", "/law/interpretations/draw"])
+def test_interpretations_stay_chinese_and_tell_an_english_reader_so(client, db, page):
+    with translation.override("en"):
+        sentence = translation.gettext("解释以中文为准，不另译成英文。")
+    assert sentence in unescape(client.get(page, headers={"accept-language": "en"}).content.decode())
+    assert "不另译成英文" not in client.get(page).content.decode()

@@ -247,3 +247,19 @@ def test_what_is_no_workbook_is_refused_before_anything_is_stored(province):
             today=at("2026-01-12").date(),
         )
     assert not Filing.objects.exists()
+
+
+def test_of_two_addresses_of_a_station_the_first_is_registered_as_the_finding_said(province):
+    filed = rows(2) + rows(1, first=9, address="武汉市洪山区二路2号")
+    filing = walk.approved_filing(province, filed)
+    (doubt,) = [finding for row in filing.rounds.get().rows.all() for finding in row.findings]
+    assert (doubt["code"], doubt["params"]["kept"]) == ("two_addresses", "武汉市洪山区一路1号")
+    assert Station.objects.get().address == "武汉市洪山区一路1号"
+
+
+def test_a_registered_address_is_never_replaced_unseen(province):
+    walk.approved_filing(province, rows(2))
+    Station.objects.update(address="武汉市洪山区三路3号")  # as the county had it corrected
+    again = walk.uploaded_filing(province.operator, rows(2), day="2026-02-12")
+    (doubt,) = [finding for row in again.rounds.get().rows.all() for finding in row.findings]
+    assert (doubt["code"], doubt["params"]["registered"]) == ("address_changed", "武汉市洪山区三路3号")

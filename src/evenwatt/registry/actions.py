@@ -101,8 +101,9 @@ def take_filed(deed: Act, *, operator: Organisation, rows: Sequence[FiledCharger
     return [charger.pk for charger in (*new, *changed)]
 
 
-def _stations(operator: Organisation, rows: Iterable[FiledCharger]) -> dict[tuple[str, str], Station]:
-    wanted = {(row.county, spelling_key(row.station)): row for row in rows}
+def _stations(operator: Organisation, rows: Sequence[FiledCharger]) -> dict[tuple[str, str], Station]:
+    """Enter the stations named; of two addresses the first is taken, as the findings on the file said."""
+    wanted = {(row.county, spelling_key(row.station)): row for row in reversed(rows)}
     Station.objects.bulk_create(
         [
             Station(operator=operator, county_id=county, name_key=key, name=row.station, address=row.address)

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
@@ -19,7 +18,7 @@ from evenwatt.planning.states import PlanState
 from evenwatt.procedures.annual_plan import issue_plan
 from evenwatt.procedures.plan_page import planned_operators
 from evenwatt.web.desks.plan_words import sampling_in_words
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.record import documents, history, timeline
 from evenwatt.web.version import as_seen
@@ -69,7 +68,7 @@ def life(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.PLAN_ISSUE)
-@require_POST
+@acts("plan")
 def issue(request: DeskRequest, key: int) -> HttpResponse:
     plan = get_object_or_404(visible_plans(request.actor), pk=key)
     issue_plan(plan=as_seen(request, plan), by=request.actor, at=request.now)
@@ -78,7 +77,7 @@ def issue(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.PLAN_ISSUE)
-@require_POST
+@acts("plan")
 def discard(request: DeskRequest, key: int) -> HttpResponse:
     plan = get_object_or_404(visible_plans(request.actor), pk=key)
     discard_plan(plan=as_seen(request, plan), by=request.actor, at=request.now)

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from evenwatt.law.catalog import Param, catalog
 from evenwatt.law.regulation import Clause, clauses
@@ -64,7 +65,9 @@ def _by_clause(text: str, *, unconfirmed: bool) -> list[tuple[Clause, list[Versi
 
 
 def _fits(versions: tuple[Param, ...], text: str) -> bool:
-    words = "\n".join(f"{one.name}\n{one.title}\n{one.clause}\n{one.source}" for one in versions).casefold()
+    words = "\n".join(
+        f"{one.name}\n{one.title}\n{gettext(one.title)}\n{one.clause}\n{one.source}" for one in versions
+    ).casefold()
     return all(term in words for term in text.casefold().split())
 
 
