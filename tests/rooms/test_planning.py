@@ -7,6 +7,7 @@ import pytest
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.duties.models import Duty
+from evenwatt.kernel.lives.models import LifeLine
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
@@ -286,7 +287,12 @@ def test_what_is_to_be_rectified_waits_for_its_confirmation(province):
 def test_a_draft_can_be_given_up_and_then_goes_nowhere(province):
     walk.approved_filing(province, rows(4))
     plan = walk.drafted_plan(province)
-    discard_plan(plan=plan, by=province.city.actor(), at=at("2026-02-11"))
+    given_up = {"plan": plan, "by": province.city.actor(), "at": at("2026-02-11")}
+    with pytest.raises(Denied) as refusal:
+        discard_plan(reason=" ", **given_up)
+    assert refusal.value.code == "no_reason"
+    discard_plan(reason="承检机构选错", **given_up)
+    assert LifeLine.objects.get(step="discard").note == "承检机构选错"
     assert not open_duties("plan_issue")
     assert chargers_by_operator(plan) == {}
     with pytest.raises(Denied) as refusal:

@@ -26,6 +26,7 @@ from evenwatt.kernel.verdicts.actions import decide
 from evenwatt.kernel.workflow.engine import begin, fire, require_permission
 from evenwatt.law.refusal import Denied
 from evenwatt.registry.actions import FiledCharger, take_filed
+from evenwatt.rules.annual_filing import require_review_opinion, require_submittable
 
 
 def open_season(deed: Act, operator: Organisation, *, year: int) -> None:
@@ -131,23 +132,14 @@ def submit(
     """
     with act("filing.submit", clause="R-4.2.1-b", by=by, at=at) as deed:
         latest = filing.rounds.last()
-        if latest is not None and not latest.is_fit:
-            raise Denied(
-                "报备表本身有错误，不能提交；请按提示更正后重新上传",
-                clause="R-4.2.1-a",
-                code="file_has_errors",
-            )
-        if latest is None or latest.row_count == latest.error_rows:
-            raise Denied("报备表没有可报送的充电设施，请先上传", clause="R-4.2.1-a", code="empty")
-        if latest.error_rows and not without_wrong_rows:
-            raise Denied(
-                "报备表有 {count} 行错误；请更正后重新上传，或选择仅报送无错误的行",
-                clause="R-4.2.1-a",
-                code="has_errors",
-                count=latest.error_rows,
-            )
-        if not promised:
-            raise Denied("请先确认真实性承诺，再提交", clause="R-4.2.1-b", code="no_promise")
+        require_submittable(
+            file_fit=latest is None or latest.is_fit,
+            rows=latest.row_count if latest else 0,
+            wrong_rows=latest.error_rows if latest else 0,
+            without_wrong_rows=without_wrong_rows,
+            promised=promised,
+        )
+        assert latest is not None, "what has rows was uploaded"
         fire(
             deed,
             FILING,
@@ -206,8 +198,7 @@ def return_for_correction(
 def approve(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> list[int]:
     """Approve a filing and enter its chargers in the registry; returns their keys (R-4.3.1-b, R-4.2.1-a)."""
     with act("filing.approve", clause="R-4.3.1-b", by=by, at=at) as deed:
-        if not opinion.strip():
-            raise Denied("请填写核查意见，再通过", clause="R-4.2.1-b", code="no_opinion")
+        require_review_opinion(opinion)
         fire(deed, FILING, filing, "approve", approved_at=at, note=opinion.strip())
         _decide(deed, filing, opinion)
         grant_initial_grade(deed, filing.operator)

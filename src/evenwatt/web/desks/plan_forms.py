@@ -109,3 +109,15 @@ class PlanForm(forms.Form):
             if value != self.fields[name].to_python(str(self.defaults[name].value))
         }
         return cleaned | {"counties": list(cleaned["counties"]), "sampling": differing}
+
+
+class DiscardForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("撤销的理由"),
+        help_text=gettext_lazy("必填；草案撤销后仍可查阅，理由随历史长期保存。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+
+    #: Code of a refusal → the field it belongs to.
+    REFUSED_AT = {"no_reason": "reason"}
