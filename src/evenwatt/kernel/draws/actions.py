@@ -66,7 +66,8 @@ def freeze(
         institution=institution,
         city_id=city_bureau.region_id,
         lists=lists,
-        list_hash=list_hash_of_lots({lot["lot"]: lot["members"] for lot in lists}),
+        list_hash=list_hash_of_lots(lists),
+        algorithm=drawing.ALGORITHM,
         frozen_at=deed.at,
         deadline=end_of_day(last_day.day("due_on")),
         public_source=" ".join(public_source.split()) or catalog().value("draw_public_source", on=deed.on),
@@ -208,6 +209,7 @@ def _draw(deed: Act, step: str, draw: Draw, parties: list[DrawParty], **stored: 
             seed=seed,
             sample_size=lot["sample_size"],
             spare_size=lot["spare_size"],
+            algorithm=draw.algorithm,
         ).as_dict()
         for lot in draw.lists
     ]

@@ -11,6 +11,7 @@ from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.models import Stateful
+from evenwatt.metrology.draw import FIRST
 
 
 @pghistory.track()
@@ -28,6 +29,8 @@ class Draw(Stateful):
     #: [{"lot", "members", "sample_size", "spare_size"}], members sorted by the stable key
     lists = models.JSONField()
     list_hash = models.CharField(max_length=64)
+    #: By which the lists were hashed and are drawn, see `metrology.draw`.
+    algorithm = models.CharField(max_length=40, default=FIRST)
     frozen_at = models.DateTimeField()
     #: The last moment to open. Afterwards the public source stands in for whoever did not; a draw that was
     #: frozen before parties could be replaced has neither.
