@@ -127,6 +127,7 @@ class World:
             "filing": [filing.pk],
             "draft": [draft.pk],
             "round": [filing.pk, 1],
+            "filer": [filing.operator_id],
             "plan": [plan.pk],
             "drafted_plan": [drafted_plan.pk],
             "scheme": [scheme.pk],

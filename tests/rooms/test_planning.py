@@ -26,6 +26,7 @@ from evenwatt.planning.queries import (
 from evenwatt.planning.states import PlanState
 from evenwatt.procedures.annual_plan import issue_plan
 from evenwatt.procedures.disposal import dispose
+from evenwatt.procedures.grade_check import check_grade, unchecked_in
 from evenwatt.rectification.models import Rectification
 from evenwatt.rectification.states import RectificationState
 from evenwatt.registry.models import Charger
@@ -315,3 +316,22 @@ def test_what_a_plan_has_under_way_waits_for_its_result(province):
     assert waits() == 0
     dispose(evaluation=evaluation, opinion="同意", by=province.city.actor(), at=at("2026-03-25"))
     assert waits() == 20
+
+
+def test_a_plan_waits_for_the_county_to_check_the_grades(province):
+    """The review of a filing checks the grade; a plan of the next year needs a check of its own."""
+    walk.approved_filing(province, rows(4))
+    walk.issued_plan(province)
+    walk.approved_filing(province, rows(3, first=50), day="2026-01-13")
+    operator, county = province.operator.organisation, province.county.actor()
+    later = draft(province, year=2027, results_due_on=date(2027, 11, 30), at=at("2026-12-01"))
+    assert unchecked_in(later, on=date(2026, 12, 1)) == {operator.pk}
+    with pytest.raises(Denied) as refusal:
+        issue_plan(plan=later, by=province.city.actor(), at=at("2026-12-01"))
+    assert refusal.value.code == "grades_unchecked"
+    assert operator.name in str(refusal.value)
+    with pytest.raises(NotAllowed):
+        check_grade(operator=operator, by=province.other_county.actor(), at=at("2026-12-02"))
+    check_grade(operator=operator, by=county, at=at("2026-12-02"))
+    issue_plan(plan=later, by=province.city.actor(), at=at("2026-12-02", 10))
+    assert later.state == PlanState.ISSUED

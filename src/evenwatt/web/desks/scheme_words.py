@@ -20,4 +20,5 @@ def reason_words(code: str) -> str:
     """The reason of a test item in words; an empty code has none."""
     if code in _FULL_VERIFICATION:
         return str(_FULL_VERIFICATION[code])
-    return _(catalog().newest("spare_reasons")[code]) if code else ""
+    reasons = catalog().newest("unsuited_to_lots") | catalog().newest("spare_reasons")
+    return _(reasons[code]) if code else ""
