@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -27,6 +28,7 @@ from evenwatt.kernel.workflow.engine import begin, fire, require_permission
 from evenwatt.law.refusal import Denied
 from evenwatt.registry.actions import FiledCharger, take_filed
 from evenwatt.rules.annual_filing import require_review_opinion, require_submittable
+from evenwatt.rules.firm_bureaus import operator_bureaus
 
 
 def open_season(deed: Act, operator: Organisation, *, year: int) -> None:
@@ -55,11 +57,20 @@ def upload(
     """
     with act("filing.upload", clause="R-4.2.1-a", by=by, at=at) as deed:
         require_permission(by, Permission.FILING_PREPARE)
-        filing = _open_filing(deed, operator)
+        county = _competent_county(operator, checked)
+        filing = _open_filing(deed, operator, county)
         latest = filing.rounds.last()
         if latest and latest.file_id == file.pk and filing.state == FilingState.DRAFT:
             return filing
-        fire(deed, FILING, filing, "upload", note=file_name)
+        # Once received, a filing stays with the bureau that reviews it.
+        fire(
+            deed,
+            FILING,
+            filing,
+            "upload",
+            note=file_name,
+            county_id=filing.county_id if filing.receipt else county,
+        )
         if latest and latest.submitted_at is None:
             latest.delete()
             number = latest.number
@@ -71,14 +82,24 @@ def upload(
     return filing
 
 
-def _open_filing(deed: Act, operator: Organisation) -> Filing:
+def _competent_county(operator: Organisation, checked: CheckedWorkbook) -> str:
+    """The county that receives the filing: of registration, else that of most chargers filed (R-0-b)."""
+    chargers_by_county = Counter(
+        row.county_code for row in checked.rows if row.county_code and row.severity != Severity.ERROR
+    )
+    return operator_bureaus(
+        registered_in=operator.registered_in or operator.region_id, chargers_by_county=chargers_by_county
+    ).filing
+
+
+def _open_filing(deed: Act, operator: Organisation, county: str) -> Filing:
     filing = Filing.objects.select_for_update().filter(operator=operator, state__in=OPEN).first()
     if filing is None:
         filing = Filing.objects.create(
             state=FilingState.DRAFT,
             operator=operator,
             year=deed.on.year,
-            county_id=operator.region_id,
+            county_id=county,
             created_at=deed.at,
         )
         begin(deed, FILING, filing)
