@@ -153,5 +153,5 @@ def _lines(result: Recomputation, titles: dict[str, str]) -> Iterator[str]:
             yield f"不一致：{where} {each['path']}：业务数据 {each['stored']}，结论台账 {each['found']}"
     for deviation in result.missing[:_SHOWN]:
         yield f"缺少输入：{deviation.verdict.decision} {deviation.verdict.subject_id}：{deviation.missing}"
-    if max(map(len, (result.differences, result.rooms, result.missing))) > _SHOWN:
+    if any(len(found) > _SHOWN for found in (result.differences, result.rooms, result.missing)):
         yield f"仅列出各前 {_SHOWN} 项，全部见 --json"
