@@ -47,6 +47,7 @@ SENTENCES = [
     "forms/reader.py",
     "forms/unusable.py",
     "forms/workbook.py",
+    "rules/words.py",
 ]
 HEADER = r"""# English for every Chinese sentence of EvenWatt; kept in step by scripts/messages.py.
 msgid ""

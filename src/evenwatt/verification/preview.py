@@ -11,8 +11,7 @@ from evenwatt.kernel.verdicts.decision import Finding, Json, find
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.queries import drawn_on
 from evenwatt.lots.states import SchemeState, TestState
-from evenwatt.registry.states import ChargerKind
-from evenwatt.rules.cited_edition import cited_edition
+from evenwatt.rules.cited_edition import REGULATIONS, cited_edition
 from evenwatt.rules.verification_date import require_drawn_before
 from evenwatt.verification.decisions import CHARGER
 from evenwatt.verification.measured import OnSite, measurement
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from evenwatt.verification.models import MeasuringStandard
 
 _CLAUSE = "R-4.4.4-a"
-#: The verification regulation of each kind of charger, as clause 2 cites it.
-_REGULATIONS: dict[str, str] = {ChargerKind.AC: "JJG 1148", ChargerKind.DC: "JJG 1149"}
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ def preview(
     measured = measurement(
         entries,
         on=verified_on,
-        edition=cited_edition(_REGULATIONS[entries.kind], on=verified_on),
+        edition=cited_edition(REGULATIONS[entries.kind], on=verified_on),
         uncertainty_pct=standard.uncertainty_pct,
         standard_valid_until=standard.valid_until,
     )

@@ -52,6 +52,11 @@ class Draw(Stateful):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def binds_sizes(self) -> bool:
+        """Whether the lists were hashed with the numbers to be drawn; the first draws did not (R-3.12-a)."""
+        return self.algorithm != FIRST
+
     def is_overdue(self, *, at: datetime) -> bool:
         """Whether the deadline is over and a party stayed silent (R-3.12-a)."""
         return self.state != DrawState.DRAWN and self.deadline is not None and at > self.deadline
