@@ -16,7 +16,7 @@ from evenwatt.kernel.draws.states import DrawState
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
-from evenwatt.lots.actions import replace_item
+from evenwatt.lots.item_actions import replace_item
 from evenwatt.lots.models import TestItem
 from evenwatt.lots.states import TestBasis, TestState
 from evenwatt.metrology.draw_publication import verify_published

@@ -90,4 +90,8 @@ def _form(
 
 LOTS = Decision("lots", "组批与抽样方案", "R-3.8-a", _lots)
 """given: candidates (as `Candidate`), unsuited (key, reason and note of those that the city confirmed),
-failed (keys of those that failed by themselves), sampling (the plan's choice), issued_on (its day)."""
+failed (keys of those that failed by themselves), sampling (the plan's choice), issued_on (its day).
+
+The candidates are kept whole, though the row is large: spelling, model, place and year of a charger may be
+corrected later in the registry, and only what they were on that day makes the same lots again (R-4.4.7-b).
+"""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.clock.reading import local_date
-from evenwatt.kernel.draws.actions import call_on_source, commit
+from evenwatt.kernel.draws.actions import commit
 from evenwatt.kernel.draws.queries import draw_of
+from evenwatt.kernel.draws.source_actions import call_on_source
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import organisations_by_key
 from evenwatt.kernel.parties.roles import Role
