@@ -50,6 +50,7 @@ SENTENCES = [
     "forms/reader.py",
     "forms/unusable.py",
     "forms/workbook.py",
+    "rules/words.py",
 ]
 HEADER = r"""# English for every Chinese sentence of EvenWatt; kept in step by scripts/messages.py.
 msgid ""

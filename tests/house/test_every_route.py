@@ -139,6 +139,7 @@ class World:
             "filing": [filing.pk],
             "draft": [draft.pk],
             "round": [filing.pk, 1],
+            "filer": [filing.filer_id],
             "plan": [plan.pk],
             "drafted_plan": [drafted_plan.pk],
             "scheme": [scheme.pk],

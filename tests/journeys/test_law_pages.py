@@ -14,6 +14,7 @@ from evenwatt.law.calendar import working_calendar
 from evenwatt.law.catalog import Param, catalog
 from evenwatt.law.interpretation import interpretations
 from evenwatt.law.regulation import clauses, passages
+from evenwatt.law.score_tables import score_table
 from evenwatt.rules.day_by_day import day_by_day
 from evenwatt.rules.deadlines import deadline
 from evenwatt.web.law.deadline import periods
@@ -161,6 +162,17 @@ def test_the_score_tables_stand_with_their_clause_and_their_appendix(visitor):
 
 def test_a_clause_that_does_not_exist_is_not_found(visitor):
     assert visitor.get("/law/R-9-z/").status_code == 404
+
+
+def test_the_parameters_hold_what_each_item_of_the_tables_scores(visitor):
+    page = opened(visitor, "/law/parameters").text
+    every = [item for table in "DE" for item in score_table(table, on=date(2026, 3, 2)).criteria]
+    assert len(every) > 40
+    assert all(item in page for item in every)
+    sought = opened(visitor, "/law/parameters?q=E.1.1").text
+    assert "20 分" in sought
+    assert "D.1.1" not in sought
+    assert "E.1.1" not in opened(visitor, "/law/parameters?unconfirmed=1").text
 
 
 # ---- parameters ------------------------------------------------------------------------------------

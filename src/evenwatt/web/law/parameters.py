@@ -1,4 +1,4 @@
-"""Every number, date and list of the law, by clause, with all its versions."""
+"""Every number, date and list of the law, by clause, with all its versions; and what each item scores."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from evenwatt.law.catalog import Param, catalog
 from evenwatt.law.regulation import Clause, clauses
 from evenwatt.web.law.frame import law_page
 from evenwatt.web.law.markdown import sourced
+from evenwatt.web.law.score_lines import scores
 from evenwatt.web.law.values import shown_value
 from evenwatt.web.page import public
 
@@ -49,6 +50,7 @@ def parameters(request: HttpRequest) -> HttpResponse:
         "q": text,
         "unconfirmed": unconfirmed,
         "groups": groups,
+        "tables": [] if unconfirmed else list(scores(text)),
         "total": sum(version.first for _, lines in groups for version in lines),
         "all_count": len(every),
         "unconfirmed_count": sum(_has_unconfirmed(versions) for versions in every),
