@@ -7,6 +7,7 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind, Role
 from evenwatt.kernel.workflow.engine import NotAllowed, require_permission
+from evenwatt.law.refusal import Denied
 from evenwatt.rules.registration import registrars
 
 
@@ -25,7 +26,12 @@ def may_register(by: Actor, kind: str, place: str) -> bool:
 
 def keeps(by: Actor, organisation: Organisation) -> bool:
     """Whether the actor may change what the books say of an organisation: who may enter it, may keep it."""
-    return may_register(by, organisation.kind, organisation.region_id)
+    if by.kind == OrganisationKind.OPERATIONS_UNIT:
+        return may(by.role, Permission.ORGANISATION_KEEP)
+    try:
+        return may_register(by, organisation.kind, organisation.region_id)
+    except Denied:  # entered before it was known in which county it is at home: the operations unit's
+        return False
 
 
 def looks_after_people(by: Actor, organisation: Organisation, role: str = "") -> bool:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
@@ -67,7 +68,7 @@ class Party:
     name: str
     region: str
     offices: tuple[Role, ...]
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -157,7 +158,7 @@ def gather() -> Cast:
             address=f"{regions[party.region].full_name}示例路{number}号",
             contact="联系人 01",
             phone=f"027-0000{number:04d}",
-            **{"credit_code": invented_code(number)} | party.facts,
+            **{"credit_code": invented_code(number), **party.facts},
         )
         in_role: Counter[Role] = Counter()
         for role in (*party.offices, Role.STEWARD):

@@ -20,7 +20,6 @@ from django.utils.translation import check_for_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.parties.failed_logins import forget_failures, note_failure, paused_until
 from evenwatt.kernel.parties.people import change_password
@@ -28,7 +27,7 @@ from evenwatt.kernel.parties.queries import open_memberships
 from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts, values_to_open
 from evenwatt.web.capacity import SESSION_KEY
 from evenwatt.web.desks.people_forms import ChangePasswordForm
-from evenwatt.web.page import DeskRequest, desk, public
+from evenwatt.web.page import DeskRequest, acts, desk, public
 
 
 class LogInForm(AuthenticationForm):
@@ -103,7 +102,7 @@ def password(request: DeskRequest) -> HttpResponse:
 
 
 @public
-@require_POST
+@acts("home", of_record=False)
 def log_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return redirect("home")
@@ -111,7 +110,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 @public
 @csrf_exempt  # public pages are cached whole and carry no token; a language is no secret
-@require_POST
+@acts("home", of_record=False)
 def language(request: HttpRequest) -> HttpResponse:
     """Remember the language in a cookie and go back."""
     back = request.POST.get("next") or request.META.get("HTTP_REFERER", "/")

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.duties.queries import open_of_organisation
@@ -31,7 +30,7 @@ from evenwatt.web.desks.organisation_forms import (
     OrganisationForm,
     registrable,
 )
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.record import history
 from evenwatt.web.refusals import beside
@@ -132,7 +131,7 @@ def amend(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.ORGANISATION_KEEP)
-@require_POST
+@acts("organisation")
 def close(request: DeskRequest, key: int) -> HttpResponse:
     organisation, form = found_organisation(request, key), CloseForm(request.POST)
     if form.is_valid():
@@ -152,7 +151,7 @@ def close(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.ORGANISATION_KEEP)
-@require_POST
+@acts("organisation")
 def reopen(request: DeskRequest, key: int) -> HttpResponse:
     return _act(request, key, reopen_organisation, _("已恢复该单位；请重新邀请其人员"))
 

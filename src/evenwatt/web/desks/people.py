@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.duties.kinds import KINDS
@@ -33,7 +32,7 @@ from evenwatt.kernel.parties.roles import Role
 from evenwatt.procedures.hand_over import hand_over, under_way
 from evenwatt.web.desks.organisations import found_organisation
 from evenwatt.web.desks.people_forms import EndForm, InviteForm
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.refusals import beside
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def invite_person(request: DeskRequest, key: int) -> HttpResponse:
 
 @desk(Permission.PEOPLE_KEEP)
 @never_cache
-@require_POST
+@acts("organisations", of_record=False)
 def new_password(request: DeskRequest, key: int, account: int) -> HttpResponse:
     organisation = found_organisation(request, key)
     token = secrets.token_urlsafe(32)
@@ -80,7 +79,7 @@ def new_password(request: DeskRequest, key: int, account: int) -> HttpResponse:
 
 
 @desk(Permission.PEOPLE_KEEP)
-@require_POST
+@acts("organisations", of_record=False)
 def withdraw(request: DeskRequest, key: int, invitation: int) -> HttpResponse:
     organisation = found_organisation(request, key)
     found = get_object_or_404(open_invitations(organisation, request.actor), pk=invitation)
@@ -116,7 +115,7 @@ def end_role(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.PEOPLE_KEEP)
-@require_POST
+@acts("organisations", of_record=False)
 def deactivate(request: DeskRequest, key: int, account: int) -> HttpResponse:
     organisation = found_organisation(request, key)
     found = get_object_or_404(account_of(organisation, account))
@@ -126,7 +125,7 @@ def deactivate(request: DeskRequest, key: int, account: int) -> HttpResponse:
 
 
 @desk(Permission.PEOPLE_KEEP)
-@require_POST
+@acts("organisations", of_record=False)
 def reactivate(request: DeskRequest, key: int, account: int) -> HttpResponse:
     organisation = found_organisation(request, key)
     found = get_object_or_404(account_of(organisation, account))

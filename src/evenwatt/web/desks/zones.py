@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
@@ -21,7 +20,7 @@ from evenwatt.kernel.parties.roles import OrganisationKind, Role
 from evenwatt.kernel.regions.queries import cities, counties_of_standard, zones
 from evenwatt.kernel.regions.zone_actions import add_zone, amend_zone, close_zone
 from evenwatt.rules.jurisdiction import city_unit, division_of
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.record import history
 from evenwatt.web.refusals import beside
 
@@ -138,7 +137,7 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.ZONE_KEEP)
-@require_POST
+@acts("zone")
 def amend(request: DeskRequest, key: int) -> HttpResponse:
     zone = get_object_or_404(zones(_city_of(request.actor)), pk=key)
     form = ZoneForm(request.POST, city=zone.region.city_id or "")
@@ -151,7 +150,7 @@ def amend(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.ZONE_KEEP)
-@require_POST
+@acts("zone")
 def close(request: DeskRequest, key: int) -> HttpResponse:
     zone = get_object_or_404(zones(_city_of(request.actor)), pk=key)
     form = CloseForm(request.POST, city=zone.region.city_id or "")
