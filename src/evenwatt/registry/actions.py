@@ -104,7 +104,9 @@ def take_filed(deed: Act, *, operator: Organisation, rows: Sequence[FiledCharger
 
 def _stations(operator: Organisation, rows: Sequence[FiledCharger]) -> dict[tuple[str, str], Station]:
     """Enter the stations named; of two addresses the first is taken, as the findings on the file said."""
-    wanted = {(row.county, spelling_key(row.station)): row for row in reversed(rows)}
+    wanted: dict[tuple[str, str], FiledCharger] = {}
+    for row in rows:
+        wanted.setdefault((row.county, spelling_key(row.station)), row)
     Station.objects.bulk_create(
         [
             Station(operator=operator, county_id=county, name_key=key, name=row.station, address=row.address)
