@@ -50,7 +50,7 @@ def require_keeper(by: Actor, kind: str, place: str) -> None:
     require_permission(by, Permission.ORGANISATION_KEEP)
     if not may_register(by, kind, place):
         raise NotAllowed(
-            "这类单位不由贵单位登记；请由有管辖权的市场监管局或者平台运维单位办理",
+            "这类单位不由贵单位登记；请由有管辖权的市场监督管理局或者平台运维单位办理",
             clause="R-0-b",
             code="foreign_record",
         )

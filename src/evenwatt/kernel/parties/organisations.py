@@ -178,5 +178,5 @@ _TAKEN = {
         "同类单位中已有这个统一社会信用代码；请在单位列表中查找，不要重复登记",
         "code_taken",
     ),
-    "one_bureau_per_region": ("该行政区划已有市场监管局", "region_taken"),
+    "one_bureau_per_region": ("该行政区划已有市场监督管理局", "region_taken"),
 }

@@ -136,4 +136,4 @@ def _next_code(city: Region) -> str:
 
 
 def _serving(county: Region | None) -> str:
-    return f"由{county.full_name}市场监管局管辖" if county else "设有自己的市场监管局"
+    return f"由{county.full_name}市场监督管理局管辖" if county else "设有自己的市场监督管理局"

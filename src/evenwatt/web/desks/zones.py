@@ -60,7 +60,7 @@ class ZoneForm(forms.Form):
         label=gettext_lazy("由哪个县（区）的局管辖"),
         queryset=None,
         required=False,
-        empty_label=gettext_lazy("设有自己的市场监管局"),
+        empty_label=gettext_lazy("设有自己的市场监督管理局"),
     )
 
     def __init__(self, *args: Any, city: str, **kwargs: Any) -> None:
