@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -163,20 +163,22 @@ def _untaken() -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        for constraint, (template, code) in _TAKEN.items():
+        for constraint, refused in _TAKEN.items():
             if constraint in str(error):
-                raise Denied(template, clause=_CLAUSE, code=code) from error
+                raise refused() from error
         raise
 
 
-_TAKEN = {
-    "one_organisation_per_kind_and_name": (
-        "同类单位中已有这个名称；请在单位列表中查找，不要重复登记",
-        "name_taken",
+_TAKEN: dict[str, Callable[[], Denied]] = {
+    "one_organisation_per_kind_and_name": lambda: Denied(
+        "同类单位中已有这个名称；请在单位列表中查找，不要重复登记", clause=_CLAUSE, code="name_taken"
     ),
-    "one_organisation_per_kind_and_code": (
+    "one_organisation_per_kind_and_code": lambda: Denied(
         "同类单位中已有这个统一社会信用代码；请在单位列表中查找，不要重复登记",
-        "code_taken",
+        clause=_CLAUSE,
+        code="code_taken",
     ),
-    "one_bureau_per_region": ("该行政区划已有市场监督管理局", "region_taken"),
+    "one_bureau_per_region": lambda: Denied(
+        "该行政区划已有市场监督管理局", clause=_CLAUSE, code="region_taken"
+    ),
 }
