@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -84,7 +85,9 @@ def operators_without_filing(year: int) -> QuerySet[Organisation]:
     )
 
 
-def files_in(county: str) -> QuerySet[Organisation]:
-    """The operators that have submitted a filing to a county."""
-    submitted = Filing.objects.filter(county_id=county).exclude(submitted_at=None).values("filer_id")
+def files_in(counties: Iterable[str]) -> QuerySet[Organisation]:
+    """The operators that have submitted a filing to one of the counties of a bureau."""
+    submitted = (
+        Filing.objects.filter(county_id__in=list(counties)).exclude(submitted_at=None).values("filer_id")
+    )
     return Organisation.objects.filter(pk__in=submitted).order_by("pk")

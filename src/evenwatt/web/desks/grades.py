@@ -19,7 +19,7 @@ from evenwatt.web.paging import page_of, total_of
 
 @desk(Permission.GRADE_CHECK)
 def show_list(request: DeskRequest) -> HttpResponse:
-    operators = files_in(request.actor.region_code)
+    operators = files_in(request.actor.counties)
     page = page_of(request, operators, "pk")
     context = {
         "rows": held_grades(page.rows, on=local_date(request.now)),
@@ -32,7 +32,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
 @desk(Permission.GRADE_CHECK)
 @require_POST
 def check(request: DeskRequest, key: int) -> HttpResponse:
-    operator = get_object_or_404(files_in(request.actor.region_code), pk=key)
+    operator = get_object_or_404(files_in(request.actor.counties), pk=key)
     check_grade(operator=operator, by=request.actor, at=request.now)
     messages.success(request, _("已核对 {operator} 的信用等级").format(operator=operator.name))
     return redirect("grades")
