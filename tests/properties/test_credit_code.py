@@ -1,4 +1,4 @@
-"""The check character of a credit code against ISO 7064's own way of reckoning, and against slips of the pen."""
+"""The check character of a credit code against the printed weights, and against slips of the pen."""
 
 import pytest
 from hypothesis import assume, given
