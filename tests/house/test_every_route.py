@@ -12,6 +12,7 @@ from evenwatt.kernel.draws.queries import draw_of
 from evenwatt.kernel.parties.actions import give_role, open_account, register_organisation
 from evenwatt.kernel.parties.models import Membership, Organisation
 from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
+from evenwatt.kernel.progress.actions import begin_work
 from evenwatt.kernel.regions.models import Region
 from evenwatt.rectification.actions import notify
 from evenwatt.rectification.models import Rectification
@@ -96,6 +97,7 @@ OUT_OF_SIGHT = {
     ("document", Role.PLATFORM_CLERK),
     ("draw", Role.COUNTY_OFFICER),  # parties and city; the published record is open to everybody
     ("drafted_plan", Role.COUNTY_OFFICER),
+    *(("work", role) for role in Role if role is not Role.OPERATOR_CLERK),  # of who asked for it
 }
 
 
@@ -122,10 +124,13 @@ class World:
         assert draw is not None
         charger = Charger.objects.order_by("pk")[0]
         draft = walk.uploaded_filing(province.operator, rows(3, first=900))
+        work = begin_work("filing_upload", "报备.xlsx", by=province.operator.actor(), at=at("2026-04-01"))
         drafted_plan = walk.drafted_plan(province)
         self._keys = {
             "filing": [filing.pk],
             "draft": [draft.pk],
+            "filed_row": [draft.pk, draft.rounds.get().rows.first().excel_row],
+            "work": [work.pk],
             "round": [filing.pk, 1],
             "plan": [plan.pk],
             "drafted_plan": [drafted_plan.pk],

@@ -1,8 +1,8 @@
 """Check mended rows by the path of an upload, without checking the other 100,000 again.
 
-Of form B three things join rows: equal serials, the spelling of names, and the counts of the header block. Rows
-with a serial that was or is now in a mended row are checked with it; names and counts are checked by how often
-each combination of names occurs, which the database counts. Other forms are short and checked as a whole.
+Of form B three things join rows: equal serials, the spelling of names, and the counts of the header block.
+Rows with a serial that was or is now in a mended row are checked with it; names and counts are checked by how
+often each combination of names occurs, which the database counts. Other forms are short and checked whole.
 """
 
 from __future__ import annotations

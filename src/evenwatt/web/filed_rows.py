@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from evenwatt.filing.states import Severity
+from evenwatt.filing.states import RowFate, Severity
 from evenwatt.filing.workbook import finding_of
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.layout import Column, Form
@@ -44,6 +44,11 @@ class Cell:
     css: str
     mends: tuple[Mend, ...]
     is_code: bool
+    original: str | None = None
+
+    @property
+    def tone(self) -> str:
+        return {"cell-bad": "bad", "cell-warn": "warn"}.get(self.css, "")
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class ShownRow:
     cells: tuple[Cell, ...]
     about_row: tuple[Mend, ...]
     remark: str
+    fate: str
 
 
 def columns(form: Form) -> list[str]:
@@ -83,7 +89,7 @@ def shown(row: FiledRow, form: Form, *, in_fit_file: bool) -> ShownRow:
     for finding in map(finding_of, row.findings):
         found[finding.column].append(finding)
     head, *cells = (
-        _cell(column.key, _(column.title), row.values[column.key], found.pop(column.title, []))
+        _cell(column.key, _(column.title), row.values[column.key], found.pop(column.title, []), row.original)
         for column in _headed(form)
     )
     word, tone = judged(Severity(row.severity), in_fit_file=in_fit_file)
@@ -96,6 +102,7 @@ def shown(row: FiledRow, form: Form, *, in_fit_file: bool) -> ShownRow:
         cells=tuple(cells),
         about_row=tuple(_mend(finding) for rest in found.values() for finding in rest),
         remark=row.remark,
+        fate=row.get_fate_display() if row.fate in (RowFate.NEW, RowFate.CHANGED) else "",
     )
 
 
@@ -120,11 +127,13 @@ def changes(before: FiledRow, after: FiledRow, form: Form) -> list[dict[str, str
     ]
 
 
-def _cell(key: str, title: str, value: str, found: list[Finding]) -> Cell:
+def _cell(key: str, title: str, value: str, found: list[Finding], original: dict[str, str]) -> Cell:
     if any(finding.is_error for finding in found):
         css = "cell-bad"
     elif found:
         css = "cell-warn"
+    elif key in original:
+        css = "cell-mended"
     else:
         css = "" if key in _ON_THE_PHONE else "minor"
     return Cell(
@@ -133,6 +142,7 @@ def _cell(key: str, title: str, value: str, found: list[Finding]) -> Cell:
         css=css,
         mends=tuple(map(_mend, found)),
         is_code=key == "serial",
+        original=original.get(key),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from evenwatt.filing.life import FILING, SUBMIT
+from evenwatt.filing.life import FILING, REDO, SUBMIT
 from evenwatt.filing.models import FiledRow, Filing, Gone, Round
 from evenwatt.filing.registered import Registered, fate_of, is_compared, registered
 from evenwatt.filing.row_storage import count_rows, store_rows
@@ -15,7 +15,7 @@ from evenwatt.filing.workbook import CheckedWorkbook
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.clock.reading import local_time
-from evenwatt.kernel.duties.actions import open_duty
+from evenwatt.kernel.duties.actions import close_duties_of, open_duty
 from evenwatt.kernel.files.models import StoredFile
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
@@ -53,6 +53,7 @@ def upload(
         else:
             number = latest.number + 1 if latest else 1
         _store_round(deed, filing, number, file, file_name, checked)
+        close_duties_of(deed, filer, REDO)
         if not filing.receipt:  # what was returned is still owed as a correction, and was filed in its time
             open_duty(deed, SUBMIT, filing.subject, owed_by=filer, counted_from=date(filing.year, 1, 1))
     return filing

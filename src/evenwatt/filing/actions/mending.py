@@ -7,14 +7,16 @@ from datetime import datetime
 
 from evenwatt.filing.actions.intake import list_gone
 from evenwatt.filing.filed_forms import kind_of
-from evenwatt.filing.life import FILING
+from evenwatt.filing.life import FILING, REDO
 from evenwatt.filing.models import FiledRow, Filing, Gone, Round
 from evenwatt.filing.recheck import recheck
 from evenwatt.filing.registered import fate_of, is_compared, registered
 from evenwatt.filing.row_storage import count_rows, replace_rows, store_rows
 from evenwatt.filing.states import GoneReason
+from evenwatt.forms.layout import Form
 from evenwatt.forms.text import clean
 from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.duties.actions import close_duties_of
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.workflow.engine import fire
 from evenwatt.law.refusal import Denied
@@ -48,7 +50,7 @@ def mend(
         changed = {key: text for key, text in typed.items() if text != row.values[key]}
         if not changed:
             return 0
-        fire(deed, FILING, filing, "mend", note=_note(form.column, row, changed))
+        fire(deed, FILING, filing, "mend", note=_note(form, row, changed))
         rows = {row.pk: (row, dict(changed))}
         for key in set(everywhere) & set(changed):
             for each in stored.rows.filter(**{f"values__{key}": row.values[key]}):
@@ -60,8 +62,8 @@ def mend(
         return len(rows)
 
 
-def _note(column: object, row: FiledRow, changed: Mapping[str, str]) -> str:
-    titles = "、".join(column(key).title for key in changed)  # type: ignore[operator]
+def _note(form: Form, row: FiledRow, changed: Mapping[str, str]) -> str:
+    titles = "、".join(form.column(key).title for key in changed)
     return f"第 {row.excel_row} 行：{titles}"
 
 
@@ -82,6 +84,7 @@ def _store(
     replace_rows(rows)
     stored.touched_by, stored.touched_at = deed.signed, deed.at
     count_rows(stored)
+    close_duties_of(deed, filing.filer, REDO)
 
 
 def _compare(filing: Filing, stored: Round, mended: list[FiledRow], before: list[dict[str, str]]) -> None:

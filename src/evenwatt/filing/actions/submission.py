@@ -6,10 +6,10 @@ from datetime import datetime
 
 from evenwatt.filing.actions.season import open_season
 from evenwatt.filing.decisions import TIMELINESS
-from evenwatt.filing.life import CORRECT, FILE, FILING, REVIEW, SUBMIT
+from evenwatt.filing.life import CORRECT, FILE, FILING, REDO, REVIEW, SUBMIT
 from evenwatt.filing.models import Filing
 from evenwatt.kernel.audit.act import Act, act
-from evenwatt.kernel.duties.actions import close_duties, open_duty
+from evenwatt.kernel.duties.actions import close_duties, close_duties_of, open_duty
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.numbering.actions import next_number
 from evenwatt.kernel.parties.actor import Actor
@@ -67,6 +67,7 @@ def submit(
         latest.save(update_fields=["submitted_at", "promised_by"])
         close_duties(deed, filing.subject, SUBMIT, CORRECT)
         close_duties(deed, Subject("organisation", filing.filer_id, ""), FILE)
+        close_duties_of(deed, filing.filer, REDO)
         open_duty(deed, REVIEW, filing.subject, owed_by=bureau_of(filing.county_id))
 
 
