@@ -27,7 +27,6 @@ from evenwatt.forms.reader import ReadForm, Row
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.law.divisions import divisions
 
-_CHARGER = {"serial", "maker"}
 Found = dict[int | None, list[Finding]]
 
 
@@ -55,10 +54,9 @@ def recheck(
         if row.values[key] != old.get(key)
     }
     rows = {row.pk: row for row in mended}
-    if touched & _CHARGER:
-        serials = {each["serial"] for each in (*was, *(row.values for row in mended))} - {""}
-        for row in of_round.rows.filter(values__serial__in=list(serials)):
-            rows.setdefault(row.pk, row)
+    serials = {each["serial"] for each in (*was, *(row.values for row in mended))} - {""}
+    for row in of_round.rows.filter(values__serial__in=list(serials)):
+        rows.setdefault(row.pk, row)
     read = _read(of_round, rows.values(), kind)
     counties = Counties(divisions())
     found = _by_row(read.findings)
@@ -108,7 +106,8 @@ def _read(of_round: Round, rows: Iterable[FiledRow], kind: FormKind) -> ReadForm
             if each.code in reader.CODES
             and each.column not in {form.column(key).title for key in row.original}
         ],
-        columns=layout["columns"],
+        # A cell that was typed is checked even where the file has no column for it.
+        columns={key: "" for row in ordered for key in row.original} | layout["columns"],
         header_cells={key: (row, letters) for key, (row, letters) in layout["header_cells"].items()},
         titles_row=layout["titles_row"],
     )

@@ -138,7 +138,7 @@ def _copy(
         inside = row < len(source.rows) and column < len(source.rows[row])
         at = new.get((row, column))
         value = at.value if at else source.rows[row][column] if inside else ""
-        words = "\n".join(filter(None, (_words(found), at and at.words)))
+        words = "\n".join(filter(None, (_words(found), at.words if at else "")))
         target.write_string(row, column, as_text(value), fills[_colour(found)])
         target.write_comment(row, column, words, {"author": _AUTHOR, "x_scale": 2})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +64,7 @@ class ShownRow:
     about_row: tuple[Mend, ...]
     remark: str
     fate: str
+    changes: tuple[dict[str, str], ...]
 
 
 def columns(form: Form) -> list[str]:
@@ -84,7 +85,10 @@ def judged(severity: Severity, *, in_fit_file: bool) -> tuple[str, str]:
     return str(severity.label), TONES[severity]
 
 
-def shown(row: FiledRow, form: Form, *, in_fit_file: bool) -> ShownRow:
+def shown(
+    row: FiledRow, form: Form, *, in_fit_file: bool, registry: Mapping[str, str] | None = None
+) -> ShownRow:
+    """A row as a page shows it; ``registry`` says by column what the registry has instead."""
     found = defaultdict(list)
     for finding in map(finding_of, row.findings):
         found[finding.column].append(finding)
@@ -103,6 +107,9 @@ def shown(row: FiledRow, form: Form, *, in_fit_file: bool) -> ShownRow:
         about_row=tuple(_mend(finding) for rest in found.values() for finding in rest),
         remark=row.remark,
         fate=row.get_fate_display() if row.fate in (RowFate.NEW, RowFate.CHANGED) else "",
+        changes=tuple(
+            {"title": _(form.column(key).title), "before": before} for key, before in (registry or {}).items()
+        ),
     )
 
 

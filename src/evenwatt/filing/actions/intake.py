@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from evenwatt.filing.life import FILING, REDO, SUBMIT
 from evenwatt.filing.models import FiledRow, Filing, Gone, Round
-from evenwatt.filing.registered import Registered, fate_of, is_compared, registered
+from evenwatt.filing.registered import Registered, fate_of, registered
 from evenwatt.filing.row_storage import count_rows, store_rows
 from evenwatt.filing.states import OPEN, FiledForm, FilingState
 from evenwatt.filing.workbook import CheckedWorkbook
@@ -109,14 +109,13 @@ def _store_round(
         touched_at=deed.at,
     )
     known = registered(filing.filer, checked.form)
-    compares = is_compared(filing.filer, checked.form)
     store_rows(
         FiledRow(
             round_id=stored.pk,
             excel_row=row.excel_row,
             values=row.values,
             identity=row.identity,
-            fate=fate_of(row.values, row.county_code, known) if compares else "",
+            fate=fate_of(row.values, row.county_code, known) if known else "",
             county_code=row.county_code,
             severity=row.severity,
             findings=row.findings,

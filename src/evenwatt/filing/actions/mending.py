@@ -10,7 +10,7 @@ from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.life import FILING, REDO
 from evenwatt.filing.models import FiledRow, Filing, Gone, Round
 from evenwatt.filing.recheck import recheck
-from evenwatt.filing.registered import fate_of, is_compared, registered
+from evenwatt.filing.registered import fate_of, registered
 from evenwatt.filing.row_storage import count_rows, replace_rows, store_rows
 from evenwatt.filing.states import GoneReason
 from evenwatt.forms.layout import Form
@@ -79,7 +79,7 @@ def _store(
     deed: Act, filing: Filing, stored: Round, mended: list[FiledRow], before: list[dict[str, str]]
 ) -> None:
     rows = recheck(stored, mended, before, filer=filing.filer, today=deed.on)
-    if is_compared(filing.filer, filing.form):
+    if any(stored.compared.values()):
         _compare(filing, stored, mended, before)
     replace_rows(rows)
     stored.touched_by, stored.touched_at = deed.signed, deed.at

@@ -17,6 +17,7 @@ from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.life import FILING
 from evenwatt.filing.mended_cells import mended_cells
 from evenwatt.filing.queries import next_wrong, rows_of, visible_filings, visible_rounds, with_latest_round
+from evenwatt.filing.registered import changes_of
 from evenwatt.filing.states import FiledForm, FilingState, RowFate, Severity
 from evenwatt.filing.workbook import finding_of
 from evenwatt.forms.annotate import annotate
@@ -73,6 +74,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
     kind = request.GET.get("kind", "")
     page = page_of(request, rows_of(current, show=show, kind=kind), "excel_row")
     last = page.rows[-1].excel_row if page.rows else 0
+    registry = changes_of(filing, page.rows)
     following = next_wrong(current, after=last) if current.error_rows else None
     context = {
         **frame(request, filing, rounds),
@@ -88,7 +90,11 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         "next_wrong": list_at(filing.pk, following) if following else "",
         "remarked": current.decided_at is not None,
         "columns": columns(form),
-        "rows": [shown(row, form, in_fit_file=current.is_fit) for row in page.rows],
+        "rows": [
+            shown(row, form, in_fit_file=current.is_fit, registry=registry.get(row.identity, {}))
+            for row in page.rows
+        ],
+        "compared": any(current.compared.values()),
         "next_url": page.next_url,
     }
     return render(request, "filings/rows.html", context)
