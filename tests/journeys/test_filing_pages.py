@@ -151,7 +151,7 @@ def test_a_long_filing_is_shown_in_pages_with_a_constant_number_of_queries(
     address = reverse("filing", args=[filing.pk])
     for count in (2, 120):
         walk.uploaded_filing(province.operator, rows(count))
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(10):
             answer = operator.get(address)
     seen = [row.number for row in answer.context["rows"]]
     while answer.context["next_url"]:

@@ -69,6 +69,7 @@ class Round(models.Model):
     row_count = models.PositiveIntegerField()
     error_rows = models.PositiveIntegerField()
     warning_rows = models.PositiveIntegerField()
+    mended_rows = models.PositiveIntegerField(default=0)
     uploaded_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     promised_by = models.CharField(max_length=300, blank=True)

@@ -17,10 +17,11 @@ from django.db.models.fields.json import KeyTextTransform
 
 from evenwatt.filing.filed_forms import FormKind, kind_of, owners
 from evenwatt.filing.models import FiledRow, Round
+from evenwatt.filing.states import Severity
 from evenwatt.filing.workbook import county_code, finding_of, kept, severity_of
 from evenwatt.forms import check_header, check_names, reader
 from evenwatt.forms.check_b import about_rows, about_the_whole
-from evenwatt.forms.check_names import NAMES, Tally, name_findings
+from evenwatt.forms.check_names import GROUPS, Tally, name_findings
 from evenwatt.forms.counties import Counties
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.reader import ReadForm, Row
@@ -62,7 +63,7 @@ def recheck(
     found = _by_row(read.findings)
     for finding in about_rows(read, counties=counties, today=today, known=owners, operator=str(filer.pk)):
         found[finding.row].append(finding)
-    if touched & set(NAMES):
+    if touched & {name for group in GROUPS for name in group}:
         names = _tallies(of_round, mended)
         named = _by_row(name_findings(read, names, today=today))
         for row in _with_name_findings(of_round, named):
@@ -116,28 +117,28 @@ def _read(of_round: Round, rows: Iterable[FiledRow], kind: FormKind) -> ReadForm
 def _tallies(of_round: Round, mended: Sequence[FiledRow]) -> list[Tally]:
     """Count the combinations of names: the mended rows here, all others in the database."""
     counted = {
-        tuple(each.values[name] for name in NAMES): (each.first_row, each.count)
-        for each in check_names.tallies(Row(row.excel_row, row.values) for row in mended)
+        tuple(each.values.items()): (each.first_row, each.count)
+        for each in check_names.tallies(
+            Row(row.excel_row, row.values) for row in sorted(mended, key=lambda row: row.excel_row)
+        )
     }
-    others = (
-        of_round.rows.order_by()
-        .exclude(excel_row__in=[row.excel_row for row in mended])
-        .values_list(*(KeyTextTransform(name, "values") for name in NAMES))
-        .annotate(first=Min("excel_row"), count=Count("pk"))
-    )
-    for *key, first, count in others:
-        names = tuple(key)
-        before, so_far = counted.get(names, (first, 0))
-        counted[names] = (min(first, before), so_far + count)
+    others = of_round.rows.order_by().exclude(excel_row__in=[row.excel_row for row in mended])
+    for group in GROUPS:
+        words = others.values_list(*(KeyTextTransform(name, "values") for name in group))
+        for *names, first, count in words.annotate(first=Min("excel_row"), count=Count("pk")):
+            key = tuple(zip(group, names, strict=True))
+            before, so_far = counted.get(key, (first, 0))
+            counted[key] = (min(first, before), so_far + count)
     in_order = sorted(counted.items(), key=lambda each: each[1][0])
-    return [Tally(dict(zip(NAMES, names, strict=True)), first, count) for names, (first, count) in in_order]
+    return [Tally(dict(names), first, count) for names, (first, count) in in_order]
 
 
 def _with_name_findings(of_round: Round, named: Found) -> Iterable[FiledRow]:
     """The rows that have a finding about names, or get one."""
     has = Q(excel_row__in=[row for row in named if row is not None])
+    doubtful = [Severity.WARNING, Severity.ERROR]
     for code in check_names.CODES:
-        has |= Q(findings__contains=[{"code": code}])
+        has |= Q(severity__in=doubtful, findings__contains=[{"code": code}])
     return of_round.rows.filter(has)
 
 

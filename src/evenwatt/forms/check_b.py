@@ -59,11 +59,11 @@ def about_the_whole(
     read: ReadForm, names: Iterable[Tally], *, counties: Counties, operator_name: str
 ) -> list[Finding]:
     """Return what is wrong with the header block; the tallies tell what the table holds."""
-    counted = list(names)
+    places = [each for each in names if "station" in each.values]
     stations = {
-        (spelling_key(each.values["station"]), counties.find(each.values["county"])) for each in counted
+        (spelling_key(each.values["station"]), counties.find(each.values["county"])) for each in places
     }
-    holds = {"stations": len(stations), "chargers": sum(each.count for each in counted)}
+    holds = {"stations": len(stations), "chargers": sum(each.count for each in places)}
     return list(header_findings(read, counties=counties, filed_by=operator_name, counted=holds))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from types import SimpleNamespace
 
 from django.db import IntegrityError, transaction
 
 from evenwatt.filing.life import FILING, REDO, SUBMIT
-from evenwatt.filing.models import FiledRow, Filing, Gone, Round
+from evenwatt.filing.models import Filing, Gone, Round
 from evenwatt.filing.registered import Registered, fate_of, registered
 from evenwatt.filing.row_storage import count_rows, store_rows
 from evenwatt.filing.states import OPEN, FiledForm, FilingState
@@ -110,10 +111,12 @@ def _store_round(
     )
     known = registered(filing.filer, checked.form)
     store_rows(
-        FiledRow(
+        SimpleNamespace(  # a model for each of 100,000 rows would cost more than storing it
             round_id=stored.pk,
             excel_row=row.excel_row,
             values=row.values,
+            original={},
+            remark="",
             identity=row.identity,
             fate=fate_of(row.values, row.county_code, known) if known else "",
             county_code=row.county_code,

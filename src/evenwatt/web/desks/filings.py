@@ -214,9 +214,9 @@ def row_tabs(of_round: Round) -> list[dict[str, Any]]:
     for fate, tone in ((RowFate.NEW, "info"), (RowFate.CHANGED, "info")):
         if count := of_round.compared.get(fate):
             tabs.append({"show": fate.value, "word": fate.label, "count": count, "tone": tone})
-    if mended := rows_of(of_round, show="mended").count():
+    if mended := of_round.mended_rows:
         tabs.append({"show": "mended", "word": _("已更正"), "count": mended, "tone": "info"})
-    if remarked := rows_of(of_round, show="remarked").count():
+    if of_round.decided_at and (remarked := rows_of(of_round, show="remarked").count()):
         tabs.append({"show": "remarked", "word": _("有批注"), "count": remarked, "tone": "info"})
     return tabs
 
