@@ -124,7 +124,7 @@ TYPED = {
 }
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(20))
 def test_after_any_mends_the_findings_are_those_of_an_upload(province, seed):
     """The few rows that are rechecked stand for the whole file: the heart of mending without waiting."""
     random = Random(seed)

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db.models import Q
 
-from evenwatt.credit.models import CreditGrade
+from evenwatt.credit.models import CreditGrade, GradeCheck
+from evenwatt.rules import grade_check
 
 
 def grades_on(organisation_ids: Iterable[int], on: date) -> dict[int, str]:
@@ -18,3 +19,9 @@ def grades_on(organisation_ids: Iterable[int], on: date) -> dict[int, str]:
 
 def grade_on(organisation_id: int, on: date) -> str | None:
     return grades_on([organisation_id], on).get(organisation_id)
+
+
+def last_checks(organisation_ids: Iterable[int]) -> dict[int, grade_check.GradeCheck]:
+    """organisation → the last check of its grade; one query (R-4.3.1-f)."""
+    rows = GradeCheck.objects.filter(organisation_id__in=list(organisation_ids)).order_by("on", "pk")
+    return {row.organisation_id: grade_check.GradeCheck(row.grade, row.on) for row in rows}

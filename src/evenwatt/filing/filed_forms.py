@@ -20,7 +20,7 @@ from evenwatt.forms.model_hint import propose_kind
 from evenwatt.forms.reader import ReadForm
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.law.divisions import divisions
-from evenwatt.registry.queries import operators_of_serials
+from evenwatt.registry.queries import operators_of_serials, registered_addresses
 from evenwatt.rules.spelling import company_key, spelling_key
 
 Values = Mapping[str, str]
@@ -65,6 +65,7 @@ def _check_b(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
         known=owners,
         operator=str(filer.pk),
         operator_name=filer.name,
+        addresses=registered_addresses(filer),
     )
 
 

@@ -137,3 +137,9 @@ def operators_without_filing(year: int) -> QuerySet[Organisation]:
     return (
         Organisation.objects.filter(kind=OrganisationKind.OPERATOR).exclude(pk__in=submitted).order_by("pk")
     )
+
+
+def files_in(county: str) -> QuerySet[Organisation]:
+    """The operators that have submitted a filing to a county."""
+    submitted = Filing.objects.filter(county_id=county).exclude(submitted_at=None).values("filer_id")
+    return Organisation.objects.filter(pk__in=submitted).order_by("pk")

@@ -1,6 +1,7 @@
 """Check mended rows by the path of an upload, without checking the other 100,000 again.
 
-Of form B three things join rows: equal serials, the spelling of names, and the counts of the header block.
+Of form B four things join rows: equal serials, the address of a station, the spelling of names, the counts
+of the header block.
 Rows with a serial that was or is now in a mended row are checked with it; names and counts are checked by how
 often each combination of names occurs, which the database counts. Other forms are short and checked whole.
 """
@@ -8,7 +9,8 @@ often each combination of names occurs, which the database counts. Other forms a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,7 +21,8 @@ from evenwatt.filing.filed_forms import FormKind, kind_of, owners
 from evenwatt.filing.models import FiledRow, Round
 from evenwatt.filing.states import Severity
 from evenwatt.filing.workbook import county_code, finding_of, kept, severity_of
-from evenwatt.forms import check_header, check_names, reader
+from evenwatt.forms import check_addresses, check_header, check_names, reader
+from evenwatt.forms.check_addresses import StationKey, address_findings, station_key
 from evenwatt.forms.check_b import about_rows, about_the_whole
 from evenwatt.forms.check_names import GROUPS, Tally, name_findings
 from evenwatt.forms.counties import Counties
@@ -27,6 +30,7 @@ from evenwatt.forms.findings import Finding
 from evenwatt.forms.reader import ReadForm, Row
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.law.divisions import divisions
+from evenwatt.registry.queries import registered_addresses
 
 Found = dict[int | None, list[Finding]]
 
@@ -54,30 +58,67 @@ def recheck(
         for key in row.values
         if row.values[key] != old.get(key)
     }
+    names_touched = not touched.isdisjoint(name for group in GROUPS for name in group)
+    counties = Counties(divisions())
+    full = _with_equal_serials(of_round, mended, was)
+    read = _read(of_round, full.values(), kind)
+    found = _by_row(read.findings)
+    for finding in about_rows(read, counties=counties, today=today, known=owners, operator=str(filer.pk)):
+        found[finding.row].append(finding)
+    stations = {station_key(values, counties) for values in (*was, *(row.values for row in full.values()))}
+    members = _of_stations(of_round, stations - {None}, counties)
+    others = {row.pk: row for row in members if row.pk not in full}
+    names = _tallies(of_round, mended) if names_touched else []
+    named = _by_row(name_findings(read, names, today=today))
+    if names_touched:
+        _set_whole(of_round, about_the_whole(read, names, counties=counties, operator_name=filer.name))
+        others |= {row.pk: row for row in _with_name_findings(of_round, named) if row.pk not in full}
+    for row in others.values():
+        anew = check_addresses.CODES if station_key(row.values, counties) in stations else frozenset()
+        stored = map(finding_of, row.findings)
+        found[row.excel_row] = [
+            each for each in stored if each.code not in anew and not (names_touched and _is_name(each))
+        ]
+    for row in full.values():
+        if not names_touched:
+            found[row.excel_row] += filter(_is_name, map(finding_of, row.findings))
+    for number, each in named.items():
+        found[number] += each
+    together = _read(of_round, (*full.values(), *others.values()), kind)
+    for finding in address_findings(
+        replace(together, rows=[r for r in together.rows if station_key(r.values, counties) in stations]),
+        counties=counties,
+        wrong_rows={number for number, each in found.items() if number and any(f.is_error for f in each)},
+        registered=registered_addresses(filer),
+    ):
+        found[finding.row].append(finding)
+    return _judged((*full.values(), *others.values()), found, read, kind, counties, today)
+
+
+def _with_equal_serials(
+    of_round: Round, mended: Sequence[FiledRow], was: Sequence[Mapping[str, str]]
+) -> dict[int, FiledRow]:
+    """The mended rows, and those with a serial that one of them has or had."""
     rows = {row.pk: row for row in mended}
     serials = {each["serial"] for each in (*was, *(row.values for row in mended))} - {""}
     for row in of_round.rows.filter(values__serial__in=list(serials)):
         rows.setdefault(row.pk, row)
-    read = _read(of_round, rows.values(), kind)
-    counties = Counties(divisions())
-    found = _by_row(read.findings)
-    for finding in about_rows(read, counties=counties, today=today, known=owners, operator=str(filer.pk)):
-        found[finding.row].append(finding)
-    if touched & {name for group in GROUPS for name in group}:
-        names = _tallies(of_round, mended)
-        named = _by_row(name_findings(read, names, today=today))
-        for row in _with_name_findings(of_round, named):
-            if row.pk not in rows:  # only its names are judged anew
-                rows[row.pk] = row
-                found[row.excel_row] = [each for each in map(finding_of, row.findings) if not _is_name(each)]
-        for number, each in named.items():
-            found[number] += each
-        whole = about_the_whole(read, names, counties=counties, operator_name=filer.name)
-        _set_whole(of_round, whole)
-    else:
-        for row in rows.values():
-            found[row.excel_row] += filter(_is_name, map(finding_of, row.findings))
-    return _judged(rows.values(), found, read, kind, counties, today)
+    return rows
+
+
+def _of_stations(
+    of_round: Round, stations: Collection[StationKey | None], counties: Counties
+) -> Iterable[FiledRow]:
+    """The rows of some stations, however they are spelt."""
+    pairs = of_round.rows.order_by().values_list(
+        KeyTextTransform("station", "values"), KeyTextTransform("county", "values")
+    )
+    spelt = {
+        station
+        for station, county in pairs.distinct()
+        if station_key({"station": station, "county": county}, counties) in stations
+    }
+    return of_round.rows.filter(values__station__in=list(spelt))
 
 
 def _whole(

@@ -18,6 +18,7 @@ from evenwatt.law.refusal import Denied
 from evenwatt.rectification.life import COMPLETE, CONFIRM, NOTIFY, RECEIVE, RECTIFICATION
 from evenwatt.rectification.models import Rectification
 from evenwatt.rectification.states import Cause, RectificationState
+from evenwatt.rules.jurisdiction import Matter, station_bureau
 
 
 def order_rectification(
@@ -43,7 +44,8 @@ def order_rectification(
     )
     order.chargers.add(*charger_ids)
     begin(deed, RECTIFICATION, order)
-    open_duty(deed, NOTIFY, order.subject, owed_by=bureau_of(county.pk))
+    competent = station_bureau(county.code, matter=Matter.RECTIFICATION_NOTICE)
+    open_duty(deed, NOTIFY, order.subject, owed_by=bureau_of(competent))
     return order
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 #: Code of a finding → its name; the column stands in front where the code occurs in several.
 KINDS: dict[str, Any] = {
     "absurd_year": _("年份过早"),
+    "address_changed": _("与登记地址不同"),
     "ambiguous_county": _("县（区）有重名"),
     "county_contradicts_address": _("县（区）与地址不一致"),
     "county_missing": _("未填到县（区）"),
@@ -32,6 +33,7 @@ KINDS: dict[str, Any] = {
     "not_a_year": _("不是年份"),
     "serial_of_two_makers": _("同号不同厂家"),
     "similar_station": _("疑似同一场站"),
+    "two_addresses": _("一站两个地址"),
     "two_spellings": _("两种写法"),
     "unknown_county": _("县（区）不存在"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from types import SimpleNamespace
 
@@ -11,7 +12,7 @@ from evenwatt.filing.life import FILING, REDO, SUBMIT
 from evenwatt.filing.models import Filing, Gone, Round
 from evenwatt.filing.registered import Registered, fate_of, registered
 from evenwatt.filing.row_storage import count_rows, store_rows
-from evenwatt.filing.states import OPEN, FiledForm, FilingState
+from evenwatt.filing.states import OPEN, FiledForm, FilingState, Severity
 from evenwatt.filing.workbook import CheckedWorkbook
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
@@ -20,7 +21,9 @@ from evenwatt.kernel.duties.actions import close_duties_of, open_duty
 from evenwatt.kernel.files.models import StoredFile
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.workflow.engine import Conflict, begin, fire, require_permission
+from evenwatt.rules.firm_bureaus import operator_bureaus
 
 
 def upload(
@@ -41,13 +44,16 @@ def upload(
     """
     with act("filing.upload", clause="R-4.2.1-a", by=by, at=at) as deed:
         require_permission(by, Permission.FILING_PREPARE)
-        filing = _open_filing(deed, filer, checked.form, seen)
+        county = _competent_county(filer, checked)
+        filing = _open_filing(deed, filer, checked.form, county)
         latest = filing.rounds.last()
         if latest and latest.file_id == file.pk and filing.state == FilingState.DRAFT:
             return filing
         if seen is not None and latest and filing.version != seen:
             raise _overtaken(latest)
-        fire(deed, FILING, filing, "upload", note=file_name)
+        # Once received, a filing stays with the bureau that reviews it.
+        receiver = filing.county_id if filing.receipt else county
+        fire(deed, FILING, filing, "upload", note=file_name, county_id=receiver)
         if latest and latest.submitted_at is None:
             latest.delete()
             number = latest.number
@@ -60,7 +66,19 @@ def upload(
     return filing
 
 
-def _open_filing(deed: Act, filer: Organisation, form: FiledForm, seen: int | None) -> Filing:
+def _competent_county(filer: Organisation, checked: CheckedWorkbook) -> str:
+    """The county that receives the filing: of registration, else that of most chargers filed (R-0-b)."""
+    if filer.kind != OrganisationKind.OPERATOR:
+        return filer.region_id
+    chargers_by_county = Counter(
+        row.county_code for row in checked.rows if row.county_code and row.severity != Severity.ERROR
+    )
+    return operator_bureaus(
+        registered_in=filer.registered_in or filer.region_id, chargers_by_county=chargers_by_county
+    ).filing
+
+
+def _open_filing(deed: Act, filer: Organisation, form: FiledForm, county: str) -> Filing:
     under_way = Filing.objects.filter(filer=filer, form=form, state__in=OPEN).select_for_update()
     filing = under_way.first()
     if filing is not None:
@@ -72,7 +90,7 @@ def _open_filing(deed: Act, filer: Organisation, form: FiledForm, seen: int | No
                 form=form,
                 filer=filer,
                 year=deed.on.year,
-                county_id=filer.region_id,
+                county_id=county,
                 created_at=deed.at,
             )
     except IntegrityError:  # a colleague's first upload came in between

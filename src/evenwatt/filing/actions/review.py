@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from evenwatt.credit.actions import grant_initial_grade
+from evenwatt.credit.actions import check_grade, grant_initial_grade
 from evenwatt.filing.life import CORRECT, FILING, REVIEW
 from evenwatt.filing.models import FiledRow, Filing, Round
 from evenwatt.filing.states import Severity
@@ -17,6 +17,7 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.workflow.engine import fire
 from evenwatt.law.refusal import Denied
 from evenwatt.registry.actions import FiledCharger, take_filed
+from evenwatt.rules.annual_filing import require_review_opinion
 
 
 def return_for_correction(
@@ -45,13 +46,16 @@ def return_for_correction(
 
 
 def approve(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> list[int]:
-    """Approve a filing and enter its chargers in the registry; returns their keys (R-4.3.1-b, R-4.2.1-a)."""
+    """Approve a filing and enter its chargers in the registry; returns their keys.
+
+    The review checks the grade as well that form B states (R-4.3.1-b, R-4.2.1-a, R-4.3.1-f).
+    """
     with act("filing.approve", clause="R-4.3.1-b", by=by, at=at) as deed:
-        if not opinion.strip():
-            raise Denied("请填写核查意见，再通过", clause="R-4.2.1-b", code="no_opinion")
+        require_review_opinion(opinion)
         fire(deed, FILING, filing, "approve", approved_at=at, note=opinion.strip())
         _decide(deed, filing, opinion)
         grant_initial_grade(deed, filing.filer)
+        check_grade(deed, filing.filer)
         charger_ids = take_filed(
             deed,
             operator=filing.filer,

@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.filing import actions
 from evenwatt.filing.actions.background import MANY_ROWS, ask_for_mend
@@ -20,7 +19,7 @@ from evenwatt.kernel.access.permissions import Permission
 from evenwatt.web.desks.filing_forms import RowForm
 from evenwatt.web.desks.filings import frame, list_at
 from evenwatt.web.filed_rows import shown
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of
 from evenwatt.web.version import as_seen
 
@@ -91,7 +90,7 @@ def _mend(request: DeskRequest, filing: Filing, found: FiledRow, form: RowForm) 
 
 
 @desk(Permission.FILING_PREPARE)
-@require_POST
+@acts("filing")
 def correct(request: DeskRequest, key: int) -> HttpResponse:
     """Take up a returned filing as a new round, to mend it here."""
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
@@ -120,7 +119,7 @@ def gone(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.FILING_PREPARE)
-@require_POST
+@acts("filing_gone")
 def explain(request: DeskRequest, key: int) -> HttpResponse:
     """Say why the chosen chargers are not filed, or file them after all."""
     filing = get_object_or_404(visible_filings(request.actor), pk=key)

@@ -7,13 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.registry.actions import confirm_model
 from evenwatt.registry.queries import models_of
 from evenwatt.web.desks.charger_forms import ModelForm
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
 
 
@@ -40,7 +39,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
 
 
 @desk(Permission.MODEL_CONFIRM)
-@require_POST
+@acts("models", of_record=False)
 def confirm(request: DeskRequest, key: int) -> HttpResponse:
     entry = get_object_or_404(models_of(request.actor), pk=key)
     form = ModelForm(request.POST)

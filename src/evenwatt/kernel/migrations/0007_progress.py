@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0003_public_source'),
+        ('kernel', '0006_registered_elsewhere'),
     ]
 
     operations = [
