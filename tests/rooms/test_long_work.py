@@ -113,7 +113,7 @@ def test_a_worker_killed_in_the_middle_leaves_all_or_nothing_and_the_next_takes_
         raise Killed
 
     monkeypatch.setattr(intake, stage, kill)
-    with pytest.raises(BaseException):  # noqa: B017, PT011 (Django may mask it: the connection is gone)
+    with pytest.raises(BaseException):  # noqa: B017, PT011 (the framework may mask it)
         background.do_upload(progress_id=work.pk)
     monkeypatch.undo()
     connection.close()

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evenwatt.filing import actions
+from evenwatt.filing.actions import explain_gone, mend
+from evenwatt.filing.queries import next_wrong
 from evenwatt.filing.workbook import check_workbook
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
@@ -84,7 +86,16 @@ def _submitted(cast: Cast, operator: int, rows: Rows, filed: str) -> Story:
 
 
 def _draft(cast: Cast, operator: int, rows: Rows) -> Story:
-    _upload(cast, operator, rows, (yield moment("09-24")))
+    """A draft with mistakes, one of them mended in the page; three chargers are left out, one explained."""
+    filing = _upload(cast, operator, rows[:-3], (yield moment("09-24")))
+    at, by = (yield moment("09-25")), cast.operator(operator)
+    wrong, left_out = next_wrong(filing.rounds.get(), after=0), filing.rounds.get().gone.first()
+    assert wrong and left_out, "the story says so"
+    mend(filing=filing, excel_row=wrong, values={"serial": rows[4]["serial"] + "B"}, by=by, at=at)
+    filing.refresh_from_db()
+    explain_gone(
+        filing=filing, charger_ids=[left_out.charger_id], reason="ceased", note="场站改造拆除", by=by, at=at
+    )
 
 
 def _withdrawn(cast: Cast, operator: int, rows: Rows) -> Story:
