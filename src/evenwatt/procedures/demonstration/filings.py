@@ -90,7 +90,8 @@ def _draft(cast: Cast, operator: int, rows: Rows) -> Story:
     filing = _upload(cast, operator, rows[:-3], (yield moment("09-24")))
     at, by = (yield moment("09-25")), cast.operator(operator)
     wrong, left_out = next_wrong(filing.rounds.get(), after=0), filing.rounds.get().gone.first()
-    assert wrong and left_out, "the story says so"
+    assert wrong is not None
+    assert left_out is not None
     mend(filing=filing, excel_row=wrong, values={"serial": rows[4]["serial"] + "B"}, by=by, at=at)
     filing.refresh_from_db()
     explain_gone(
