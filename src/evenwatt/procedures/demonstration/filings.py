@@ -89,10 +89,12 @@ def _draft(cast: Cast, operator: int, rows: Rows) -> Story:
     """A draft with mistakes, one of them mended in the page; three chargers are left out, one explained."""
     filing = _upload(cast, operator, rows[:-3], (yield moment("09-24")))
     at, by = (yield moment("09-25")), cast.operator(operator)
-    wrong, left_out = next_wrong(filing.rounds.get(), after=0), filing.rounds.get().gone.first()
+    wrong, left_out = next_wrong(filing.rounds.get(), after=0), filing.rounds.get().gone.last()
     assert wrong is not None
     assert left_out is not None
-    mend(filing=filing, excel_row=wrong, values={"serial": rows[4]["serial"] + "B"}, by=by, at=at)
+    serial = rows[3]["serial"]  # of which the row after it is a copy by mistake
+    right = f"{serial[:-4]}{int(serial[-4:]) + 1:04d}"
+    mend(filing=filing, excel_row=wrong, values={"serial": right}, by=by, at=at)
     filing.refresh_from_db()
     explain_gone(
         filing=filing, charger_ids=[left_out.charger_id], reason="ceased", note="场站改造拆除", by=by, at=at
