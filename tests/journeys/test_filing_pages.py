@@ -273,7 +273,7 @@ def test_a_comparison_lists_a_hundred_and_counts_the_rest_with_constant_queries(
     act(county, "filing_return", filing, opinion="请更正年份")
     for count in (3, 120):
         send(operator, workbook(province.operator.organisation, rows(count, year="2023")))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             compared = page(operator, "filing_compare", filing.pk)
     assert len(fates_on(operator, filing)) == 100
     assert "还有 20 台有改动、新增或不再报送" in compared

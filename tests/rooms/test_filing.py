@@ -224,10 +224,10 @@ def test_nobody_acts_for_another_office(province):
         approve_filing(filing=filing, opinion="属实", by=province.city.actor(), at=moment)
     operator = province.operator.organisation
     content = workbook(operator, rows(2))
-    checked = check_workbook(content, "报备.xlsx", operator=operator, today=date(2026, 1, 13))
+    checked = check_workbook(content, "报备.xlsx", filer=operator, today=date(2026, 1, 13))
     with pytest.raises(NotAllowed):
         upload(
-            operator=operator,
+            filer=operator,
             file=store(content, at=moment),
             file_name="报备.xlsx",
             checked=checked,
@@ -248,7 +248,7 @@ def test_what_is_no_workbook_is_refused_before_anything_is_stored(province):
         check_workbook(
             b"%PDF-1.7 ...",
             "报备.pdf",
-            operator=province.operator.organisation,
+            filer=province.operator.organisation,
             today=at("2026-01-12").date(),
         )
     assert not Filing.objects.exists()

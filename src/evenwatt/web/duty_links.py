@@ -16,6 +16,7 @@ LINKS: dict[str, tuple[str, bool, Any]] = {
     "file": ("filing_upload", False, _("上传报备表")),
     "filing_submit": ("filing", True, _("核对提交")),
     "filing_correct": ("filing", True, _("更正")),
+    "filing_redo": ("progress", True, _("查看原因")),
     "filing_review": ("filing_review", True, _("核查")),
     "plan_year": ("plan_new", False, _("制定计划")),
     "plan_issue": ("plan", True, _("下达")),

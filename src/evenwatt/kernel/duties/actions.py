@@ -58,6 +58,13 @@ def close_duties(deed: Act, subject: Subject, *kinds: DutyKind) -> int:
     ).update(closed_at=deed.at, closed_by_id=deed.by.account_id if deed.by else None)
 
 
+def close_duties_of(deed: Act, organisation: Organisation, *kinds: DutyKind) -> int:
+    """Close what an organisation owes of these kinds, whatever it is about."""
+    return Duty.objects.filter(
+        organisation=organisation, kind__in=[kind.name for kind in kinds], closed_at=None
+    ).update(closed_at=deed.at, closed_by_id=deed.by.account_id if deed.by else None)
+
+
 def redate_provisional(deed: Act) -> int:
     """Count provisional due dates anew, once the years that they cross are announced (R-0-a).
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evenwatt.filing import actions
+from evenwatt.filing.actions import explain_gone, mend
+from evenwatt.filing.queries import next_wrong
 from evenwatt.filing.workbook import check_workbook
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
@@ -84,7 +86,19 @@ def _submitted(cast: Cast, operator: int, rows: Rows, filed: str) -> Story:
 
 
 def _draft(cast: Cast, operator: int, rows: Rows) -> Story:
-    _upload(cast, operator, rows, (yield moment("09-24")))
+    """A draft with mistakes, one of them mended in the page; three chargers are left out, one explained."""
+    filing = _upload(cast, operator, rows[:-3], (yield moment("09-24")))
+    at, by = (yield moment("09-25")), cast.operator(operator)
+    wrong, left_out = next_wrong(filing.rounds.get(), after=0), filing.rounds.get().gone.last()
+    assert wrong is not None
+    assert left_out is not None
+    serial = rows[3]["serial"]  # of which the row after it is a copy by mistake
+    right = f"{serial[:-4]}{int(serial[-4:]) + 1:04d}"
+    mend(filing=filing, excel_row=wrong, values={"serial": right}, by=by, at=at)
+    filing.refresh_from_db()
+    explain_gone(
+        filing=filing, charger_ids=[left_out.charger_id], reason="ceased", note="场站改造拆除", by=by, at=at
+    )
 
 
 def _withdrawn(cast: Cast, operator: int, rows: Rows) -> Story:
@@ -124,10 +138,10 @@ def _upload(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
     content = workbook(organisation, rows)
     name = f"{organisation.name}{at.year}年度报备表.xlsx"
     return actions.upload(
-        operator=organisation,
+        filer=organisation,
         file=store(content, at=at),
         file_name=name,
-        checked=check_workbook(content, name, operator=organisation, today=local_date(at)),
+        checked=check_workbook(content, name, filer=organisation, today=local_date(at)),
         by=cast.operator(operator),
         at=at,
     )
