@@ -11,7 +11,8 @@ from tests.fixtures.province import JIANGXIA, build_province, log_in, rows, set_
 def test_a_late_answer_brings_no_tick_back(page, live_server):
     set_today("2026-02-10")
     province = build_province()
-    walk.approved_filing(province, rows(20) + rows(12, first=500, county="江夏区", station="纸坊示范站", address="武汉市江夏区一路1号"))
+    beyond_the_river = {"county": "江夏区", "station": "纸坊示范站", "address": "武汉市江夏区一路1号"}
+    walk.approved_filing(province, rows(20) + rows(12, first=500, **beyond_the_river))
     session = log_in(Client(), province.city).cookies[settings.SESSION_COOKIE_NAME].value
     page.context.add_cookies(
         [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]

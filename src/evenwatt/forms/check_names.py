@@ -45,9 +45,7 @@ def tallies(rows: Iterable[Row]) -> list[Tally]:
         names = tuple(map(row.values.__getitem__, NAMES))
         first.setdefault(names, row.number_in_excel)
         counts[names] += 1
-    return [
-        Tally(dict(zip(NAMES, names, strict=True)), row, counts[names]) for names, row in first.items()
-    ]
+    return [Tally(dict(zip(NAMES, names, strict=True)), row, counts[names]) for names, row in first.items()]
 
 
 def name_findings(read: ReadForm, names: Iterable[Tally], *, today: date) -> list[Finding]:

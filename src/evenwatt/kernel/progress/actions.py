@@ -81,9 +81,7 @@ def at_work(progress: Progress, *, when_not_done: Callable[[], None]) -> Iterato
         raise
 
 
-def _stop(
-    progress: Progress, outcome: Outcome, template: str, params: dict[str, Any], clause: str
-) -> None:
+def _stop(progress: Progress, outcome: Outcome, template: str, params: dict[str, Any], clause: str) -> None:
     words = {name: str(value) for name, value in params.items()}
     _store(progress, outcome=outcome, template=template, params=words, clause=clause)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from evenwatt.filing import actions
+from evenwatt.filing.comparison import difference
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.queries import last_approved_round, open_filing, review_due_on, visible_filings
 from evenwatt.filing.states import FilingState
@@ -116,6 +117,7 @@ def _answers(request: DeskRequest, filing: Filing, latest: Round, form: SubmitFo
             (_(field.plain_title), latest.header.get(field.key, ""))
             for field in kind_of(filing.form).form.fields
         ],
+        "difference": difference(latest),
         "findings": sentences(latest.findings),
         "review_due_on": review_due_on(local_date(request.now)),
         "form": form,
