@@ -89,6 +89,7 @@ def enter(
             "standard": standard,
             "standard_certificate": standard.certificate,
             "verified_on": verified_on,
+            "date_remark": "" if verified_on == item.scheme.agreed_on else entries.date_remark.strip(),
             "kind_of_verification": entries.kind_of_verification,
             "measured": found.measured,
             "judged": found.judged,
