@@ -61,6 +61,11 @@ def _keep(request: DeskRequest, form: UploadForm) -> Filing:
     latest = filing.rounds.last()
     if latest is None or latest.uploaded_at != request.now:
         messages.info(request, _("与上次上传的文件相同，内容没有变化"))
+    elif latest.is_fit and (latest.error_rows or latest.warning_rows):
+        words = _("已读取并核对 {n} 行：{wrong} 行有错误，{doubtful} 行有提醒；尚未提交")
+        messages.warning(
+            request, words.format(n=latest.row_count, wrong=latest.error_rows, doubtful=latest.warning_rows)
+        )
     elif latest.is_fit:
         messages.success(request, _("已读取并核对 {n} 行，尚未提交").format(n=latest.row_count))
     else:
