@@ -334,3 +334,11 @@ def test_an_approval_enters_the_chargers_and_asks_the_city_for_a_plan(province, 
     assert Filing.objects.get().state == FilingState.APPROVED
     assert Charger.objects.count() == 3
     assert "制定并下达年度抽检计划" in page(log_in(Client(), province.city), "inbox")
+
+
+def test_what_was_read_with_errors_is_no_success(province, operator):
+    wrong = [*rows(2), *rows(1, first=9, year="2099")]
+    answer = send(operator, workbook(province.operator.organisation, wrong))
+    shown = answer.content.decode() or operator.get(answer.url).content.decode()
+    assert "已读取并核对 3 行：1 行有错误" in shown
+    assert "tone-good" not in shown[: shown.index("已读取并核对")].rsplit("<div class=", 1)[-1]
