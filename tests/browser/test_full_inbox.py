@@ -16,7 +16,8 @@ TODAY = date(2026, 3, 16)
 #: Of each duty the parts that reach out of it, are wider than their own box, or lie upon another part.
 CUT_OR_COVERED = """() => [...document.querySelectorAll("[data-duty]")].flatMap((duty) => {
   const frame = duty.getBoundingClientRect();
-  const parts = [...duty.querySelectorAll(":is(.duty-title, .duty-clause, .duty-due, .duty-left) > *, .button")]
+  const told = ":is(.duty-title, .duty-clause, .duty-due, .duty-left) > *, .button";
+  const parts = [...duty.querySelectorAll(told)]
     .filter((part) => part.textContent.trim());
   const boxes = parts.map((part) => part.getBoundingClientRect());
   return parts.filter((part, i) => boxes[i].right > frame.right + 1 || part.scrollWidth > part.clientWidth + 1
