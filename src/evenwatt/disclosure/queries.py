@@ -14,7 +14,8 @@ from evenwatt.registry.queries import operators_named, stations_named
 from evenwatt.registry.states import ChargerState
 
 _MENDING = Q(charger__rectifications__state__in=OPEN)
-_PLACE_AND_MODEL = ("station__address", "station_id", "maker", "model")
+#: Maker and model as the catalogue spells them: what operators wrote in several ways is one model.
+_PLACE_AND_MODEL = ("station__address", "station_id", "catalogue__maker", "catalogue__model")
 
 
 def published_groups(*, city: str = "", text: str = "", code: str = "") -> QuerySet:
@@ -42,8 +43,8 @@ def published_groups(*, city: str = "", text: str = "", code: str = "") -> Query
             "publication__published_at",
             "charger__station__address",
             "charger__station_id",
-            "charger__maker",
-            "charger__model",
+            "charger__catalogue__maker",
+            "charger__catalogue__model",
         )
         .annotate(
             total=Count("charger", distinct=True),
@@ -51,7 +52,9 @@ def published_groups(*, city: str = "", text: str = "", code: str = "") -> Query
             mending=Count("charger", distinct=True, filter=_MENDING),
             due_on=Max("charger__rectifications__due_on", filter=_MENDING),
         )
-        .order_by("-publication__published_at", "publication_id", "charger__station_id", "charger__model")
+        .order_by(
+            "-publication__published_at", "publication_id", "charger__station_id", "charger__catalogue__model"
+        )
     )
 
 
@@ -75,7 +78,7 @@ def groups_to_publish(
             mending=Count("pk", distinct=True, filter=mending),
             due_on=Max("rectifications__due_on", filter=mending),
         )
-        .order_by("station_id", "model")
+        .order_by("station_id", "catalogue__model")
     )
     return [
         {

@@ -116,11 +116,10 @@ def schemes_of(plan_ids: Iterable[int]) -> dict[tuple[int, int], SamplingScheme]
 
 
 def lots_of_chargers(charger_ids: Iterable[int], scheme_ids: Iterable[int]) -> dict[int, Lot]:
-    """charger → its lot in one of the schemes; one query."""
-    members = LotMember.objects.filter(
-        charger_id__in=list(charger_ids), lot__scheme_id__in=list(scheme_ids)
-    ).select_related("lot")
-    return {member.charger_id: member.lot for member in members}
+    """charger → its lot in one of the schemes; two queries."""
+    lots = {lot.pk: lot for lot in Lot.objects.filter(scheme_id__in=list(scheme_ids))}
+    members = LotMember.objects.filter(charger_id__in=list(charger_ids), lot_id__in=list(lots))
+    return {charger: lots[lot] for charger, lot in members.values_list("charger_id", "lot_id")}
 
 
 def items_of_chargers(charger_ids: Iterable[int], scheme_ids: Iterable[int]) -> dict[int, TestItem]:

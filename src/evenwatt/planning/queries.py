@@ -102,13 +102,11 @@ def operators_of(plan: AnnualPlan) -> QuerySet[Organisation]:
 
 
 def latest_plans_of(charger_ids: Iterable[int]) -> dict[int, AnnualPlan]:
-    """charger → the plan of the latest year that takes it in; one query."""
-    planned = (
-        PlannedCharger.objects.filter(charger_id__in=list(charger_ids))
-        .select_related("plan__city", "plan__institution")
-        .order_by("year")
-    )
-    return {each.charger_id: each.plan for each in planned}
+    """charger → the plan of the latest year that takes it in; two queries."""
+    planned = PlannedCharger.objects.filter(charger_id__in=list(charger_ids)).order_by("year")
+    latest = dict(planned.values_list("charger_id", "plan_id"))
+    plans = AnnualPlan.objects.select_related("city", "institution").in_bulk(set(latest.values()))
+    return {charger: plans[plan] for charger, plan in latest.items()}
 
 
 def planned_for_institution(institution_id: int) -> QuerySet:

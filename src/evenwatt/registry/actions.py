@@ -120,8 +120,9 @@ def _stations(operator: Organisation, rows: Sequence[FiledCharger]) -> dict[tupl
     return {(s.county_id, s.name_key): s for s in Station.objects.filter(operator=operator)}
 
 
-def _catalogue(rows: Iterable[FiledCharger]) -> dict[tuple[str, str], ChargerModel]:
-    wanted = {(spelling_key(row.maker), spelling_key(row.model)): row for row in rows}
+def _catalogue(rows: Sequence[FiledCharger]) -> dict[tuple[str, str], ChargerModel]:
+    """The entries of these models, each spelled as it was filed first."""
+    wanted = {(spelling_key(row.maker), spelling_key(row.model)): row for row in reversed(rows)}
     ChargerModel.objects.bulk_create(
         [
             ChargerModel(

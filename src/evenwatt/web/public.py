@@ -25,8 +25,8 @@ _ORDER = (
     "-publication__published_at",
     "publication_id",
     "charger__station_id",
-    "charger__maker",
-    "charger__model",
+    "charger__catalogue__maker",
+    "charger__catalogue__model",
 )
 _NEWEST = 3
 _PAGE_ROWS = 20

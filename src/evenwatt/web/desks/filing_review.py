@@ -15,6 +15,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from evenwatt.filing.actions import return_for_correction
+from evenwatt.filing.comparison import difference
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.queries import rows_of, visible_filings
 from evenwatt.filing.states import FilingState
@@ -109,6 +110,7 @@ def _page(request: DeskRequest, filing: Filing, form: ReviewForm) -> HttpRespons
     context = {
         "filing": filing,
         "latest": latest,
+        "difference": difference(latest),
         "findings": sentences(latest.findings),
         "tabs": row_tabs(latest),
         "show": show,

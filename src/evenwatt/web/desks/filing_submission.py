@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from evenwatt.filing import actions
 from evenwatt.filing.actions.background import LARGE_FILE, UPLOAD, ask_for_upload
+from evenwatt.filing.comparison import difference
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.queries import last_approved_round, open_filing, review_due_on, visible_filings
 from evenwatt.filing.states import FiledForm, FilingState
@@ -82,6 +83,11 @@ def _keep(request: DeskRequest, form: UploadForm) -> Filing:
     latest = filing.rounds.last()
     if latest is None or latest.uploaded_at != request.now:
         messages.info(request, _("与上次上传的文件相同，内容没有变化"))
+    elif latest.is_fit and (latest.error_rows or latest.warning_rows):
+        words = _("已读取并核对 {n} 行：{wrong} 行有错误，{doubtful} 行有提醒；尚未提交")
+        messages.warning(
+            request, words.format(n=latest.row_count, wrong=latest.error_rows, doubtful=latest.warning_rows)
+        )
     elif latest.is_fit:
         messages.success(request, _("已读取并核对 {n} 行，尚未提交").format(n=latest.row_count))
     else:
@@ -140,6 +146,7 @@ def _answers(request: DeskRequest, filing: Filing, latest: Round, form: SubmitFo
             (_(field.plain_title), latest.header.get(field.key, ""))
             for field in kind_of(filing.form).form.fields
         ],
+        "difference": difference(latest),
         "findings": sentences(latest.findings),
         "review_due_on": review_due_on(local_date(request.now)),
         "form": form,

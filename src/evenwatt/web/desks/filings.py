@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from evenwatt.filing.comparison import Fate, fates
+from evenwatt.filing.comparison import Change, Fate, difference, fates
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.life import FILING
 from evenwatt.filing.mended_cells import mended_cells
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 _ROWS_BEFORE = 4
 """Rows shown above the one that was asked for."""
 
-_COMPARED_AT_MOST = 100
-"""Chargers without a remark that a comparison lists; of the others it says how many there are."""
+_COMPARED_PER_PAGE = 100
+"""Chargers without a remark that a page of a comparison lists."""
 
 
 @desk(Permission.FILING_READ)
@@ -79,6 +79,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
     context = {
         **frame(request, filing, rounds),
         "current": current,
+        "difference": difference(current),
         "findings": sentences(current.findings),
         "tabs": row_tabs(current),
         "show": show,
@@ -115,32 +116,51 @@ def compare(request: DeskRequest, key: int) -> HttpResponse:
     """The county's remarks on each round, and what became of every charger in the next."""
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     rounds = list(visible_rounds(request.actor, filing))
-    comparisons = []
-    for before, after in pairwise(rounds):
-        found = [_compared(fate, kind_of(filing.form).form) for fate in fates(before, after)]
-        remarked = [each for each in found if each["fate"].remark]
-        others = [each for each in found if not each["fate"].remark and each["what"] != "same"]
-        comparisons.append(
-            {
-                "before": before,
-                "remarked": remarked,
-                "others": others[:_COMPARED_AT_MOST],
-                "left_out": len(others[_COMPARED_AT_MOST:]),
-                "counts": Counter(each["what"] for each in found),
-                "words": [_("第 {n} 轮").format(n=each.number) for each in (before, after)],
-            }
-        )
+    comparisons = [_comparison(request, before, after) for before, after in pairwise(rounds)]
     context = {**frame(request, filing, rounds), "comparisons": comparisons}
     return render(request, "filings/compare.html", context)
 
 
+def _comparison(request: DeskRequest, before: Round, after: Round) -> dict[str, Any]:
+    """All rows with a remark, and one page of the other chargers: of all, or of those of one change."""
+    form = kind_of(before.filing.form).form
+    found = fates(before, after)
+    counts = Counter(fate.what for fate in found)
+    asked = request.GET.get(f"what-{before.number}", "")
+    others = [
+        fate
+        for fate in found
+        if not fate.remark and fate.what != Change.SAME and asked in ("", fate.what.value)
+    ]
+    first = _whole_number(request.GET.get(f"from-{before.number}", ""))
+    last = first + _COMPARED_PER_PAGE
+    return {
+        "before": before,
+        "words": [_("第 {n} 轮").format(n=each.number) for each in (before, after)],
+        "chips": [
+            {"what": "", "word": _("全部"), "count": sum(counts.values()) - counts[Change.SAME]},
+            {"what": "gone", "word": _("不再报送"), "count": counts[Change.GONE]},
+            {"what": "changed", "word": _("有改动"), "count": counts[Change.CHANGED]},
+            {"what": "new", "word": _("新增"), "count": counts[Change.NEW]},
+        ],
+        "asked": asked,
+        "remarked": [_compared(fate, form) for fate in found if fate.remark],
+        "others": [_compared(fate, form) for fate in others[first:last]],
+        "shown": (first + 1, min(last, len(others)), len(others)),
+        "earlier": max(0, first - _COMPARED_PER_PAGE) if first else None,
+        "later": last if last < len(others) else None,
+    }
+
+
+def _whole_number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else 0
+
+
 def _compared(fate: Fate, form: Form) -> dict[str, Any]:
-    """One charger in two rounds: whether it is new, gone, changed or the same, and what changed."""
-    before, after = fate.before, fate.after
-    if before is None or after is None:
-        return {"fate": fate, "row": before or after, "what": "new" if after else "gone", "changes": []}
-    changed = changes(before, after, form)
-    return {"fate": fate, "row": before, "what": "changed" if changed else "same", "changes": changed}
+    """One charger in two rounds, with the cells that differ."""
+    if fate.before is None or fate.after is None:
+        return {"fate": fate, "changes": []}
+    return {"fate": fate, "changes": changes(fate.before, fate.after, form)}
 
 
 @desk(Permission.FILING_READ)
