@@ -10,7 +10,7 @@ from evenwatt.disclosure.models import Publication, PublishedCharger
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.rectification.queries import OPEN
 from evenwatt.registry.models import Charger
-from evenwatt.registry.states import ChargerState
+from evenwatt.registry.states import STANDING_STILL
 
 _MENDING = Q(charger__rectifications__state__in=OPEN)
 _PLACE_AND_MODEL = ("station__address", "station_id", "maker", "model")
@@ -46,7 +46,7 @@ def published_groups(*, city: str = "", text: str = "", code: str = "") -> Query
         )
         .annotate(
             total=Count("charger", distinct=True),
-            stopped=Count("charger", distinct=True, filter=Q(charger__state=ChargerState.STOPPED)),
+            stopped=Count("charger", distinct=True, filter=Q(charger__state__in=STANDING_STILL)),
             mending=Count("charger", distinct=True, filter=_MENDING),
             due_on=Max("charger__rectifications__due_on", filter=_MENDING),
         )
@@ -70,7 +70,7 @@ def groups_to_publish(
         .values(*_PLACE_AND_MODEL)
         .annotate(
             total=Count("pk", distinct=True),
-            stopped=Count("pk", distinct=True, filter=Q(state=ChargerState.STOPPED)),
+            stopped=Count("pk", distinct=True, filter=Q(state__in=STANDING_STILL)),
             mending=Count("pk", distinct=True, filter=mending),
             due_on=Max("rectifications__due_on", filter=mending),
         )

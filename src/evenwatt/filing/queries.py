@@ -1,18 +1,24 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from evenwatt.filing.life import REVIEW
 from evenwatt.filing.models import FiledRow, Filing, Round
 from evenwatt.filing.states import OPEN, FiledForm, FilingState
+from evenwatt.forms.check_b import charger_key
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind, Role
 from evenwatt.law.calendar import working_calendar
 from evenwatt.rules.deadlines import deadline
+
+if TYPE_CHECKING:
+    from evenwatt.registry.models import Charger
 
 
 def visible_filings(actor: Actor) -> QuerySet[Filing]:
@@ -80,3 +86,17 @@ def operators_without_filing(year: int) -> QuerySet[Organisation]:
     return (
         Organisation.objects.filter(kind=OrganisationKind.OPERATOR).exclude(pk__in=submitted).order_by("pk")
     )
+
+
+def under_way_with(chargers: Collection[Charger]) -> list[tuple[Filing, int]]:
+    """The filings under way of the operators of chargers, with how many of these chargers each files."""
+    wanted = {(charger.maker_key, charger.serial_key) for charger in chargers}
+    operators = {charger.operator_id for charger in chargers}
+    found = []
+    for filing in Filing.objects.filter(filer_id__in=operators, form=FiledForm.B, state__in=OPEN):
+        latest = filing.rounds.last()
+        values = latest.rows.values_list("values", flat=True) if latest else ()
+        filed = {charger_key(each) for each in values}
+        if n := len(wanted & filed):
+            found.append((filing, n))
+    return found

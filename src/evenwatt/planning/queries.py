@@ -82,9 +82,9 @@ def chargers_by_operator(plan: AnnualPlan) -> dict[int, int]:
 
 
 def planned_charger_ids(plan: AnnualPlan, operator: Organisation) -> list[int]:
-    return list(
-        PlannedCharger.objects.filter(plan=plan, operator=operator).values_list("charger_id", flat=True)
-    )
+    """What of an operator's a plan has still to deal with: what ceased meanwhile is settled (R-6.1-a)."""
+    planned = PlannedCharger.objects.filter(plan=plan, operator=operator, settled_at=None)
+    return list(planned.values_list("charger_id", flat=True))
 
 
 def planned_in_county(county: str) -> QuerySet[PlannedCharger]:
@@ -115,3 +115,9 @@ def planned_for_institution(institution_id: int) -> QuerySet:
     return PlannedCharger.objects.filter(
         plan__institution_id=institution_id, plan__state=PlanState.ISSUED
     ).values("charger_id")
+
+
+def under_way(charger_ids: Iterable[int]) -> QuerySet[PlannedCharger]:
+    """The places of these chargers in plans that have no result of them yet."""
+    planned = PlannedCharger.objects.filter(charger_id__in=list(charger_ids), settled_at=None)
+    return planned.select_related("plan", "charger")

@@ -19,6 +19,7 @@ from evenwatt.law.consulted import stored_versions
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.decisions import LOTS
 from evenwatt.procedures.decisions import FATES
+from evenwatt.registry.decisions import CESSATION
 from evenwatt.verification.decisions import CERTIFICATE, CHARGER
 
 DECISIONS: Mapping[str, Decision] = {
@@ -33,6 +34,7 @@ DECISIONS: Mapping[str, Decision] = {
         FATES,
         INITIAL_GRADE,
         DUE_DATE,
+        CESSATION,
     )
 }
 """Every kind of decision that is kept, in the order of the procedure."""

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from itertools import combinations, islice
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -10,12 +12,16 @@ from django.db.models.functions import Coalesce
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.regions.models import Region
-from evenwatt.registry.models import Charger, ChargerModel, Station
+from evenwatt.registry.models import Charger, ChargerModel, Merge, Station, StatusReport, Transfer
 from evenwatt.registry.public_code import as_typed
-from evenwatt.registry.states import StopCause
+from evenwatt.registry.states import GONE, ChargerState, StopCause, TransferState
+from evenwatt.rules.duplicates import makers_may_be_one
 from evenwatt.rules.spelling import spelling_key
 
+#: Serials that are looked at for duplicates at a time: more than a county can deal with in a year.
+_REPEATED = 5_000
 _WITH_PLACE = ("station__county__city", "operator", "catalogue")
 
 
@@ -41,7 +47,7 @@ def chargers_among(charger_ids: QuerySet[Any]) -> QuerySet[Charger]:
 def chargers_to_plan(
     *, city: str, counties: Iterable[str], filed_until: date, due_until: date
 ) -> QuerySet[Charger]:
-    """What a city's plan can take in: located in its counties, filed in time, its cycle at an end.
+    """What a city's plan can take in: located in its counties, filed in time, its cycle at an end, not gone.
 
     A charger is due when the evaluation of its lot runs out, or where it was verified by itself its
     certificate; at once while it has neither. Clause: R-4.1.1-c, R-4.4.5-a, R-4.4.5-b.
@@ -50,6 +56,7 @@ def chargers_to_plan(
         Charger.objects.filter(
             station__county__city_id=city, station__county_id__in=list(counties), filed_on__lte=filed_until
         )
+        .exclude(state__in=GONE)
         .annotate(runs_until=Coalesce("next_evaluation_on", "certificate_until"))
         .filter(Q(runs_until=None) | Q(runs_until__lte=due_until))
     )
@@ -82,8 +89,10 @@ def operators_with_stations(actor: Actor) -> QuerySet[Organisation]:
 def operators_of_serials(identities: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """(maker key, serial) → key of the operator under which the registry knows it; one query."""
     wanted = set(identities)
-    found = Charger.objects.filter(serial_key__in={serial for _, serial in wanted}).values_list(
-        "maker_key", "serial_key", "operator_id"
+    found = (
+        Charger.objects.filter(serial_key__in={serial for _, serial in wanted})
+        .annotate(held_by=Coalesce("merged_into__operator_id", "operator_id"))
+        .values_list("maker_key", "serial_key", "held_by")
     )
     return {(maker, serial): operator for maker, serial, operator in found if (maker, serial) in wanted}
 
@@ -118,3 +127,78 @@ def failed_by_themselves(charger_ids: Iterable[int]) -> set[int]:
     """The chargers among these that stand still by their own result."""
     stopped = Charger.objects.filter(pk__in=list(charger_ids), stopped_by=StopCause.OWN_RESULT)
     return set(stopped.values_list("pk", flat=True))
+
+
+def unconfirmed_construction(actor: Actor) -> QuerySet[Charger]:
+    """The chargers that their operator has not confirmed to meet the rules on building them (R-4.2.1-c).
+
+    A charger that holds a certificate, or whose lot was evaluated, was verified before and needs none.
+    """
+    return (
+        chargers(actor)
+        .filter(construction_confirmed_on=None, certificate_until=None, next_evaluation_on=None)
+        .exclude(state__in=GONE)
+    )
+
+
+def visible_reports(actor: Actor) -> QuerySet[StatusReport]:
+    """The changes of operation reported to the actor's bureau, or by its organisation (R-6.1-a)."""
+    reports = reachable(StatusReport.objects.select_related("operator", "county__city"), actor)
+    return reports.annotate(charger_count=Count("chargers")).order_by("-reported_at", "-pk")
+
+
+def chargers_in_report(report: StatusReport) -> QuerySet[Charger]:
+    return report.chargers.select_related(*_WITH_PLACE)
+
+
+def visible_transfers(actor: Actor) -> QuerySet[Transfer]:
+    transfers = reachable(Transfer.objects.select_related("giver", "taker", "station__county__city"), actor)
+    return transfers.annotate(charger_count=Count("chargers")).order_by("-offered_at", "-pk")
+
+
+def chargers_in_transfer(transfer: Transfer) -> QuerySet[Charger]:
+    return transfer.chargers.select_related(*_WITH_PLACE)
+
+
+def operators_but(organisation_id: int) -> QuerySet[Organisation]:
+    """Who can take chargers over: every other operator."""
+    found = Organisation.objects.filter(kind=OrganisationKind.OPERATOR)
+    return found.exclude(pk=organisation_id).order_by("pk")
+
+
+def is_offered(charger: Charger) -> bool:
+    """Whether a charger waits for the answer to a transfer."""
+    return charger.transfers.filter(state=TransferState.OFFERED).exists()
+
+
+def visible_merges(actor: Actor) -> QuerySet[Merge]:
+    merges = Merge.objects.select_related(
+        "survivor__station__county__city",
+        "survivor__operator",
+        "survivor__catalogue",
+        "duplicate__station__county__city",
+        "duplicate__operator",
+        "duplicate__catalogue",
+        "proposed_by",
+    )
+    return reachable(merges, actor).order_by("-proposed_at", "-pk")
+
+
+def duplicate_candidates(actor: Actor, *, limit: int) -> list[tuple[Charger, Charger]]:
+    """Pairs within the actor's reach that share a serial under makers that look alike, the older first.
+
+    What was proposed already, decided or not, is left out.
+    """
+    own = chargers(actor).exclude(state=ChargerState.MERGED)
+    repeated = own.order_by().values("serial_key").annotate(n=Count("pk")).filter(n__gt=1)
+    decided = {frozenset(pair) for pair in Merge.objects.values_list("survivor_id", "duplicate_id")}
+    groups: dict[str, list[Charger]] = defaultdict(list)
+    for charger in own.filter(serial_key__in=repeated.values("serial_key")[:_REPEATED]).order_by("pk"):
+        groups[charger.serial_key].append(charger)
+    pairs = (
+        (one, other)
+        for group in groups.values()
+        for one, other in combinations(group, 2)
+        if frozenset((one.pk, other.pk)) not in decided and makers_may_be_one(one.maker, other.maker)
+    )
+    return list(islice(pairs, limit))

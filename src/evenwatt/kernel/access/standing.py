@@ -22,10 +22,11 @@ class Standing:
     """Lookup paths from a model to its parties; ``province`` says whether the province sees all of it.
 
     ``spans_counties`` marks a record that may belong to several counties, such as a lot: it is asked for by
-    a subquery, so that it is listed once.
+    a subquery, so that it is listed once. ``other_operator`` is the second one of a record between two.
     """
 
     operator: str | None = None
+    other_operator: str | None = None
     platform: str | None = None
     institution: str | None = None
     county: str | None = None
@@ -44,7 +45,12 @@ class Standing:
             Role.PLATFORM_CLERK: (self.platform, actor.organisation_id),
             **dict.fromkeys(INSTITUTION_ROLES, (self.institution, actor.organisation_id)),
         }.get(actor.role, (None, None))
-        return Q(**{path: value}) if path else None
+        if path is None:
+            return None
+        own = Q(**{path: value})
+        if actor.role is Role.OPERATOR_CLERK and self.other_operator:
+            own |= Q(**{self.other_operator: value})
+        return own
 
 
 def reachable(queryset: QuerySet[M], actor: Actor) -> QuerySet[M]:

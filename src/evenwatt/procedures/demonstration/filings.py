@@ -17,7 +17,7 @@ from evenwatt.procedures.demonstration.stories import LAST_YEAR, THIS_YEAR, Stor
 from evenwatt.procedures.demonstration.workbooks import workbook
 from evenwatt.procedures.filing_review import approve_filing
 from evenwatt.procedures.tick import tick
-from evenwatt.registry.actions import confirm_model
+from evenwatt.registry.catalogue import ModelFacts, confirm_model
 from evenwatt.registry.queries import catalogue_entry
 
 if TYPE_CHECKING:
@@ -72,8 +72,7 @@ def _models_confirmed(cast: Cast) -> Story:
         if entry and not entry.confirmed_at and not group.unconfirmed:
             confirm_model(
                 entry=entry,
-                kind=entry.proposed_kind,
-                accuracy_class="2",
+                facts=ModelFacts(entry.proposed_kind, "2"),
                 by=cast.operator(group.operator),
                 at=at,
             )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission
-from evenwatt.registry.actions import confirm_model
+from evenwatt.registry.catalogue import ModelFacts, confirm_model
 from evenwatt.registry.queries import models_of
 from evenwatt.web.desks.charger_forms import ModelForm
 from evenwatt.web.page import DeskRequest, desk
@@ -45,7 +45,7 @@ def confirm(request: DeskRequest, key: int) -> HttpResponse:
     entry = get_object_or_404(models_of(request.actor), pk=key)
     form = ModelForm(request.POST)
     if form.is_valid():
-        confirm_model(entry=entry, **form.cleaned_data, by=request.actor, at=request.now)
+        confirm_model(entry=entry, facts=ModelFacts(**form.cleaned_data), by=request.actor, at=request.now)
         messages.success(request, _("{model} 已确认").format(model=entry))
     else:
         messages.error(request, _("请为 {model} 选择类别和准确度等级").format(model=entry))
