@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from evenwatt.disclosure.models import Publication, PublishedCharger
 from evenwatt.kernel.parties.models import Organisation
@@ -23,13 +24,14 @@ def published_groups(*, city: str = "", text: str = "", code: str = "") -> Query
     """
     rows = PublishedCharger.objects.all()
     if code:
-        rows = rows.filter(charger__public_code=code)
+        rows = rows.filter(Q(charger__public_code=code) | Q(charger__merged_into__public_code=code))
     if city:
         rows = rows.filter(publication__city_id=city)
     if text:
         rows = rows.filter(
             Q(publication__operator__name__contains=text) | Q(charger__station__name__contains=text)
         )
+    rows = rows.annotate(current_state=Coalesce("charger__merged_into__state", "charger__state"))
     return (
         rows.values(
             "publication_id",
@@ -46,7 +48,7 @@ def published_groups(*, city: str = "", text: str = "", code: str = "") -> Query
         )
         .annotate(
             total=Count("charger", distinct=True),
-            stopped=Count("charger", distinct=True, filter=Q(charger__state__in=STANDING_STILL)),
+            stopped=Count("charger", distinct=True, filter=Q(current_state__in=STANDING_STILL)),
             mending=Count("charger", distinct=True, filter=_MENDING),
             due_on=Max("charger__rectifications__due_on", filter=_MENDING),
         )

@@ -100,3 +100,9 @@ def under_way_with(chargers: Collection[Charger]) -> list[tuple[Filing, int]]:
         if n := len(wanted & filed):
             found.append((filing, n))
     return found
+
+
+def filings_by_receipt(receipts: Collection[str]) -> dict[str, tuple[int, int | None]]:
+    """receipt → (key of the filing, key of its filer); one query."""
+    found = Filing.objects.filter(receipt__in=receipts).values_list("receipt", "pk", "filer_id")
+    return {receipt: (key, filer) for receipt, key, filer in found}

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, Q, QuerySet
+from django.db.models import Count, Exists, F, Q, QuerySet
 
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.clock.reading import local_date
@@ -178,3 +178,19 @@ def verified_in_one_scheme(one: int, other: int) -> bool:
     tested = TestItem.objects.filter(state=TestState.TESTED)
     schemes = tested.filter(charger_id=one).values("scheme_id")
     return tested.filter(charger_id=other, scheme_id__in=schemes).exists()
+
+
+def schemes_by_number(numbers: Collection[str]) -> dict[str, tuple[int, int | None]]:
+    """number → (key of the scheme, key of its operator); one query."""
+    found = SamplingScheme.objects.filter(number__in=numbers).values_list("number", "pk", "operator_id")
+    return {number: (key, operator) for number, key, operator in found}
+
+
+def lots_under_way_of_model(charger_ids: QuerySet[Any]) -> QuerySet[Lot]:
+    """The lots that hold any of these chargers and whose result is still to come."""
+    places = LotMember.objects.filter(
+        charger_id__in=charger_ids,
+        charger__planned__plan=F("lot__scheme__plan"),
+        charger__planned__settled_at=None,
+    )
+    return Lot.objects.filter(pk__in=places.values("lot_id")).select_related("scheme").order_by("number")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -121,3 +121,9 @@ def under_way(charger_ids: Iterable[int]) -> QuerySet[PlannedCharger]:
     """The places of these chargers in plans that have no result of them yet."""
     planned = PlannedCharger.objects.filter(charger_id__in=list(charger_ids), settled_at=None)
     return planned.select_related("plan", "charger")
+
+
+def plans_by_number(numbers: Collection[str]) -> dict[str, tuple[int, int | None]]:
+    """number → (key of the plan, nobody's own); one query."""
+    found = AnnualPlan.objects.filter(number__in=numbers).values_list("number", "pk")
+    return {number: (key, None) for number, key in found}

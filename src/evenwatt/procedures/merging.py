@@ -11,8 +11,8 @@ from evenwatt.law.refusal import Denied
 from evenwatt.lots.queries import share_a_lot, verified_in_one_scheme
 from evenwatt.planning.queries import under_way
 from evenwatt.rectification.actions import name_the_survivor
+from evenwatt.registry.change_queries import is_offered
 from evenwatt.registry.merging import merge_entries
-from evenwatt.registry.queries import is_offered
 from evenwatt.rules.duplicates import TwoEntries, merge_hindrances
 
 if TYPE_CHECKING:

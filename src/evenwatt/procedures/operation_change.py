@@ -1,4 +1,4 @@
-"""When chargers cease operation: what is under way for them, told before and done with the report (R-6.1-a)."""
+"""When chargers cease operation: what is under way for them, told before, done with the report (R-6.1-a)."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ def report_change(
 
 
 def _leaving_their_plan(charger_ids: list[int], measured: set[int]) -> list[PlannedCharger]:
-    """The places in plans that will have no result: no lot drawn from holds the charger, nor has it a record."""
+    """The places in plans that get no result: the charger is in no lot drawn from, and has no record."""
     drawn = drawn_places(charger_ids)
     return [
         place

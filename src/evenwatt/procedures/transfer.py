@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from evenwatt.registry.models import Transfer
 
 
-def effects_of_transfer(charger_ids: Iterable[int]) -> list[Effect]:
-    """What is under way for chargers, and what becomes of it when they change hands."""
+def effects_of_transfer(charger_ids: Iterable[int], *, to_giver: bool) -> list[Effect]:
+    """What is under way for chargers, and what becomes of it when they change hands.
+
+    The giver's own filings are told to the giver only.
+    """
     keys = list(charger_ids)
     chargers = list(chargers_by_key(keys))
     told = [
@@ -32,7 +35,7 @@ def effects_of_transfer(charger_ids: Iterable[int]) -> list[Effect]:
             "R-4.2.1-a",
             {"filing": str(filing), "n": str(n)},
         )
-        for filing, n in under_way_with(chargers)
+        for filing, n in (under_way_with(chargers) if to_giver else ())
     ]
     told += [
         Effect("计划 {plan} 中有 {n} 台：检定和评价照常进行", "R-4.4.3-a", {"plan": plan, "n": str(n)})

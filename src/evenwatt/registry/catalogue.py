@@ -1,4 +1,4 @@
-"""The model catalogue: what a model is, said by who runs it, corrected by bureaus, spellings joined (R-3.8-a)."""
+"""The model catalogue: what a model is, said by who runs it; corrections and joined spellings (R-3.8-a)."""
 
 from __future__ import annotations
 

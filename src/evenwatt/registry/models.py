@@ -17,10 +17,10 @@ from evenwatt.registry.states import ChargerKind, Ownership, StopCause
 class ChargerModel(models.Model):
     """An entry of the model catalogue: what a maker's model is (R-3.8-a).
 
-    ``proposed_kind`` is read from the model's text, ``proposed_class`` from the operators' own column; ``kind``
-    and what follows stay empty until an operator has confirmed them once. Spellings that differ in blanks,
-    dashes or width share one entry; others are joined: ``joined_into`` leads from a variant to the entry that
-    speaks for it, and the variant keeps its spelling.
+    ``proposed_kind`` is read from the model's text, ``proposed_class`` from the operators' own column;
+    ``kind`` and what follows stay empty until an operator has confirmed them once. Spellings that differ in
+    blanks, dashes or width share one entry; others are joined: ``joined_into`` leads from a variant to the
+    entry that speaks for it, and the variant keeps its spelling.
     """
 
     maker_key = models.CharField(max_length=120)
@@ -79,6 +79,10 @@ class Station(models.Model):
     @property
     def subject(self) -> Subject:
         return Subject("station", self.pk, self.name)
+
+    @property
+    def place_in_words(self) -> str:
+        return f"{self.latitude}° N, {self.longitude}° E"
 
 
 @pghistory.track()

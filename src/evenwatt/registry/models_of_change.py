@@ -1,4 +1,4 @@
-"""What happens to stations, chargers and models between two filings: reports, transfers, merges, statements."""
+"""What happens to chargers and models between two filings: reports, transfers, merges, statements."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class StatusReport(Stateful):
 
 @pghistory.track()
 class Transfer(Stateful):
-    """Chargers of one station that change hands: offered by one operator, accepted by the other (R-4.2.1-a)."""
+    """Chargers of one station that change hands: offered by one operator, accepted by the other."""
 
     WORKFLOW = "transfer"
     STANDING = Standing(

@@ -1,4 +1,4 @@
-"""What an operator itself does with the operation of its chargers, and the bureau that takes note (R-6.1-a)."""
+"""What an operator does with the operation of its chargers, and the bureau that takes note (R-6.1-a)."""
 
 from __future__ import annotations
 

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from itertools import combinations, islice
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -12,22 +10,20 @@ from django.db.models.functions import Coalesce
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
-from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.regions.models import Region
-from evenwatt.registry.models import Charger, ChargerModel, Merge, Station, StatusReport, Transfer
+from evenwatt.registry.models import (
+    Charger,
+    Station,
+)
 from evenwatt.registry.public_code import as_typed
-from evenwatt.registry.states import GONE, ChargerState, StopCause, TransferState
-from evenwatt.rules.duplicates import makers_may_be_one
-from evenwatt.rules.spelling import spelling_key
+from evenwatt.registry.states import GONE, STANDING_STILL, ChargerState, StopCause
 
-#: Serials that are looked at for duplicates at a time: more than a county can deal with in a year.
-_REPEATED = 5_000
-_WITH_PLACE = ("station__county__city", "operator", "catalogue")
+WITH_PLACE = ("station__county__city", "operator", "catalogue")
 
 
 def chargers(actor: Actor) -> QuerySet[Charger]:
     """The chargers in the actor's region or of its organisation (R-3.14-a)."""
-    return reachable(Charger.objects.select_related(*_WITH_PLACE), actor)
+    return reachable(Charger.objects.select_related(*WITH_PLACE), actor)
 
 
 def stations(actor: Actor) -> QuerySet[Station]:
@@ -36,12 +32,12 @@ def stations(actor: Actor) -> QuerySet[Station]:
 
 def chargers_by_key(charger_ids: Iterable[int]) -> QuerySet[Charger]:
     """Chargers that a record already in the actor's hands refers to, such as an institution's sample."""
-    return Charger.objects.select_related(*_WITH_PLACE).filter(pk__in=list(charger_ids))
+    return Charger.objects.select_related(*WITH_PLACE).filter(pk__in=list(charger_ids))
 
 
 def chargers_among(charger_ids: QuerySet[Any]) -> QuerySet[Charger]:
     """The same by a query of keys, which stays in the database."""
-    return Charger.objects.select_related(*_WITH_PLACE).filter(pk__in=charger_ids)
+    return Charger.objects.select_related(*WITH_PLACE).filter(pk__in=charger_ids)
 
 
 def chargers_to_plan(
@@ -97,20 +93,6 @@ def operators_of_serials(identities: Iterable[tuple[str, str]]) -> dict[tuple[st
     return {(maker, serial): operator for maker, serial, operator in found if (maker, serial) in wanted}
 
 
-def models_of(actor: Actor) -> QuerySet[ChargerModel]:
-    """The catalogue entries of the models that the actor's organisation runs; how many it has of each."""
-    return (
-        ChargerModel.objects.filter(chargers__operator_id=actor.organisation_id)
-        .annotate(charger_count=Count("chargers"))
-        .select_related("confirmed_by")
-        .order_by("maker", "model")
-    )
-
-
-def catalogue_entry(maker: str, model: str) -> ChargerModel | None:
-    return ChargerModel.objects.filter(maker_key=spelling_key(maker), model_key=spelling_key(model)).first()
-
-
 def cities_of(charger_ids: Iterable[int]) -> QuerySet[Region]:
     """The city-level units in which these chargers stand."""
     counties = Station.objects.filter(chargers__in=list(charger_ids)).values("county__city_id")
@@ -141,64 +123,16 @@ def unconfirmed_construction(actor: Actor) -> QuerySet[Charger]:
     )
 
 
-def visible_reports(actor: Actor) -> QuerySet[StatusReport]:
-    """The changes of operation reported to the actor's bureau, or by its organisation (R-6.1-a)."""
-    reports = reachable(StatusReport.objects.select_related("operator", "county__city"), actor)
-    return reports.annotate(charger_count=Count("chargers")).order_by("-reported_at", "-pk")
-
-
-def chargers_in_report(report: StatusReport) -> QuerySet[Charger]:
-    return report.chargers.select_related(*_WITH_PLACE)
-
-
-def visible_transfers(actor: Actor) -> QuerySet[Transfer]:
-    transfers = reachable(Transfer.objects.select_related("giver", "taker", "station__county__city"), actor)
-    return transfers.annotate(charger_count=Count("chargers")).order_by("-offered_at", "-pk")
-
-
-def chargers_in_transfer(transfer: Transfer) -> QuerySet[Charger]:
-    return transfer.chargers.select_related(*_WITH_PLACE)
-
-
-def operators_but(organisation_id: int) -> QuerySet[Organisation]:
-    """Who can take chargers over: every other operator."""
-    found = Organisation.objects.filter(kind=OrganisationKind.OPERATOR)
-    return found.exclude(pk=organisation_id).order_by("pk")
-
-
-def is_offered(charger: Charger) -> bool:
-    """Whether a charger waits for the answer to a transfer."""
-    return charger.transfers.filter(state=TransferState.OFFERED).exists()
-
-
-def visible_merges(actor: Actor) -> QuerySet[Merge]:
-    merges = Merge.objects.select_related(
-        "survivor__station__county__city",
-        "survivor__operator",
-        "survivor__catalogue",
-        "duplicate__station__county__city",
-        "duplicate__operator",
-        "duplicate__catalogue",
-        "proposed_by",
+def stations_with_counts(actor: Actor) -> QuerySet[Station]:
+    """The actor's stations with ``charger_count`` and ``still_count``, merged entries left out."""
+    there = ~Q(chargers__state=ChargerState.MERGED)
+    return stations(actor).annotate(
+        charger_count=Count("chargers", filter=there),
+        still_count=Count("chargers", filter=Q(chargers__state__in=STANDING_STILL)),
     )
-    return reachable(merges, actor).order_by("-proposed_at", "-pk")
 
 
-def duplicate_candidates(actor: Actor, *, limit: int) -> list[tuple[Charger, Charger]]:
-    """Pairs within the actor's reach that share a serial under makers that look alike, the older first.
-
-    What was proposed already, decided or not, is left out.
-    """
-    own = chargers(actor).exclude(state=ChargerState.MERGED)
-    repeated = own.order_by().values("serial_key").annotate(n=Count("pk")).filter(n__gt=1)
-    decided = {frozenset(pair) for pair in Merge.objects.values_list("survivor_id", "duplicate_id")}
-    groups: dict[str, list[Charger]] = defaultdict(list)
-    for charger in own.filter(serial_key__in=repeated.values("serial_key")[:_REPEATED]).order_by("pk"):
-        groups[charger.serial_key].append(charger)
-    pairs = (
-        (one, other)
-        for group in groups.values()
-        for one, other in combinations(group, 2)
-        if frozenset((one.pk, other.pk)) not in decided and makers_may_be_one(one.maker, other.maker)
-    )
-    return list(islice(pairs, limit))
+def chargers_at(station: Station) -> QuerySet[Charger]:
+    """The chargers of a station, merged entries left out."""
+    found = Charger.objects.filter(station=station).exclude(state=ChargerState.MERGED)
+    return found.select_related(*WITH_PLACE)

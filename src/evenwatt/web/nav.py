@@ -24,7 +24,7 @@ ENTRIES = (
     Entry("inbox", _("待办"), "inbox", None),
     Entry("filings", _("报备"), "filing", Permission.FILING_READ),
     Entry("chargers", _("充电设施"), "charger", Permission.REGISTRY_READ),
-    Entry("models", _("型号目录"), "station", Permission.MODEL_CONFIRM),
+    Entry("models", _("型号目录"), "station", Permission.MODEL_READ),
     Entry("plans", _("抽检计划"), "plan", Permission.PLAN_READ),
     Entry("schemes", _("抽样方案"), "lots", Permission.SCHEME_READ),
     Entry("records", _("现场检定"), "verify", Permission.VERIFICATION_READ),
@@ -35,8 +35,9 @@ ENTRIES = (
 
 #: What a role can reach from other pages and does not need at hand.
 LEFT_OUT = {
-    Role.CITY_OFFICER: {"records"},
-    Role.COUNTY_OFFICER: {"records", "schemes"},
+    Role.PROVINCE_OFFICER: {"models"},
+    Role.CITY_OFFICER: {"records", "models"},
+    Role.COUNTY_OFFICER: {"records", "schemes", "models"},
 }
 
 

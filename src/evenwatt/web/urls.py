@@ -3,9 +3,11 @@
 from evenwatt.web import public, public_draws
 from evenwatt.web.desks import (
     account,
+    charger_facts,
     chargers,
     documents,
     draws,
+    duplicates,
     evaluations,
     field_work,
     filing_review,
@@ -13,7 +15,9 @@ from evenwatt.web.desks import (
     filings,
     inbox,
     lots,
+    model_acts,
     model_catalogue,
+    operations,
     plan_drafting,
     plans,
     publications,
@@ -24,6 +28,8 @@ from evenwatt.web.desks import (
     schemes,
     search,
     standards,
+    stations,
+    transfers,
 )
 from evenwatt.web.law import clause, deadline, interpretations, parameters, reading
 
@@ -40,7 +46,13 @@ urlpatterns = [
     *deadline.urlpatterns,
     *clause.urlpatterns,
     *chargers.urlpatterns,
+    *charger_facts.urlpatterns,
+    *stations.urlpatterns,
+    *operations.urlpatterns,
+    *transfers.urlpatterns,
+    *duplicates.urlpatterns,
     *model_catalogue.urlpatterns,
+    *model_acts.urlpatterns,
     *search.urlpatterns,
     *public.urlpatterns,
     *draws.urlpatterns,

@@ -18,7 +18,7 @@ from evenwatt.procedures.demonstration.workbooks import workbook
 from evenwatt.procedures.filing_review import approve_filing
 from evenwatt.procedures.tick import tick
 from evenwatt.registry.catalogue import ModelFacts, confirm_model
-from evenwatt.registry.queries import catalogue_entry
+from evenwatt.registry.model_queries import catalogue_entry
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import Filing
