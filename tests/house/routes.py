@@ -17,7 +17,7 @@ MANAGER, VERIFIER, CHECKER, APPROVER = (
     Role.CHECKER,
     Role.APPROVER,
 )
-OPERATOR = Role.OPERATOR_CLERK
+OPERATOR, OPERATIONS = Role.OPERATOR_CLERK, Role.OPERATIONS
 
 EVERYBODY = frozenset({None})
 ANY_OFFICE = frozenset(Role)
@@ -113,8 +113,35 @@ ROUTES: dict[str, Route] = {
     "charger": get(*BUREAUS, *INSTITUTION, OPERATOR, record="charger"),
     "charger_history": get(*BUREAUS, *INSTITUTION, OPERATOR, record="charger"),
     "charger_documents": get(*BUREAUS, *INSTITUTION, OPERATOR, record="charger"),
-    "models": get(OPERATOR),
+    "charger_edit": get(OPERATOR, record="charger"),
+    "construction": get(OPERATOR),
+    "stations": get(*BUREAUS, OPERATOR),
+    "stations_export": get(*BUREAUS, OPERATOR),
+    "station": get(*BUREAUS, OPERATOR, record="station"),
+    "station_history": get(*BUREAUS, OPERATOR, record="station"),
+    "station_edit": get(OPERATOR, record="station"),
+    "operation_change": get(OPERATOR, record="station"),
+    "operations": get(*BUREAUS, OPERATOR),
+    "operations_export": get(*BUREAUS, OPERATOR),
+    "operation": get(*BUREAUS, OPERATOR, record="status_report"),
+    "operation_note": post(COUNTY, record="status_report"),
+    "transfer_offer": get(OPERATOR, record="station"),
+    "transfers": get(*BUREAUS, OPERATOR),
+    "transfer": get(*BUREAUS, OPERATOR, record="transfer"),
+    "transfer_accept": post(OPERATOR, record="transfer"),
+    "transfer_decline": post(OPERATOR, record="transfer"),
+    "transfer_withdraw": post(OPERATOR, record="transfer"),
+    "duplicates": get(*BUREAUS, OPERATOR),
+    "duplicate_propose": get(COUNTY, OPERATOR, record="two_chargers"),
+    "merge": get(*BUREAUS, OPERATOR, record="merge"),
+    "merge_decide": post(COUNTY, record="merge"),
+    "merge_refuse": post(COUNTY, record="merge"),
+    "models": get(*BUREAUS, OPERATOR, OPERATIONS),
+    "model": get(*BUREAUS, OPERATOR, OPERATIONS, record="model"),
     "model_confirm": post(OPERATOR, record="model"),
+    "model_correct": post(PROVINCE, CITY, record="model"),
+    "model_join": post(PROVINCE, OPERATIONS, record="model"),
+    "model_split": post(PROVINCE, OPERATIONS, record="variant"),
     # field work
     "standards": get(MANAGER),
     "standard_new": get(MANAGER),

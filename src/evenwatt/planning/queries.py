@@ -100,14 +100,14 @@ def operators_of(plan: AnnualPlan) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=keys).order_by("pk")
 
 
-def latest_plans_of(charger_ids: Iterable[int]) -> dict[int, AnnualPlan]:
-    """charger → the plan of the latest year that takes it in; one query."""
+def latest_plans_of(charger_ids: Iterable[int]) -> dict[int, tuple[AnnualPlan, int]]:
+    """charger → the plan of the latest year that takes it in, and whose it was then; one query."""
     planned = (
         PlannedCharger.objects.filter(charger_id__in=list(charger_ids))
         .select_related("plan__city", "plan__institution")
         .order_by("year")
     )
-    return {each.charger_id: each.plan for each in planned}
+    return {each.charger_id: (each.plan, each.operator_id) for each in planned}
 
 
 def planned_for_institution(institution_id: int) -> QuerySet:

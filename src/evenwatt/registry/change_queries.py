@@ -135,3 +135,10 @@ def survivor_of(public_code: str) -> str | None:
     """The code of the entry into which that of a code was merged; ``None`` for one that stands for itself."""
     merged = Charger.objects.filter(public_code=public_code, state=ChargerState.MERGED)
     return merged.values_list("merged_into__public_code", flat=True).first()
+
+
+def readable_lives(actor: Actor, charger_ids: Iterable[int]) -> set[int]:
+    """The chargers among these whose life the actor may read: its own, and those that were (R-4.4.7-c)."""
+    keys = list(charger_ids)
+    found = chargers(actor).filter(pk__in=keys).order_by().values_list("pk", flat=True)
+    return set(found) | set(formerly_own(actor).filter(pk__in=keys).values_list("pk", flat=True))

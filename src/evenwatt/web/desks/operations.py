@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.procedures.operation_change import effects_of_ceasing, report_change
-from evenwatt.registry.change_queries import chargers_in_report, visible_reports
+from evenwatt.registry.change_queries import chargers_in_report, readable_lives, visible_reports
 from evenwatt.registry.life import STATUS_REPORT
 from evenwatt.registry.operation import open_to, take_note
 from evenwatt.registry.queries import chargers_at, stations
@@ -69,10 +69,12 @@ def export(request: DeskRequest) -> HttpResponse:
 @desk(Permission.OPERATION_READ)
 def show(request: DeskRequest, key: int) -> HttpResponse:
     report = _found(request, key)
+    page = page_of(request, chargers_in_report(report), "serial_key", "pk")
     context = {
         "report": report,
+        "linked": readable_lives(request.actor, [charger.pk for charger in page.rows]),
         "acts": {step.name for step in STATUS_REPORT.open_to(request.actor.role, report.state)},
-        "page": page_of(request, chargers_in_report(report), "serial_key", "pk"),
+        "page": page,
         "steps": timeline(report.subject, actor=request.actor, today=local_date(request.now)),
     }
     return render(request, "operations/report.html", context)

@@ -14,7 +14,12 @@ from django.views.decorators.http import require_POST
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.procedures.transfer import effects_of_transfer, take_over
-from evenwatt.registry.change_queries import chargers_in_transfer, operators_but, visible_transfers
+from evenwatt.registry.change_queries import (
+    chargers_in_transfer,
+    operators_but,
+    readable_lives,
+    visible_transfers,
+)
 from evenwatt.registry.queries import chargers_at, stations
 from evenwatt.registry.states import TransferState
 from evenwatt.registry.transfers import decline_transfer, offer_transfer, withdraw_transfer
@@ -123,12 +128,14 @@ def _page(request: DeskRequest, transfer: Transfer, form: AnswerForm) -> HttpRes
         if open_
         else []
     )
+    page = page_of(request, chargers, "serial_key", "pk")
     context: dict[str, Any] = {
         "transfer": transfer,
+        "linked": readable_lives(request.actor, [charger.pk for charger in page.rows]),
         "form": form,
         "answers": open_ and transfer.taker_id == own,
         "withdraws": open_ and transfer.giver_id == own,
-        "page": page_of(request, chargers, "serial_key", "pk"),
+        "page": page,
         "effects": [in_words(effect) for effect in effects],
         "steps": timeline(transfer.subject, actor=request.actor, today=local_date(request.now)),
     }
