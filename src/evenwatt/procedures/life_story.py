@@ -18,7 +18,7 @@ from evenwatt.filing.queries import filings_by_receipt
 from evenwatt.kernel.clock.reading import start_of_day
 from evenwatt.kernel.lives.queries import life_of
 from evenwatt.kernel.parties.actor import Actor
-from evenwatt.kernel.parties.roles import Role
+from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
 from evenwatt.lots.queries import schemes_by_number
 from evenwatt.planning.queries import plans_by_number
 from evenwatt.rectification.queries import orders_of
@@ -216,6 +216,8 @@ def _of_grades(operators: set[Organisation]) -> Iterator[Entry]:
 
 def _readable(entries: list[Entry], actor: Actor, ends: list[tuple[int, datetime | None]]) -> list[Entry]:
     """What the actor may read, the latest first; ``ends``: the operators in turn, with their last moments."""
+    if actor.role in INSTITUTION_ROLES:  # what it needs to know of its samples, and no more (R-4.4.7-c)
+        entries = [entry for entry in entries if not entry.private]
     if actor.role == Role.OPERATOR_CLERK:
         entries = [entry for entry in entries if _is_for(entry, actor, ends)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
