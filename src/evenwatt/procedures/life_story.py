@@ -33,6 +33,10 @@ from evenwatt.verification.queries import approved_records_of
 if TYPE_CHECKING:
     from evenwatt.kernel.parties.models import Organisation
     from evenwatt.registry.models import Charger, Station
+    from evenwatt.verification.models import Record
+
+#: The operators of a charger in turn, each with the last moment of its time; the present one has none.
+Ends = list[tuple[int, datetime | None]]
 
 #: Steps that are an operator's own business, not the charger's.
 _PRIVATE = {"filed", "filed_again", "construction_confirmed", "describe"}
@@ -76,7 +80,7 @@ def charger_life(actor: Actor, charger: Charger) -> list[Entry]:
     tenures = list(tenures_of(charger))
     operators = {tenure.operator for tenure in tenures} | {charger.operator}
     entries = [*_of_lines(lines), *_of_results(keys), *_of_orders(keys, actor), *_of_grades(operators)]
-    ends = [(tenure.operator_id, tenure.until) for tenure in tenures] + [(charger.operator_id, None)]
+    ends: Ends = [*((tenure.operator_id, tenure.until) for tenure in tenures), (charger.operator_id, None)]
     return _readable(entries, actor, ends)
 
 
@@ -161,7 +165,7 @@ def _of_results(keys: list[int]) -> Iterator[Entry]:
         )
 
 
-def _certified(record) -> str:  # type: ignore[no-untyped-def]
+def _certified(record: Record) -> str:
     """The number of the paper, until when it holds, and the worst working error that was found [%]."""
     errors = [
         item["error"] for item in record.judged["items"] if item["item"] == "working_error" and item["error"]
@@ -214,7 +218,7 @@ def _of_grades(operators: set[Organisation]) -> Iterator[Entry]:
         )
 
 
-def _readable(entries: list[Entry], actor: Actor, ends: list[tuple[int, datetime | None]]) -> list[Entry]:
+def _readable(entries: list[Entry], actor: Actor, ends: Ends) -> list[Entry]:
     """What the actor may read, the latest first; ``ends``: the operators in turn, with their last moments."""
     if actor.role in INSTITUTION_ROLES:  # what it needs to know of its samples, and no more (R-4.4.7-c)
         entries = [entry for entry in entries if not entry.private]
@@ -223,7 +227,7 @@ def _readable(entries: list[Entry], actor: Actor, ends: list[tuple[int, datetime
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def _is_for(entry: Entry, actor: Actor, ends: list[tuple[int, datetime | None]]) -> bool:
+def _is_for(entry: Entry, actor: Actor, ends: Ends) -> bool:
     own = [until for operator, until in ends if operator == actor.organisation_id]
     if not any(until is None or entry.at <= until for until in own):
         return False  # what came after its time

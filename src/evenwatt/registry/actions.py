@@ -60,7 +60,8 @@ def take_filed(
             serial_key__in={row.identity[1] for row in rows}
         ).select_related("merged_into")
     }
-    new, changed = [], {}
+    new: list[Charger] = []
+    changed: dict[int, Charger] = {}
     for row in rows:
         maker_key, serial_key = row.identity
         charger = known.get(row.identity)

@@ -128,7 +128,7 @@ def life_at_station(station: Station) -> tuple[list[int], list[dict[str, Any]]]:
         .annotate(count=Count("pk"))
         .order_by("at", "step")
     )
-    return keys, list(lines)
+    return keys, [dict(line) for line in lines]
 
 
 def survivor_of(public_code: str) -> str | None:

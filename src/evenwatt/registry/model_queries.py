@@ -39,6 +39,11 @@ def catalogue(actor: Actor) -> QuerySet[ChargerModel]:
     ).order_by("maker", "model")
 
 
+def contradicted(entries: QuerySet[ChargerModel]) -> QuerySet[ChargerModel]:
+    """Of catalogue entries the confirmed ones that an operator's statement contradicts."""
+    return entries.filter(Exists(contradicting(OuterRef("pk")))).exclude(confirmed_at=None)
+
+
 def contradicting(entry: Any) -> QuerySet[ModelStatement]:
     """The statements that say of an entry (its key, or a reference to it) what it does not say."""
     differs = Q(pk=None)

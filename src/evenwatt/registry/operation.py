@@ -156,14 +156,15 @@ def _move(deed: Act, change: Change, chargers: list[Charger], on: date, number: 
     for charger in chargers:
         still_stopped = change == Change.REOPEN and charger.stopped_by
         steps["reopen_stopped" if still_stopped else change.value].append(charger.pk)
-    changes: dict[str, Any] = {
+    changes: dict[Change, dict[str, date | None]] = {
         Change.CEASE: {"ceased_on": on, "paused_on": None},
         Change.REOPEN: {"ceased_on": None},
         Change.PAUSE: {"paused_on": on},
         Change.RESTART: {"paused_on": None},
-    }[change]
+    }
     moved = sum(
-        fire_all(deed, CHARGER, Charger, keys, step, note=number, **changes) for step, keys in steps.items()
+        fire_all(deed, CHARGER, Charger, keys, step, note=number, **changes[change])
+        for step, keys in steps.items()
     )
     if moved != len(chargers):
         raise Conflict(

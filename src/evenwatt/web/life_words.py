@@ -65,7 +65,9 @@ def by_years(actor: Actor, entries: list[Entry]) -> list[tuple[int, list[Event]]
             note=_(entry.note) if entry.note else "",
             signed=entry.signed,
             clause=entry.clause,
-            url=reverse(entry.record[0], args=[entry.record[1]]) if entry.record in open_to else "",
+            url=reverse(entry.record[0], args=[entry.record[1]])
+            if entry.record and entry.record in open_to
+            else "",
             count=entry.count,
         )
         for entry in entries
@@ -76,12 +78,12 @@ def by_years(actor: Actor, entries: list[Entry]) -> list[tuple[int, list[Event]]
     ]
 
 
-def _open_to(actor: Actor, entries: list[Entry]) -> set[tuple[str, int] | None]:
+def _open_to(actor: Actor, entries: list[Entry]) -> set[tuple[str, int]]:
     wanted: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
         if entry.record:
             wanted[entry.record[0]].add(entry.record[1])
-    found: set[tuple[str, int] | None] = set()
+    found: set[tuple[str, int]] = set()
     for kind, keys in wanted.items():
         permission, visible = _READABLE[kind]
         if may(actor.role, permission):

@@ -76,10 +76,11 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
 def life(request: DeskRequest, key: int) -> HttpResponse:
     """The charger's life by years; an operator that gave it away reads the time in which it was its own."""
     charger = visible_chargers(request.actor).filter(pk=key).first()
-    past = None if charger else get_object_or_404(formerly_own(request.actor), pk=key)
-    years = by_years(request.actor, charger_life(request.actor, charger or past))
     if charger is None:
+        past = get_object_or_404(formerly_own(request.actor), pk=key)
+        years = by_years(request.actor, charger_life(request.actor, past))
         return render(request, "chargers/past.html", {"charger": past, "years": years})
+    years = by_years(request.actor, charger_life(request.actor, charger))
     return render(request, "chargers/history.html", {**_frame(request, charger), "years": years})
 
 

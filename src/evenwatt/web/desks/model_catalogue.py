@@ -34,7 +34,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
     own = catalogue(request.actor)
     waiting, disputed = (
         own.filter(confirmed_at=None),
-        own.filter(contradicted=True).exclude(confirmed_at=None),
+        contradicted(own),
     )
     asked = request.GET.get("show", "waiting" if waiting.exists() else "all")
     models = {"waiting": waiting, "disputed": disputed}.get(asked, own)

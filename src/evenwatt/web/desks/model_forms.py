@@ -42,7 +42,7 @@ class CorrectionForm(ModelForm):
 
 
 class JoinForm(forms.Form):
-    into = forms.ModelChoiceField(
+    into: Any = forms.ModelChoiceField(
         label=_("并入"),
         queryset=None,
         error_messages={"required": _("请选择另一个型号"), "invalid_choice": _("请选择另一个型号")},

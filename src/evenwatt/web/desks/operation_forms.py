@@ -49,7 +49,7 @@ class ChangeForm(forms.Form):
 
 
 class TransferForm(forms.Form):
-    taker = forms.ModelChoiceField(
+    taker: Any = forms.ModelChoiceField(
         label=_("受让方"),
         queryset=None,
         error_messages={"required": _("请选择受让方"), "invalid_choice": _("请选择受让方")},
