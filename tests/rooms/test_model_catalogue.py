@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from evenwatt.filing.actions import submit
 from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
 from evenwatt.procedures.catalogue_page import lots_formed_on
@@ -12,7 +13,7 @@ from evenwatt.registry.catalogue import ModelFacts, confirm_model, correct_model
 from evenwatt.registry.model_queries import catalogue, near_models, spellings_of
 from evenwatt.registry.models import Charger, ChargerModel
 from tests.fixtures import walk
-from tests.fixtures.province import Province, at, build_province, rows
+from tests.fixtures.province import Province, at, build_province, rows, workbook
 
 DC2 = ModelFacts("DC", "2", rated_kw=Decimal(120))
 DC1 = ModelFacts("DC", "1")
@@ -134,5 +135,10 @@ def test_only_the_province_and_operations_join(province):
 
 def test_the_class_that_an_operator_files_is_proposed(db):
     province = build_province()
-    walk.approved_filing(province, rows(2, kind="DC", accuracy_class="2"))
+    ours = workbook(
+        province.operator.organisation, rows(2, kind="DC", accuracy_class="2"), with_optional=True
+    )
+    filing = walk.uploaded_filing(province.operator, content=ours)
+    submit(filing=filing, promised=True, by=province.operator.actor(), at=at("2026-01-12", 10))
+    approve_filing(filing=filing, opinion="属实", by=province.county.actor(), at=at("2026-01-13"))
     assert (entry().proposed_kind, entry().proposed_class, entry().accuracy_class) == ("DC", "2", "")

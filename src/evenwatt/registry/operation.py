@@ -156,7 +156,7 @@ def _move(deed: Act, change: Change, chargers: list[Charger], on: date, number: 
     for charger in chargers:
         still_stopped = change == Change.REOPEN and charger.stopped_by
         steps["reopen_stopped" if still_stopped else change.value].append(charger.pk)
-    changes: dict[Change, dict[str, date | None]] = {
+    changes: dict[Change, dict[str, Any]] = {
         Change.CEASE: {"ceased_on": on, "paused_on": None},
         Change.REOPEN: {"ceased_on": None},
         Change.PAUSE: {"paused_on": on},

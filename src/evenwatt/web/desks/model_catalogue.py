@@ -13,7 +13,14 @@ from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.procedures.catalogue_page import lots_formed_on
 from evenwatt.registry.catalogue import ModelFacts
-from evenwatt.registry.model_queries import catalogue, near_models, spellings_of, statements_on, variants_of
+from evenwatt.registry.model_queries import (
+    catalogue,
+    contradicted,
+    near_models,
+    spellings_of,
+    statements_on,
+    variants_of,
+)
 from evenwatt.registry.queries import operators_with_stations
 from evenwatt.web.desks.model_forms import CorrectionForm, JoinForm, ModelForm, SplitForm
 from evenwatt.web.page import DeskRequest, desk

@@ -72,7 +72,7 @@ class StationForm(forms.Form):
     latitude = forms.DecimalField(
         label=_("纬度（北纬，度）"),
         required=False,
-        max_digits=8,
+        max_digits=9,  # as many as of a longitude: whoever swaps them is told so
         decimal_places=6,
         help_text=_("WGS-84 坐标，十进制度数，最多六位小数。地图软件给出的多为 GCJ-02，请先换算。"),
         error_messages=_NUMBER,
