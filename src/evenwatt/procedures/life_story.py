@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_noop
+
 from evenwatt.credit.queries import grades_of
 from evenwatt.evaluation.queries import issued_evaluations_of
 from evenwatt.filing.queries import filings_by_receipt
@@ -180,11 +182,11 @@ def _certified(record: Record) -> str:
 
 
 _ORDER_STEPS = (
-    ("ordered_at", "下达整改"),
-    ("notified_at", "通知整改"),
-    ("received_at", "签收整改通知"),
-    ("reported_at", "报告整改完成"),
-    ("confirmed_at", "核实整改"),
+    ("ordered_at", gettext_noop("下达整改")),
+    ("notified_at", gettext_noop("通知整改")),
+    ("received_at", gettext_noop("签收整改通知")),
+    ("reported_at", gettext_noop("报告整改完成")),
+    ("confirmed_at", gettext_noop("核实整改")),
 )
 
 

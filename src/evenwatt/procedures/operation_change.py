@@ -56,7 +56,9 @@ def effects_of_ceasing(charger_ids: Iterable[int]) -> list[Effect]:
 def _of_plans(charger_ids: list[int], measured: set[int]) -> list[Effect]:
     left = _leaving_their_plan(charger_ids, measured)
     return [
-        Effect("计划 {plan} 中的 {n} 台退出计划", "R-4.4.3-a", {"plan": plan, "n": str(n)})
+        Effect(
+            template="计划 {plan} 中的 {n} 台退出计划", clause="R-4.4.3-a", params={"plan": plan, "n": str(n)}
+        )
         for plan, n in Counter(place.plan.number for place in left).items()
     ]
 
@@ -64,14 +66,23 @@ def _of_plans(charger_ids: list[int], measured: set[int]) -> list[Effect]:
 def _of_records(n: int) -> list[Effect]:
     if not n:
         return []
-    words = "{n} 台已有检定记录：记录继续核验、批准，结果照常计入评价"
-    return [Effect(words, "R-3.12-a", {"n": str(n)})]
+    return [
+        Effect(
+            template="{n} 台已有检定记录：记录继续核验、批准，结果照常计入评价",
+            clause="R-3.12-a",
+            params={"n": str(n)},
+        )
+    ]
 
 
 def _of_orders(charger_ids: list[int]) -> list[Effect]:
     orders = Counter(order.number for order in open_orders_of(charger_ids).values())
     return [
-        Effect("整改通知 {order} 涉及其中 {n} 台：整改仍须办结", "R-4.4.6-d", {"order": order, "n": str(n)})
+        Effect(
+            template="整改通知 {order} 涉及其中 {n} 台：整改仍须办结",
+            clause="R-4.4.6-d",
+            params={"order": order, "n": str(n)},
+        )
         for order, n in orders.items()
     ]
 
@@ -80,9 +91,9 @@ def _of_lots_before_the_draw(charger_ids: list[int]) -> list[Effect]:
     places = lots_before_the_draw(charger_ids)
     return [
         Effect(
-            "批 {lot} 中的 {n} 台：批尚未抽样，重新形成批时退出；已报备案的，抽中后由备检替换",
-            "R-3.12-a",
-            {"lot": lot, "n": str(n)},
+            template="批 {lot} 中的 {n} 台：批尚未抽样，重新形成批时退出；已报备案的，抽中后由备检替换",
+            clause="R-3.12-a",
+            params={"lot": lot, "n": str(n)},
         )
         for lot, n in Counter(place.lot.number for place in places).items()
     ]
@@ -95,20 +106,28 @@ def _of_items(items: list[TestItem]) -> list[Effect]:
     for item in items:
         if item.lot is None:
             told.append(
-                Effect("{serial} 待逐台检定：记为无法检定", "R-4.4.2-b", {"serial": item.charger.serial})
+                Effect(
+                    template="{serial} 待逐台检定：记为无法检定",
+                    clause="R-4.4.2-b",
+                    params={"serial": item.charger.serial},
+                )
             )
             continue
         params = {"serial": item.charger.serial, "lot": item.lot.number}
         if item.state == TestState.RESERVE:
-            told.append(Effect("{serial} 是批 {lot} 的备检：退出备检", "R-3.12-a", params))
+            told.append(
+                Effect(template="{serial} 是批 {lot} 的备检：退出备检", clause="R-3.12-a", params=params)
+            )
             continue
         spares = left.setdefault(item.lot.pk, spares_left(item.lot) - dropped_spares[item.lot.pk])
         left[item.lot.pk] -= 1
         told.append(
-            Effect("{serial} 是批 {lot} 的样本：由下一台备检替换", "R-3.12-a", params)
+            Effect(template="{serial} 是批 {lot} 的样本：由下一台备检替换", clause="R-3.12-a", params=params)
             if spares > 0
             else Effect(
-                "{serial} 是批 {lot} 的样本，该批已没有备检：由承检机构与市局商定", "R-3.12-a", params
+                template="{serial} 是批 {lot} 的样本，该批已没有备检：由承检机构与市局商定",
+                clause="R-3.12-a",
+                params=params,
             )
         )
     return told

@@ -31,26 +31,36 @@ def effects_of_transfer(charger_ids: Iterable[int], *, to_giver: bool) -> list[E
     chargers = list(chargers_by_key(keys))
     told = [
         Effect(
-            "报备 {filing} 正在办理，其中有 {n} 台：转让后该报备须更正，才能通过",
-            "R-4.2.1-a",
-            {"filing": str(filing), "n": str(n)},
+            template="报备 {filing} 正在办理，其中有 {n} 台：转让后该报备须更正，才能通过",
+            clause="R-4.2.1-a",
+            params={"filing": str(filing), "n": str(n)},
         )
         for filing, n in (under_way_with(chargers) if to_giver else ())
     ]
     told += [
-        Effect("计划 {plan} 中有 {n} 台：检定和评价照常进行", "R-4.4.3-a", {"plan": plan, "n": str(n)})
+        Effect(
+            template="计划 {plan} 中有 {n} 台：检定和评价照常进行",
+            clause="R-4.4.3-a",
+            params={"plan": plan, "n": str(n)},
+        )
         for plan, n in Counter(place.plan.number for place in under_way(keys)).items()
     ]
     told += [
         Effect(
-            "整改通知 {order} 涉及其中 {n} 台：由受让方在原期限内完成",
-            "R-4.4.6-d",
-            {"order": order, "n": str(n)},
+            template="整改通知 {order} 涉及其中 {n} 台：由受让方在原期限内完成",
+            clause="R-4.4.6-d",
+            params={"order": order, "n": str(n)},
         )
         for order, n in Counter(order.number for order in open_orders_of(keys).values()).items()
     ]
     if stopped := sum(bool(charger.stopped_by) for charger in chargers):
-        told.append(Effect("{n} 台因检定或评价停用：转让后仍停用", "R-4.4.6-b", {"n": str(stopped)}))
+        told.append(
+            Effect(
+                template="{n} 台因检定或评价停用：转让后仍停用",
+                clause="R-4.4.6-b",
+                params={"n": str(stopped)},
+            )
+        )
     return told
 
 

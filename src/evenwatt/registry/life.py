@@ -59,35 +59,31 @@ STATUS_REPORT = register(
     )
 )
 
+_PARTIES = Permission.TRANSFER_TAKE_PART
 TRANSFER = register(
     Workflow(
         name="transfer",
         title="转让",
         states=TransferState,
         initial=TransferState.OFFERED,
-        transitions=tuple(
-            row(name, title, TransferState.OFFERED, target, Permission.TRANSFER_TAKE_PART, "R-4.2.1-a")
-            for name, title, target in (
-                ("accept", "接收", TransferState.ACCEPTED),
-                ("decline", "不接收", TransferState.DECLINED),
-                ("withdraw", "撤回", TransferState.WITHDRAWN),
-            )
+        transitions=(
+            row("accept", "接收", TransferState.OFFERED, TransferState.ACCEPTED, _PARTIES, "R-4.2.1-a"),
+            row("decline", "不接收", TransferState.OFFERED, TransferState.DECLINED, _PARTIES, "R-4.2.1-a"),
+            row("withdraw", "撤回", TransferState.OFFERED, TransferState.WITHDRAWN, _PARTIES, "R-4.2.1-a"),
         ),
     )
 )
 
+_COUNTY = Permission.MERGE_DECIDE
 MERGE = register(
     Workflow(
         name="merge",
         title="重复登记",
         states=MergeState,
         initial=MergeState.PROPOSED,
-        transitions=tuple(
-            row(name, title, MergeState.PROPOSED, target, Permission.MERGE_DECIDE, "R-4.1.1-e")
-            for name, title, target in (
-                ("decide", "合并", MergeState.MERGED),
-                ("refuse", "不合并", MergeState.REFUSED),
-            )
+        transitions=(
+            row("decide", "合并", MergeState.PROPOSED, MergeState.MERGED, _COUNTY, "R-4.1.1-e"),
+            row("refuse", "不合并", MergeState.PROPOSED, MergeState.REFUSED, _COUNTY, "R-4.1.1-e"),
         ),
     )
 )

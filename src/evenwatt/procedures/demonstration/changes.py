@@ -82,8 +82,9 @@ def _construction(cast: Cast) -> Story:
 def _operation_in_the_first_county(cast: Cast) -> Story:
     """Of a published lot one charger ceases, reported late; later another, in time and not noted yet."""
     by, county = cast.operator(1), cast.county(_HONGSHAN)
+    at = yield moment("09-10")
     keys = _keys(_published(by))
-    _change(Change.CEASE, keys[:1], by, "08-20", (yield moment("09-10")), "场地租约到期")
+    _change(Change.CEASE, keys[:1], by, "08-20", at, "场地租约到期")
     _note_all(county, (yield moment("09-14")))
     _change(Change.PAUSE, keys[1:3], by, "10-14", (yield moment("10-15")), "小区道路施工")
     _note_all(county, (yield moment("10-16")))
@@ -92,8 +93,9 @@ def _operation_in_the_first_county(cast: Cast) -> Story:
 
 def _operation_elsewhere(cast: Cast) -> Story:
     by, county = cast.operator(8), cast.county(_JIANGAN)
+    at = yield moment("03-03")
     keys = _keys(_at(by, _JIANGAN))
-    _change(Change.PAUSE, keys[:2], by, "03-02", (yield moment("03-03")), "变压器检修")
+    _change(Change.PAUSE, keys[:2], by, "03-02", at, "变压器检修")
     _change(Change.RESTART, keys[:2], by, "03-30", (yield moment("03-31")), "检修完成")
     _change(Change.CEASE, keys[2:3], by, "06-01", (yield moment("06-03")), "停车场改建")
     _change(Change.REOPEN, keys[2:3], by, "09-01", (yield moment("09-02")), "改建完成，原地恢复")
@@ -103,9 +105,10 @@ def _operation_elsewhere(cast: Cast) -> Story:
 def _transfers(cast: Cast) -> Story:
     """One station of the eighth operator is sold; of another, offers are declined, withdrawn, open."""
     giver = cast.operator(8)
+    at = yield moment("07-06")
     sold = _keys(_at(giver, _WUCHANG))
     kept = _keys(_at(giver, _JIANGAN))
-    transfer = _offer(cast, giver, sold, 7, (yield moment("07-06")))
+    transfer = _offer(cast, giver, sold, 7, at)
     take_over(transfer=transfer, by=cast.operator(7), at=(yield moment("07-13")))
     _note_all(cast.county(_WUCHANG), (yield moment("07-15")))
     transfer = _offer(cast, giver, kept[4:6], 9, (yield moment("08-03")))
