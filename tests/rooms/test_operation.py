@@ -1,5 +1,6 @@
 """Chargers that stop, pause and run again by an act of their operator; what is under way for them (6.1)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,9 +16,11 @@ from evenwatt.lots.states import TestBasis, TestState
 from evenwatt.metrology.draw import commitment
 from evenwatt.planning.models import PlannedCharger
 from evenwatt.planning.queries import candidates
+from evenwatt.procedures.field_verification import enter_record
 from evenwatt.procedures.operation_change import effects_of_ceasing, report_change
 from evenwatt.procedures.sampling import open_value
 from evenwatt.registry.actions import resume_use, stop_use
+from evenwatt.registry.facts import confirm_construction
 from evenwatt.registry.models import Charger, StatusReport
 from evenwatt.registry.operation import take_note
 from evenwatt.registry.states import Change, ChargerState, StopCause
@@ -278,3 +281,33 @@ def test_the_institution_cannot_take_the_steps_of_the_operator(province):
     for office in (province.operator, province.city, province.other_county, province.manager):
         with pytest.raises(NotAllowed):
             take_note(report=report, by=office.actor(), at=at("2026-03-31"))
+
+
+# ---- before the first verification -----------------------------------------------------------------
+
+
+@pytest.mark.clause("R-4.2.1-c")
+def test_a_first_verification_waits_for_the_operators_confirmation(province):
+    walk.issued_plan(province)
+    item = walk.drawn_scheme(province).test_items.filter(basis=TestBasis.SAMPLE)[0]
+    entries = replace(walk.readings(), kind_of_verification="initial")
+
+    def enter():
+        return enter_record(
+            item=TestItem.objects.get(pk=item.pk),
+            standard=walk.standard(province),
+            verified_on=date(2026, 3, 16),
+            entries=entries,
+            by=province.verifier.actor(),
+            at=at("2026-03-16"),
+        )
+
+    with pytest.raises(Denied) as refusal:
+        enter()
+    assert refusal.value.code == "construction_unconfirmed"
+    operator = province.operator.actor()
+    with pytest.raises(Denied) as refusal:
+        confirm_construction(charger_ids=[item.charger_id], promised=False, by=operator, at=at("2026-03-16"))
+    assert refusal.value.code == "no_promise"
+    confirm_construction(charger_ids=[item.charger_id], promised=True, by=operator, at=at("2026-03-16"))
+    assert enter().pk

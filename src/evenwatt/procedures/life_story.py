@@ -63,6 +63,7 @@ class Entry:
     owner: int | None = None
     private: bool = False
     count: int = 1
+    whole_day: bool = False
 
 
 def charger_life(actor: Actor, charger: Charger) -> list[Entry]:
@@ -168,14 +169,13 @@ def _of_results(keys: list[int]) -> Iterator[Entry]:
 
 
 def _certified(record: Record) -> str:
-    """The number of the paper, until when it holds, and the worst working error that was found [%]."""
+    """The worst working error that was found [%], the number of the paper, and until when it holds."""
     errors = [
         item["error"] for item in record.judged["items"] if item["item"] == "working_error" and item["error"]
     ]
     worst = max(errors, key=lambda error: abs(float(error)), default=None)
-    parts = [record.number]
-    if worst is not None:
-        parts.append(f"{float(worst):+.2f} %".replace("-", "−"))
+    parts = [f"{float(worst):+.2f} %".replace("-", "−")] if worst is not None else []
+    parts.append(record.number)
     if record.valid_until:
         parts.append(f"→ {record.valid_until.isoformat()}")
     return " · ".join(part for part in parts if part)
@@ -217,6 +217,7 @@ def _of_grades(operators: set[Organisation]) -> Iterator[Entry]:
             clause=held.clause,
             owner=held.organisation_id,
             private=True,
+            whole_day=True,
         )
 
 

@@ -51,6 +51,7 @@ class Event:
     clause: str
     url: str
     count: int
+    whole_day: bool
 
 
 def by_years(actor: Actor, entries: list[Entry]) -> list[tuple[int, list[Event]]]:
@@ -69,6 +70,7 @@ def by_years(actor: Actor, entries: list[Entry]) -> list[tuple[int, list[Event]]
             if entry.record and entry.record in open_to
             else "",
             count=entry.count,
+            whole_day=entry.whole_day,
         )
         for entry in entries
     ]

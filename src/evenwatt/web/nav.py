@@ -41,6 +41,14 @@ LEFT_OUT = {
 }
 
 
+#: Lists that are reached through an entry and belong to it.
+_BELOW = {"chargers": ("stations", "operations", "transfers", "duplicates")}
+
+
+def _own(route: str) -> tuple[str, ...]:
+    return (route, *_BELOW.get(route, ()))
+
+
 def entries(role: Role, path: str) -> list[dict[str, Any]]:
     shown = [
         entry
@@ -53,7 +61,7 @@ def entries(role: Role, path: str) -> list[dict[str, Any]]:
             "url": reverse(entry.route),
             "word": entry.word,
             "icon": entry.icon,
-            "current": path.startswith(reverse(entry.route)),
+            "current": any(path.startswith(reverse(route)) for route in _own(entry.route)),
         }
         for entry in shown
     ]

@@ -45,6 +45,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
         "rows": list(_told(request, page.rows)),
         "next_url": page.next_url,
         "total": total_of(found),
+        "reads_stations": may(request.actor.role, Permission.OPERATION_READ),
     }
     return render(request, "chargers/list.html", context)
 

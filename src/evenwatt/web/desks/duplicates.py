@@ -129,7 +129,7 @@ def _compared(stays: Charger, goes: Charger, *, open_: bool = True) -> dict[str,
         "stays": stays,
         "goes": goes,
         "rows": [
-            {"label": label, "before": _value(stays, name), "after": _value(goes, name)}
+            {"label": label, "before": _value(goes, name), "after": _value(stays, name)}
             for label, name in rows
         ],
         "hindrances": [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -26,6 +27,7 @@ from evenwatt.web.desks.model_forms import CorrectionForm, JoinForm, ModelForm, 
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.record import history
+from evenwatt.web.templatetags.formats import plain
 
 if TYPE_CHECKING:
     from django.forms import Form
@@ -75,7 +77,7 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
 def page(request: DeskRequest, entry: ChargerModel, *, refused: Form | None = None) -> HttpResponse:
     """A model with its statements and forms; ``refused`` takes the place of its form of that kind."""
     role = request.actor.role
-    known = {name: getattr(entry, name) for name in ModelForm.base_fields}
+    known = {name: _as_entered(getattr(entry, name)) for name in ModelForm.base_fields}
     proposed = {"kind": entry.proposed_kind, "accuracy_class": entry.proposed_class}
     initial = known if entry.confirmed_at else proposed
     told = ModelFacts.of(entry)
@@ -112,6 +114,10 @@ def page(request: DeskRequest, entry: ChargerModel, *, refused: Form | None = No
     if type(refused) is ModelForm:
         context["confirm_form"] = refused
     return render(request, "models/model.html", context, status=422 if refused else 200)
+
+
+def _as_entered(value: Any) -> Any:
+    return plain(value) if isinstance(value, Decimal) else value
 
 
 def _may_name(request: DeskRequest) -> set[int]:
