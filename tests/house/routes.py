@@ -83,6 +83,8 @@ ROUTES: dict[str, Route] = {
     "filing_approve": post(COUNTY, record="filing"),
     "filing_return": post(COUNTY, record="filing"),
     # planning
+    "grades": get(COUNTY),
+    "grade_check": post(COUNTY, record="filer"),
     "plans": get(*BUREAUS, *INSTITUTION),
     "plan_new": get(CITY),
     "plan_counties": get(CITY),
@@ -111,6 +113,7 @@ ROUTES: dict[str, Route] = {
     "chargers": get(*BUREAUS, *INSTITUTION, OPERATOR),
     "chargers_export": get(*BUREAUS, *INSTITUTION, OPERATOR),
     "charger": get(*BUREAUS, *INSTITUTION, OPERATOR, record="charger"),
+    "charger_unsuited": post(CITY, record="charger"),
     "charger_history": get(*BUREAUS, *INSTITUTION, OPERATOR, record="charger"),
     "charger_documents": get(*BUREAUS, *INSTITUTION, OPERATOR, record="charger"),
     "charger_edit": get(OPERATOR, record="charger"),

@@ -75,6 +75,18 @@ def test_no_page_of_an_office_elsewhere_names_the_operator_or_its_chargers(db):
 OPEN = {200, 302, 409, 422}
 
 
+def test_an_act_that_is_asked_for_as_a_page_leads_to_the_page_of_its_record(db):
+    world = World()
+    for name, route in ROUTES.items():
+        if not route.post:
+            continue
+        url = reverse(name, args=world.arguments(route.record))
+        clients = [client for capacity, client in world.near if capacity.role in route.roles] or [Client()]
+        for client in clients:
+            answer = client.get(url, follow=True)
+            assert (answer.status_code, len(answer.redirect_chain)) == (200, 1), name
+
+
 def _answers(route: Route, world: "World", name: str) -> Iterator[tuple[str, int, set[int]]]:
     url = reverse(name, args=world.arguments(route.record))
     for capacity, client in world.near:
@@ -128,6 +140,7 @@ class World:
             "filing": [filing.pk],
             "draft": [draft.pk],
             "round": [filing.pk, 1],
+            "filer": [filing.filer_id],
             "plan": [plan.pk],
             "drafted_plan": [drafted_plan.pk],
             "scheme": [scheme.pk],

@@ -72,6 +72,28 @@ def text(answer) -> str:
     return " ".join(strip_tags(answer.content.decode()).split())
 
 
+def test_a_draft_is_given_up_with_a_reason_that_its_history_keeps(province):
+    city, plan = client(province, "city"), walk.drafted_plan(province)
+    answer = city.post(f"/plans/{plan.pk}/discard", {"version": plan.version, "reason": " "})
+    assert answer.status_code == 422
+    assert "请写明撤销的理由" in text(answer)
+    city.post(f"/plans/{plan.pk}/discard", {"version": plan.version, "reason": "承检机构选错"})
+    plan.refresh_from_db()
+    assert plan.state == PlanState.DISCARDED
+    assert "承检机构选错" in text(city.get(f"/plans/{plan.pk}/history"))
+
+
+def test_a_county_checks_the_grades_of_the_operators_that_file_with_it(province, issued):
+    page = client(province, "county").get("/grades")
+    operator = province.operator.organisation
+    assert operator.name in text(page)
+    assert province.other_operator.organisation.name not in text(page)
+    before = operator.grade_checks.count()
+    client(province, "county").post(f"/grades/{operator.pk}/check")
+    assert operator.grade_checks.count() == before + 1
+    assert client(province, "other_county").post(f"/grades/{operator.pk}/check").status_code == 404
+
+
 def test_a_plan_is_drafted_checked_and_issued(province):
     city = client(province, "city")
     page = city.get("/plans/new")

@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 from openpyxl import load_workbook
 
 from evenwatt.disclosure.models import PublishedCharger
+from evenwatt.disclosure.queries import published_groups
 from evenwatt.evaluation.models import Evaluation
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.parties.models import Organisation
@@ -160,6 +161,12 @@ def test_a_stop_is_visible_at_once(client, published):
 )
 def test_results_are_found_by_name_and_city(client, published, query, found):
     assert client.get(f"/results/{query}").content.decode().count("<article") == found
+
+
+def test_names_are_sought_in_their_own_tables_not_along_the_published_chargers():
+    whole = str(published_groups(text="甲公司").query)
+    sought = re.findall(r"IN \(SELECT.*?LIKE [^)]*\)", whole)
+    assert whole.count("LIKE") == len(sought) == 2
 
 
 def test_a_code_is_found_as_people_type_it(client, published):

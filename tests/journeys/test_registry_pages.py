@@ -234,3 +234,18 @@ def test_an_operator_reads_of_an_order_once_it_is_served(db):
     assert address in county.get(page).content.decode()
     notify(order=order, by=province.county.actor(), at=at("2026-03-30"))
     assert address in operator.get(page).content.decode()
+
+
+def test_a_city_confirms_that_a_charger_does_not_suit_lots(province):
+    charger = Charger.objects.order_by("pk")[0]
+    city = log_in(Client(), province.city)
+    answer = city.post(f"/chargers/{charger.pk}/unsuited", {"reason": "other", "note": ""})
+    assert answer.status_code == 422
+    assert "请写明" in answer.content.decode()
+    city.post(f"/chargers/{charger.pk}/unsuited", {"reason": "altered", "note": ""})
+    assert "计量部分经改装" in city.get(f"/chargers/{charger.pk}").content.decode()
+    assert "确认不宜按批检定" in city.get(f"/chargers/{charger.pk}/history").content.decode()
+    assert (
+        "charger_unsuited"
+        not in log_in(Client(), province.county).get(f"/chargers/{charger.pk}").content.decode()
+    )

@@ -11,6 +11,7 @@ from evenwatt.disclosure.models import Publication, PublishedCharger
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.rectification.queries import OPEN
 from evenwatt.registry.models import Charger
+from evenwatt.registry.queries import operators_named, stations_named
 from evenwatt.registry.states import STANDING_STILL
 
 _MENDING = Q(charger__rectifications__state__in=OPEN)
@@ -28,9 +29,9 @@ def published_groups(*, city: str = "", text: str = "", code: str = "") -> Query
     if city:
         rows = rows.filter(publication__city_id=city)
     if text:
-        rows = rows.filter(
-            Q(publication__operator__name__contains=text) | Q(charger__station__name__contains=text)
-        )
+        # Names are sought once, in the small tables of their own, and meet the published chargers by key.
+        publications = Publication.objects.filter(operator__in=operators_named(text))
+        rows = rows.filter(Q(publication__in=publications) | Q(charger__station__in=stations_named(text)))
     rows = rows.annotate(current_state=Coalesce("charger__merged_into__state", "charger__state"))
     return (
         rows.values(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from evenwatt.credit.actions import grant_initial_grade
+from evenwatt.credit.actions import check_grade, grant_initial_grade
 from evenwatt.filing.decisions import TIMELINESS
 from evenwatt.filing.life import CORRECT, FILE, FILING, REVIEW, SUBMIT
 from evenwatt.filing.models import FiledRow, Filing, Round
@@ -26,6 +27,8 @@ from evenwatt.kernel.verdicts.actions import decide
 from evenwatt.kernel.workflow.engine import begin, fire, require_permission
 from evenwatt.law.refusal import Denied
 from evenwatt.registry.actions import FiledCharger, take_filed
+from evenwatt.rules.annual_filing import require_review_opinion, require_submittable
+from evenwatt.rules.firm_bureaus import operator_bureaus
 
 
 def open_season(deed: Act, operator: Organisation, *, year: int) -> None:
@@ -54,11 +57,20 @@ def upload(
     """
     with act("filing.upload", clause="R-4.2.1-a", by=by, at=at) as deed:
         require_permission(by, Permission.FILING_PREPARE)
-        filing = _open_filing(deed, operator)
+        county = _competent_county(operator, checked)
+        filing = _open_filing(deed, operator, county)
         latest = filing.rounds.last()
         if latest and latest.file_id == file.pk and filing.state == FilingState.DRAFT:
             return filing
-        fire(deed, FILING, filing, "upload", note=file_name)
+        # Once received, a filing stays with the bureau that reviews it.
+        fire(
+            deed,
+            FILING,
+            filing,
+            "upload",
+            note=file_name,
+            county_id=filing.county_id if filing.receipt else county,
+        )
         if latest and latest.submitted_at is None:
             latest.delete()
             number = latest.number
@@ -70,7 +82,17 @@ def upload(
     return filing
 
 
-def _open_filing(deed: Act, operator: Organisation) -> Filing:
+def _competent_county(operator: Organisation, checked: CheckedWorkbook) -> str:
+    """The county that receives the filing: of registration, else that of most chargers filed (R-0-b)."""
+    chargers_by_county = Counter(
+        row.county_code for row in checked.rows if row.county_code and row.severity != Severity.ERROR
+    )
+    return operator_bureaus(
+        registered_in=operator.registered_in or operator.region_id, chargers_by_county=chargers_by_county
+    ).filing
+
+
+def _open_filing(deed: Act, operator: Organisation, county: str) -> Filing:
     under_way = Filing.objects.filter(filer=operator, form=FiledForm.B, state__in=OPEN)
     filing = under_way.select_for_update().first()
     if filing is None:
@@ -79,7 +101,7 @@ def _open_filing(deed: Act, operator: Organisation) -> Filing:
             form=FiledForm.B,
             filer=operator,
             year=deed.on.year,
-            county_id=operator.region_id,
+            county_id=county,
             created_at=deed.at,
         )
         begin(deed, FILING, filing)
@@ -133,23 +155,14 @@ def submit(
     """
     with act("filing.submit", clause="R-4.2.1-b", by=by, at=at) as deed:
         latest = filing.rounds.last()
-        if latest is not None and not latest.is_fit:
-            raise Denied(
-                "报备表本身有错误，不能提交；请按提示更正后重新上传",
-                clause="R-4.2.1-a",
-                code="file_has_errors",
-            )
-        if latest is None or latest.row_count == latest.error_rows:
-            raise Denied("报备表没有可报送的充电设施，请先上传", clause="R-4.2.1-a", code="empty")
-        if latest.error_rows and not without_wrong_rows:
-            raise Denied(
-                "报备表有 {count} 行错误；请更正后重新上传，或选择仅报送无错误的行",
-                clause="R-4.2.1-a",
-                code="has_errors",
-                count=latest.error_rows,
-            )
-        if not promised:
-            raise Denied("请先确认真实性承诺，再提交", clause="R-4.2.1-b", code="no_promise")
+        require_submittable(
+            file_fit=latest is None or latest.is_fit,
+            rows=latest.row_count if latest else 0,
+            wrong_rows=latest.error_rows if latest else 0,
+            without_wrong_rows=without_wrong_rows,
+            promised=promised,
+        )
+        assert latest is not None, "what has rows was uploaded"
         fire(
             deed,
             FILING,
@@ -206,13 +219,16 @@ def return_for_correction(
 
 
 def approve(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> list[int]:
-    """Approve a filing and enter its chargers in the registry; returns their keys (R-4.3.1-b, R-4.2.1-a)."""
+    """Approve a filing and enter its chargers in the registry; returns their keys.
+
+    The review checks the grade as well that form B states (R-4.3.1-b, R-4.2.1-a, R-4.3.1-f).
+    """
     with act("filing.approve", clause="R-4.3.1-b", by=by, at=at) as deed:
-        if not opinion.strip():
-            raise Denied("请填写核查意见，再通过", clause="R-4.2.1-b", code="no_opinion")
+        require_review_opinion(opinion)
         fire(deed, FILING, filing, "approve", approved_at=at, note=opinion.strip())
         _decide(deed, filing, opinion)
         grant_initial_grade(deed, filing.filer)
+        check_grade(deed, filing.filer)
         charger_ids = take_filed(
             deed,
             operator=filing.filer,

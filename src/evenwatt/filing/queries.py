@@ -106,3 +106,9 @@ def filings_by_receipt(receipts: Collection[str]) -> dict[str, tuple[int, int | 
     """receipt → (key of the filing, key of its filer); one query."""
     found = Filing.objects.filter(receipt__in=receipts).values_list("receipt", "pk", "filer_id")
     return {receipt: (key, filer) for receipt, key, filer in found}
+
+
+def files_in(county: str) -> QuerySet[Organisation]:
+    """The operators that have submitted a filing to a county."""
+    submitted = Filing.objects.filter(county_id=county).exclude(submitted_at=None).values("filer_id")
+    return Organisation.objects.filter(pk__in=submitted).order_by("pk")

@@ -16,7 +16,7 @@ from evenwatt.forms.model_hint import propose_kind
 from evenwatt.forms.reader import Row, read
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.law.divisions import divisions
-from evenwatt.registry.queries import operators_of_serials
+from evenwatt.registry.queries import operators_of_serials, registered_addresses
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ def check_workbook(content: bytes, file_name: str, *, operator: Organisation, to
         known=known,
         operator=str(operator.pk),
         operator_name=operator.name,
+        addresses=registered_addresses(operator),
     ):
         found[finding.row].append(finding)
     numbers = {row.number_in_excel for row in filed.rows}

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 
+from evenwatt.forms.check_addresses import StationKey, address_findings
 from evenwatt.forms.check_cells import cell_findings
 from evenwatt.forms.check_header import header_findings
 from evenwatt.forms.check_names import kind_findings, spelling_findings
+from evenwatt.forms.check_swaps import swap_findings
 from evenwatt.forms.counties import Counties
 from evenwatt.forms.findings import ERROR, WARNING, Finding
 from evenwatt.forms.reader import ReadForm, Row
@@ -34,12 +37,13 @@ def check_b(
     known: Callable[[list[ChargerKey]], Mapping[ChargerKey, str]] | None = None,
     operator: str | None = None,
     operator_name: str = "",
+    addresses: Mapping[StationKey, str] = MappingProxyType({}),
 ) -> list[Finding]:
     """Return all findings about a filing, the reader's included, in the order of the sheet.
 
     ``known`` is asked once for all chargers of the file and answers, for those in the registry, with the
     operator that filed them; ``operator`` is who files now, ``operator_name`` the name it is registered by.
-    Whose a foreign charger is, is never told.
+    Whose a foreign charger is, is never told. ``addresses`` are those of the operator's registered stations.
 
     Clause: R-4.2.1-a, R-3.8-a, R-4.3.1-b, R-F-B.
     """
@@ -53,12 +57,15 @@ def check_b(
     found = [
         *read.findings,
         *header_findings(read, counties=counties, filed_by=operator_name, counted=counted),
+        *swap_findings(read, counties=counties, today=today),
         *cell_findings(read, counties=counties, today=today),
         *_repeated(read),
         *_filed_by_others(read, known, operator),
         *spelling_findings(read),
         *kind_findings(read, today=today),
     ]
+    wrong = {finding.row for finding in found if finding.is_error and finding.row}
+    found += address_findings(read, counties=counties, wrong_rows=wrong, registered=addresses)
     return read.in_order(found)
 
 

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from evenwatt.kernel.access.standing import reachable
+from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import Role
@@ -127,3 +128,13 @@ def plans_by_number(numbers: Collection[str]) -> dict[str, tuple[int, int | None
     """number → (key of the plan, nobody's own); one query."""
     found = AnnualPlan.objects.filter(number__in=numbers).values_list("number", "pk")
     return {number: (key, None) for number, key in found}
+
+
+def last_issued_before(year: int, operator_ids: Iterable[int]) -> dict[int, date]:
+    """operator → the day of issue of its last plan of an earlier year; one query (R-4.3.1-f)."""
+    rows = (
+        PlannedCharger.objects.filter(year__lt=year, operator_id__in=list(operator_ids))
+        .values_list("operator_id")
+        .annotate(issued_at=Max("plan__issued_at"))
+    )
+    return {operator: local_date(issued_at) for operator, issued_at in rows if issued_at}

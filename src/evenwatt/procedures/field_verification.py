@@ -12,7 +12,7 @@ from evenwatt.kernel.duties.actions import open_duty
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of
 from evenwatt.kernel.verdicts.actions import decide
-from evenwatt.lots.actions import lock_item, replace_item, set_item_aside
+from evenwatt.lots.item_actions import lock_item, replace_item, set_item_aside
 from evenwatt.planning.actions import settle
 from evenwatt.procedures.decisions import FATES
 from evenwatt.rectification.actions import order_rectification

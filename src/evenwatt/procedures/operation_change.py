@@ -13,7 +13,7 @@ from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.duties.actions import open_duty
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of
-from evenwatt.lots.actions import drop_ceased, lock_item
+from evenwatt.lots.item_actions import drop_ceased, lock_item
 from evenwatt.lots.queries import drawn_places, items_of, lots_before_the_draw, spares_left, waiting_items
 from evenwatt.lots.states import SchemeState, TestState
 from evenwatt.planning.actions import settle

@@ -9,7 +9,7 @@ from evenwatt.filing.queries import operators_without_filing
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.documents.actions import render_again
-from evenwatt.kernel.draws.actions import call_on_source
+from evenwatt.kernel.draws.source_actions import call_on_source
 from evenwatt.kernel.duties.actions import redate_provisional
 from evenwatt.rectification.actions import deem_received, redate
 

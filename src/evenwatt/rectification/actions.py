@@ -20,6 +20,7 @@ from evenwatt.rectification.life import COMPLETE, CONFIRM, NOTIFY, RECEIVE, RECT
 from evenwatt.rectification.models import Rectification
 from evenwatt.rectification.queries import open_orders_of
 from evenwatt.rectification.states import Cause, RectificationState
+from evenwatt.rules.jurisdiction import Matter, station_bureau
 
 
 def order_rectification(
@@ -45,7 +46,8 @@ def order_rectification(
     )
     order.chargers.add(*charger_ids)
     begin(deed, RECTIFICATION, order)
-    open_duty(deed, NOTIFY, order.subject, owed_by=bureau_of(county.pk))
+    competent = station_bureau(county.code, matter=Matter.RECTIFICATION_NOTICE)
+    open_duty(deed, NOTIFY, order.subject, owed_by=bureau_of(competent))
     return order
 
 

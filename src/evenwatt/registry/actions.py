@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from evenwatt.kernel.audit.act import Act
+from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.duties.actions import open_duty
-from evenwatt.kernel.lives.actions import write_lines
+from evenwatt.kernel.lives.actions import write_line, write_lines
 from evenwatt.kernel.lives.subject import Subject
+from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
-from evenwatt.kernel.workflow.engine import Conflict, fire_all
+from evenwatt.kernel.workflow.engine import Conflict, fire_all, require_permission, require_standing
 from evenwatt.law.refusal import Denied
 from evenwatt.registry.life import CHARGER, CONFIRM_CONSTRUCTION
 from evenwatt.registry.models import Charger, ChargerModel, Station
 from evenwatt.registry.public_code import public_code
 from evenwatt.registry.states import ChargerState, StopCause
+from evenwatt.rules.one_by_one import Unsuited, require_explained
 from evenwatt.rules.spelling import spelling_key
 
 
@@ -119,8 +122,11 @@ def take_filed(
     return [*(charger.pk for charger in new), *changed]
 
 
-def _stations(operator: Organisation, rows: Iterable[FiledCharger]) -> dict[tuple[str, str], Station]:
-    wanted = {(row.county, spelling_key(row.station)): row for row in rows}
+def _stations(operator: Organisation, rows: Sequence[FiledCharger]) -> dict[tuple[str, str], Station]:
+    """Enter the stations named; of two addresses the first is taken, as the findings on the file said."""
+    wanted: dict[tuple[str, str], FiledCharger] = {}
+    for row in rows:
+        wanted.setdefault((row.county, spelling_key(row.station)), row)
     Station.objects.bulk_create(
         [
             Station(operator=operator, county_id=county, name_key=key, name=row.station, address=row.address)
@@ -155,6 +161,27 @@ def _catalogue(rows: Iterable[FiledCharger]) -> dict[tuple[str, str], ChargerMod
         (entry.maker_key, entry.model_key): entry.joined_into or entry
         for entry in entries.select_related("joined_into")
     }
+
+
+def confirm_unsuited(*, charger: Charger, reason: str, note: str, by: Actor, at: datetime) -> None:
+    """Confirm that a charger does not suit lots, so that it is verified by itself from the next plan on.
+
+    Without a reason an earlier confirmation ends. Clause: R-4.4.1-b.
+    """
+    with act("charger.unsuited", clause="R-4.4.1-b", by=by, at=at) as deed:
+        require_permission(by, Permission.PLAN_ISSUE)
+        require_standing(by, charger, title="充电设施", clause="R-4.4.1-b")
+        if reason:
+            require_explained(Unsuited(reason, note), on=deed.on)
+        charger.unsuited_reason, charger.unsuited_note = reason, note.strip() if reason else ""
+        charger.save(update_fields=["unsuited_reason", "unsuited_note"])
+        write_line(
+            deed,
+            charger.subject,
+            step="unsuited" if reason else "suited",
+            target=charger.state,
+            note=charger.unsuited_note,
+        )
 
 
 def stop_use(deed: Act, charger_ids: Iterable[int], *, cause: StopCause, reason: str, clause: str) -> int:

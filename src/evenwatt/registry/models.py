@@ -115,6 +115,9 @@ class Charger(Stateful):
     stopped_by = models.CharField(max_length=12, choices=StopCause, blank=True)
     #: Number of the lot that was rejected, until an evaluation has passed: it is not merged with others.
     rejected_lot = models.CharField(max_length=200, blank=True)
+    #: Why the city found it unsuited to lots, a code of `unsuited_to_lots`: it is verified by itself.
+    unsuited_reason = models.CharField(max_length=40, blank=True)
+    unsuited_note = models.CharField(max_length=200, blank=True)
     certificate_until = models.DateField(null=True)
     next_evaluation_on = models.DateField(null=True)
     own_kw = models.DecimalField(max_digits=7, decimal_places=2, null=True)

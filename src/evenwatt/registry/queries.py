@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.regions.models import Region
 from evenwatt.registry.models import (
     Charger,
@@ -82,6 +83,16 @@ def operators_with_stations(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=stations(actor).values("operator_id")).order_by("pk")
 
 
+def stations_named(text: str) -> QuerySet[Station]:
+    """The stations of the province in whose name a text stands."""
+    return Station.objects.filter(name__contains=text)
+
+
+def operators_named(text: str) -> QuerySet[Organisation]:
+    """The operators in whose name a text stands."""
+    return Organisation.objects.filter(kind=OrganisationKind.OPERATOR, name__contains=text)
+
+
 def operators_of_serials(identities: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """(maker key, serial) → key of the operator under which the registry knows it; one query."""
     wanted = set(identities)
@@ -91,6 +102,12 @@ def operators_of_serials(identities: Iterable[tuple[str, str]]) -> dict[tuple[st
         .values_list("maker_key", "serial_key", "held_by")
     )
     return {(maker, serial): operator for maker, serial, operator in found if (maker, serial) in wanted}
+
+
+def registered_addresses(operator: Organisation) -> dict[tuple[str, str], str]:
+    """(county, name key) → address of every station of an operator; one query."""
+    kept = Station.objects.filter(operator=operator).values_list("county_id", "name_key", "address")
+    return {(county, name_key): address for county, name_key, address in kept}
 
 
 def cities_of(charger_ids: Iterable[int]) -> QuerySet[Region]:

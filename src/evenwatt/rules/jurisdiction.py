@@ -104,24 +104,6 @@ def objection_bureau(*, commissioned_by: str, instance: str) -> str:
     return division.code if instance == "commissioner" or at_the_top else superior(division.code)
 
 
-def require_separate_persons(*, county_act_by: int, city_act_by: int) -> None:
-    """Refuse one person for an act of the county and the act of the city that looks at it again.
-
-    Elsewhere two bureaus see to it; a directly administered county is both, and still needs two persons.
-
-    Raises:
-        Denied: it is one person.
-
-    Clause: R-0-b.
-    """
-    if county_act_by == city_act_by:
-        raise Denied(
-            "县（区）环节和市环节须由不同的人办理；直管市、林区也一样，请由本局其他人员办理",
-            clause="R-0-b",
-            code="same_person",
-        )
-
-
 def county_of(code: str) -> Division:
     """Return the county of a code, directly administered ones among them.
 

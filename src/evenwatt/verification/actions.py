@@ -16,7 +16,7 @@ from evenwatt.kernel.verdicts.actions import decide, keep
 from evenwatt.kernel.verdicts.decision import find
 from evenwatt.kernel.workflow.engine import begin, fire, require_permission, require_standing
 from evenwatt.law.refusal import Denied
-from evenwatt.lots.actions import finish_item, lock_item
+from evenwatt.lots.item_actions import finish_item, lock_item
 from evenwatt.lots.states import TestState
 from evenwatt.registry.actions import set_certificate
 from evenwatt.verification.certificate import certificate

@@ -26,6 +26,7 @@ ENTRIES = (
     Entry("chargers", _("充电设施"), "charger", Permission.REGISTRY_READ),
     Entry("models", _("型号目录"), "station", Permission.MODEL_READ),
     Entry("plans", _("抽检计划"), "plan", Permission.PLAN_READ),
+    Entry("grades", _("信用等级核对"), "law", Permission.GRADE_CHECK),
     Entry("schemes", _("抽样方案"), "lots", Permission.SCHEME_READ),
     Entry("records", _("现场检定"), "verify", Permission.VERIFICATION_READ),
     Entry("standards", _("标准器"), "law", Permission.STANDARD_KEEP),

@@ -15,6 +15,7 @@ from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
 class Permission(StrEnum):
     FILING_PREPARE = "filing.prepare"
     FILING_REVIEW = "filing.review"
+    GRADE_CHECK = "grade.check"
     FILING_READ = "filing.read"
     REGISTRY_READ = "registry.read"
     REGISTRY_KEEP = "registry.keep"
@@ -66,6 +67,7 @@ _BUREAUS = (Role.PROVINCE_OFFICER, Role.CITY_OFFICER, Role.COUNTY_OFFICER)
 GRANTS: dict[Permission, Grant] = {
     Permission.FILING_PREPARE: _to(Role.OPERATOR_CLERK, clause="R-4.2.1-a"),
     Permission.FILING_REVIEW: _to(Role.COUNTY_OFFICER, clause="R-4.1.1-e"),
+    Permission.GRADE_CHECK: _to(Role.COUNTY_OFFICER, clause="R-4.3.1-f"),
     Permission.FILING_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, clause="R-4.3.1-b"),
     Permission.REGISTRY_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, *INSTITUTION_ROLES, clause="R-3.14-a"),
     Permission.REGISTRY_KEEP: _to(Role.OPERATOR_CLERK, clause="R-4.2.1-a"),

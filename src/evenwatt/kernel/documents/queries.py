@@ -18,7 +18,7 @@ READ_BY = {
 
 
 def visible_documents(actor: Actor) -> QuerySet[Document]:
-    """The documents that are the actor's and of a kind that its office reads."""
+    """The documents that are the actor's and of a kind that its office reads (R-4.4.7-c)."""
     kinds = [template for template, permission in READ_BY.items() if may(actor.role, permission)]
     return reachable(Document.objects.select_related("file").filter(template__in=kinds), actor)
 

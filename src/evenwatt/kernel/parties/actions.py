@@ -9,15 +9,26 @@ from evenwatt.law.refusal import Denied
 
 
 def register_organisation(
-    *, kind: str, name: str, region: Region, on: date, credit_code: str = "", **contact: str
+    *,
+    kind: str,
+    name: str,
+    region: Region,
+    on: date,
+    credit_code: str = "",
+    registered_in: str = "",
+    **contact: str,
 ) -> Organisation:
-    """Enter an organisation in the books. ``contact`` holds address, contact, phone and email."""
+    """Enter an organisation in the books. ``contact`` holds address, contact, phone and email.
+
+    ``registered_in`` is the code of the county of registration where that is in another province.
+    """
     return Organisation.objects.create(
         kind=OrganisationKind(kind),
         name=name,
         region=region,
         registered_on=on,
         credit_code=credit_code,
+        registered_in=registered_in,
         **contact,
     )
 

@@ -13,13 +13,16 @@ class Organisation(models.Model):
     """A bureau, institution, operator, platform branch or the operations unit.
 
     A firm that is both operator and platform stands here twice, once per kind, because it files and is
-    graded as both (R-0-b). ``region`` is where a bureau rules and where a firm is registered.
+    graded as both (R-0-b). ``region`` is where a bureau rules and where a firm is registered; of a firm that
+    is registered elsewhere it is the province in which it operates, and ``registered_in`` the code of its
+    county (GB/T 2260).
     """
 
     kind = models.CharField(max_length=20, choices=OrganisationKind)
     name = models.CharField(max_length=120)
     credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="organisations")
+    registered_in = models.CharField(max_length=6, blank=True)
     address = models.CharField(max_length=200, blank=True)
     contact = models.CharField(max_length=40, blank=True)
     phone = models.CharField(max_length=40, blank=True)

@@ -14,7 +14,7 @@ def bureau_of(region_code: str) -> Organisation:
     bureau = Organisation.objects.filter(kind=OrganisationKind.BUREAU, region_id=region_code).first()
     if bureau is None:
         raise Denied(
-            "行政区划 {region} 还没有登记市场监管局；请联系平台运维单位登记后再办",
+            "行政区划 {region} 还没有登记市场监督管理局；请联系平台运维单位登记后再办",
             clause="R-0-b",
             code="no_bureau",
             region=region_code,

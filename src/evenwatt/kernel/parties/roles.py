@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OrganisationKind(models.TextChoices):
-    BUREAU = "bureau", _("市场监管局")
+    BUREAU = "bureau", _("市场监督管理局")
     INSTITUTION = "institution", _("承检机构")
     OPERATOR = "operator", _("运营机构")
     PLATFORM = "platform", _("运营平台")

@@ -16,12 +16,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.parties.queries import open_memberships
 from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts, values_to_open
 from evenwatt.web.capacity import SESSION_KEY
-from evenwatt.web.page import public
+from evenwatt.web.page import acts, public
 
 
 class LogInForm(AuthenticationForm):
@@ -66,7 +65,7 @@ def capacity(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_POST
+@acts("home", of_record=False)
 def log_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return redirect("home")
@@ -74,7 +73,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 @public
 @csrf_exempt  # public pages are cached whole and carry no token; a language is no secret
-@require_POST
+@acts("home", of_record=False)
 def language(request: HttpRequest) -> HttpResponse:
     """Remember the language in a cookie and go back."""
     back = request.POST.get("next") or request.META.get("HTTP_REFERER", "/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evenwatt.kernel.parties.actor import Actor
+from evenwatt.law.catalog import catalog
 from evenwatt.registry.queries import counties_with_stations, located_in, matching, operators_with_stations
 from evenwatt.registry.states import ChargerState
 
@@ -75,3 +77,26 @@ def _places(actor: Actor) -> list[tuple[str, Any]]:
             whole = (city.pk, _("{city}（全部）").format(city=city.name))
             places.append((city.name, [whole, *of_city]))
     return places
+
+
+class UnsuitedForm(forms.Form):
+    """A city's confirmation that a charger does not suit lots, or the end of one."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("不宜按批检定的原因"), required=False)
+    note = forms.CharField(
+        label=gettext_lazy("说明"),
+        help_text=gettext_lazy("原因为“其他原因”的必填。"),
+        required=False,
+        max_length=200,
+    )
+
+    #: Code of a refusal → the field it belongs to.
+    REFUSED_AT = {"reason_unexplained": "note", "unknown_reason": "reason"}
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = catalog().value("unsuited_to_lots", on=today)
+        self.fields["reason"].choices = [  # type: ignore[attr-defined]
+            ("", _("没有，按批检定")),
+            *((code, _(words)) for code, words in reasons.items()),
+        ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
@@ -16,14 +18,17 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.procedures.charger_story import stories, story_of, visible_chargers
 from evenwatt.procedures.life_story import charger_life
+from evenwatt.registry.actions import confirm_unsuited
 from evenwatt.registry.change_queries import formerly_own
 from evenwatt.registry.states import ChargerState
-from evenwatt.web.desks.charger_forms import FilterForm
+from evenwatt.web.desks.charger_forms import FilterForm, UnsuitedForm
+from evenwatt.web.desks.scheme_words import reason_words
 from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.life_words import by_years
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.paging import COUNT_CAP, page_of, total_of
 from evenwatt.web.record import Step, documents, timeline
+from evenwatt.web.refusals import beside
 from evenwatt.web.sheets import xlsx_sheet
 from evenwatt.web.story_words import drawn_in_words, step_in_words
 
@@ -70,7 +75,31 @@ def export(request: DeskRequest) -> HttpResponse:
 @desk(Permission.REGISTRY_READ)
 def record(request: DeskRequest, key: int) -> HttpResponse:
     charger = get_object_or_404(visible_chargers(request.actor), pk=key)
-    return render(request, "chargers/charger.html", _frame(request, charger))
+    return _page(request, charger)
+
+
+def _page(request: DeskRequest, charger: Charger, form: UnsuitedForm | None = None) -> HttpResponse:
+    written = {"reason": charger.unsuited_reason, "note": charger.unsuited_note}
+    context = _frame(request, charger) | {
+        "unsuited": reason_words(charger.unsuited_reason),
+        "plans": may(request.actor.role, Permission.PLAN_ISSUE),
+        "form": form or UnsuitedForm(initial=written, today=local_date(request.now)),
+    }
+    return render(request, "chargers/charger.html", context, status=422 if form else 200)
+
+
+@desk(Permission.PLAN_ISSUE)
+@require_POST
+def unsuited(request: DeskRequest, key: int) -> HttpResponse:
+    """Confirm that the charger does not suit lots, or end that (R-4.4.1-b)."""
+    charger = get_object_or_404(visible_chargers(request.actor), pk=key)
+    form = UnsuitedForm(request.POST, today=local_date(request.now))
+    if form.is_valid():
+        with beside(form, form.REFUSED_AT):
+            confirm_unsuited(charger=charger, **form.cleaned_data, by=request.actor, at=request.now)
+            messages.success(request, _("已保存，自下一次形成批起适用。"))
+            return redirect("charger", charger.pk)
+    return _page(request, charger, form)
 
 
 @desk(Permission.REGISTRY_READ)
@@ -176,6 +205,7 @@ urlpatterns = [
     path("chargers", show_list, name="chargers"),
     path("chargers/export", export, name="chargers_export"),
     path("chargers/<int:key>", record, name="charger"),
+    path("chargers/<int:key>/unsuited", unsuited, name="charger_unsuited"),
     path("chargers/<int:key>/history", life, name="charger_history"),
     path("chargers/<int:key>/documents", papers, name="charger_documents"),
 ]

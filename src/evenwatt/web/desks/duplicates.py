@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
@@ -20,7 +19,7 @@ from evenwatt.registry.change_queries import duplicate_candidates, visible_merge
 from evenwatt.registry.merging import propose_merge, refuse_merge
 from evenwatt.registry.queries import chargers
 from evenwatt.registry.states import ChargerState, MergeState
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.record import timeline
 from evenwatt.web.refusals import beside
@@ -86,13 +85,13 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.MERGE_DECIDE)
-@require_POST
+@acts("merge")
 def decide(request: DeskRequest, key: int) -> HttpResponse:
     return _decided(request, key, decide_merge, _("已合并；两条登记的历史都保留"))
 
 
 @desk(Permission.MERGE_DECIDE)
-@require_POST
+@acts("merge")
 def refuse(request: DeskRequest, key: int) -> HttpResponse:
     return _decided(request, key, refuse_merge, _("已决定不合并"))
 

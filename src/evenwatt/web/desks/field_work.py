@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.parties.roles import Role
@@ -21,7 +20,7 @@ from evenwatt.procedures.field_verification import approve_record
 from evenwatt.verification.actions import check, return_record
 from evenwatt.verification.queries import STAGES, FieldWork, field_items, field_work_of, visible_records
 from evenwatt.web.field_rows import field_row
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.refusals import in_words
 
@@ -54,19 +53,19 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.VERIFICATION_CHECK)
-@require_POST
+@acts("field_work")
 def check_selected(request: DeskRequest, key: int) -> HttpResponse:
     return _one_by_one(request, key, check, _("已核验 {count} 份记录"))
 
 
 @desk(Permission.VERIFICATION_APPROVE)
-@require_POST
+@acts("field_work")
 def approve_selected(request: DeskRequest, key: int) -> HttpResponse:
     return _one_by_one(request, key, approve_record, _("已批准 {count} 份记录，证书或通知书随即签发"))
 
 
 @desk(Permission.VERIFICATION_CHECK, Permission.VERIFICATION_APPROVE)
-@require_POST
+@acts("field_work")
 def return_selected(request: DeskRequest, key: int) -> HttpResponse:
     remark = request.POST.get("remark", "")
 

@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.filing.actions import return_for_correction
 from evenwatt.filing.queries import rows_of, visible_filings
@@ -23,7 +22,7 @@ from evenwatt.procedures.filing_review import approve_filing
 from evenwatt.web.desks.filing_forms import ReviewForm
 from evenwatt.web.desks.filings import row_tabs
 from evenwatt.web.filed_rows import columns, sentences, shown
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of
 from evenwatt.web.refusals import beside
 from evenwatt.web.version import as_seen
@@ -48,7 +47,7 @@ def review(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.FILING_REVIEW)
-@require_POST
+@acts("filing")
 def approve(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     form = ReviewForm(request.POST)
@@ -70,7 +69,7 @@ def approve(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.FILING_REVIEW)
-@require_POST
+@acts("filing")
 def return_filing(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     form = ReviewForm(request.POST)

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.filing import actions
 from evenwatt.filing.queries import last_approved_round, open_filing, review_due_on, visible_filings
@@ -21,7 +20,7 @@ from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
 from evenwatt.web.desks.filing_forms import SubmitForm, UploadForm
 from evenwatt.web.filed_rows import sentences
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.refusals import beside
 from evenwatt.web.version import as_seen
 
@@ -82,7 +81,7 @@ def confirm(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.FILING_PREPARE)
-@require_POST
+@acts("filing")
 def submit(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     latest = _latest(filing)
@@ -134,7 +133,7 @@ def receipt(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.FILING_PREPARE)
-@require_POST
+@acts("filing")
 def withdraw(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     actions.withdraw(filing=as_seen(request, filing), by=request.actor, at=request.now)

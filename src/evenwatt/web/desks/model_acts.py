@@ -9,14 +9,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.registry.catalogue import ModelFacts, confirm_model, correct_model, join_models, split_model
 from evenwatt.registry.model_queries import catalogue, variants_of
 from evenwatt.web.desks.model_catalogue import page
 from evenwatt.web.desks.model_forms import CorrectionForm, JoinForm, ModelForm, SplitForm
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.refusals import beside
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @desk(Permission.MODEL_CONFIRM)
-@require_POST
+@acts("model")
 def confirm(request: DeskRequest, key: int) -> HttpResponse:
     entry, form = _found(request, key), ModelForm(request.POST)
     if form.is_valid():
@@ -42,7 +41,7 @@ def confirm(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.MODEL_CORRECT)
-@require_POST
+@acts("model")
 def correct(request: DeskRequest, key: int) -> HttpResponse:
     entry, form = _found(request, key), CorrectionForm(request.POST)
     if form.is_valid():
@@ -58,7 +57,7 @@ def correct(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.MODEL_JOIN)
-@require_POST
+@acts("model")
 def join(request: DeskRequest, key: int) -> HttpResponse:
     entry = _found(request, key)
     form = JoinForm(request.POST, entries=catalogue(request.actor).exclude(pk=key))
@@ -78,7 +77,7 @@ def join(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.MODEL_JOIN)
-@require_POST
+@acts("models", of_record=False)
 def split(request: DeskRequest, key: int, variant: int) -> HttpResponse:
     entry, form = _found(request, key), SplitForm(request.POST)
     joined = get_object_or_404(variants_of(entry), pk=variant)

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
@@ -21,7 +20,7 @@ from evenwatt.registry.queries import chargers_at, stations
 from evenwatt.registry.states import Change, ReportState
 from evenwatt.web.desks.operation_forms import ChangeForm
 from evenwatt.web.downloads import XLSX, download
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import COUNT_CAP, page_of, total_of
 from evenwatt.web.record import timeline
 from evenwatt.web.refusals import beside
@@ -81,7 +80,7 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.OPERATION_NOTE)
-@require_POST
+@acts("operation")
 def note(request: DeskRequest, key: int) -> HttpResponse:
     report = _found(request, key)
     take_note(report=as_seen(request, report), by=request.actor, at=request.now)

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
@@ -25,7 +24,7 @@ from evenwatt.registry.states import TransferState
 from evenwatt.registry.transfers import decline_transfer, offer_transfer, withdraw_transfer
 from evenwatt.web.desks.operation_forms import AnswerForm, TransferForm
 from evenwatt.web.desks.operations import in_words
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.record import timeline
 from evenwatt.web.refusals import beside
@@ -75,7 +74,7 @@ def offer(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.TRANSFER_TAKE_PART)
-@require_POST
+@acts("transfer")
 def accept(request: DeskRequest, key: int) -> HttpResponse:
     transfer = _found(request, key)
     take_over(transfer=as_seen(request, transfer), by=request.actor, at=request.now)
@@ -84,7 +83,7 @@ def accept(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.TRANSFER_TAKE_PART)
-@require_POST
+@acts("transfer")
 def decline(request: DeskRequest, key: int) -> HttpResponse:
     transfer, form = _found(request, key), AnswerForm(request.POST)
     if form.is_valid():
@@ -98,7 +97,7 @@ def decline(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.TRANSFER_TAKE_PART)
-@require_POST
+@acts("transfer")
 def withdraw(request: DeskRequest, key: int) -> HttpResponse:
     transfer = _found(request, key)
     withdraw_transfer(transfer=as_seen(request, transfer), by=request.actor, at=request.now)

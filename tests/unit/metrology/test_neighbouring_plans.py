@@ -3,7 +3,7 @@ from itertools import pairwise
 import pytest
 
 from evenwatt.law.sampling_tables import SEVERITIES
-from evenwatt.metrology.plan_jumps import neighbouring_plans, split
+from evenwatt.metrology.neighbouring_plans import neighbouring_plans, split
 from evenwatt.metrology.sampling import sampling_plan
 
 
