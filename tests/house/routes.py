@@ -17,7 +17,8 @@ MANAGER, VERIFIER, CHECKER, APPROVER = (
     Role.CHECKER,
     Role.APPROVER,
 )
-OPERATOR, OPERATIONS = Role.OPERATOR_CLERK, Role.OPERATIONS
+OPERATOR = Role.OPERATOR_CLERK
+STEWARD, OPERATIONS = Role.STEWARD, Role.OPERATIONS
 
 EVERYBODY = frozenset({None})
 ANY_OFFICE = frozenset(Role)
@@ -46,6 +47,8 @@ ROUTES: dict[str, Route] = {
     # account, inbox, law, public
     "login": PUBLIC,
     "capacity": PUBLIC,
+    "invitation": PUBLIC,
+    "password": Route(ANY_OFFICE),
     "logout": Route(EVERYBODY, post=True),
     "language": Route(EVERYBODY, post=True),
     "inbox": Route(ANY_OFFICE),
@@ -184,4 +187,24 @@ ROUTES: dict[str, Route] = {
     "rectification_send_back": post(COUNTY, record="rectification"),
     "rectification_confirm": post(COUNTY, record="rectification"),
     "publish": get(CITY, record="publishable"),
+    # organisations, people, zones
+    "organisations": Route(ANY_OFFICE),
+    "organisation_new": get(STEWARD),
+    "organisation": Route(ANY_OFFICE, record="organisation"),
+    "organisation_people": Route(ANY_OFFICE, record="organisation"),
+    "organisation_history": Route(ANY_OFFICE, record="organisation"),
+    "organisation_amend": get(STEWARD, record="organisation"),
+    "organisation_close": post(STEWARD, record="organisation"),
+    "organisation_reopen": post(STEWARD, record="organisation"),
+    "person_invite": get(STEWARD, record="organisation"),
+    "person_password": post(STEWARD, record="person"),
+    "person_deactivate": post(STEWARD, record="person"),
+    "person_reactivate": post(STEWARD, record="person"),
+    "invitation_withdraw": post(STEWARD, record="invitation"),
+    "membership_end": get(STEWARD, record="membership"),
+    "zones": get(*BUREAUS, OPERATIONS, STEWARD),
+    "zone_new": get(CITY, OPERATIONS),
+    "zone": get(*BUREAUS, OPERATIONS, STEWARD, record="zone"),
+    "zone_amend": post(CITY, OPERATIONS, record="zone"),
+    "zone_close": post(CITY, OPERATIONS, record="zone"),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 from django.db import transaction
 from django.test import Client
@@ -11,8 +12,10 @@ from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.draws.queries import draw_of
 from evenwatt.kernel.parties.actions import give_role, open_account, register_organisation
 from evenwatt.kernel.parties.models import Membership, Organisation
+from evenwatt.kernel.parties.people import invite
 from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
 from evenwatt.kernel.regions.models import Region
+from evenwatt.kernel.regions.zone_actions import add_zone
 from evenwatt.rectification.actions import notify
 from evenwatt.rectification.models import Rectification
 from evenwatt.registry.models import Charger
@@ -106,8 +109,11 @@ def _answers(route: Route, world: "World", name: str) -> Iterator[tuple[str, int
 OUT_OF_SIGHT = {
     ("document", Role.OPERATIONS),
     ("document", Role.PLATFORM_CLERK),
+    ("document", Role.STEWARD),
     ("draw", Role.COUNTY_OFFICER),  # parties and city; the published record is open to everybody
     ("drafted_plan", Role.COUNTY_OFFICER),
+    # a firm is no business of the institutions and of the platforms
+    *(("organisation", role) for role in (*INSTITUTION_ROLES, Role.PLATFORM_CLERK)),
 }
 
 
@@ -119,8 +125,9 @@ class World:
         set_today("2026-04-01")
         near = [getattr(province, name) for name in Province.__dataclass_fields__ if name in _NEAR]
         far = [province.direct_city, province.direct_county, province.other_operator]
-        self.near = _logged_in(near + _without_records(province))
-        self.far = _logged_in(far + _other_institution())
+        stewards = [_steward(province.county.organisation), _steward(province.direct_county.organisation)]
+        self.near = _logged_in([*near, *_without_records(province), stewards[0]])
+        self.far = _logged_in([*far, *_other_institution(), stewards[1]])
         filing = walk.approved_filing(province, rows(15))
         plan = walk.issued_plan(province)
         scheme = walk.drawn_scheme(province)
@@ -136,7 +143,28 @@ class World:
         variant = walk.joined_variant(charger.catalogue)
         draft = walk.uploaded_filing(province.operator, rows(3, first=900))
         drafted_plan = walk.drafted_plan(province)
+        firm = province.operator.organisation
+        looked_after = _steward(firm)
+        keeper = stewards[0].actor()
+        invitation = invite(
+            organisation=firm,
+            role=Role.STEWARD,
+            name="单位管理员 08",
+            token_hash="0",
+            by=keeper,
+            at=at("2026-04-01"),
+        )
+        wuhan, hongshan = province.city.organisation.region, province.county.organisation.region
+        zone = add_zone(
+            city=wuhan, name="示例新区", aliases=[], served_by=hongshan, since=date(2026, 1, 1),
+            by=province.city.actor(), at=at("2026-01-05"),
+        )  # fmt: skip
         self._keys = {
+            "organisation": [firm.pk],
+            "person": [firm.pk, looked_after.account_id],
+            "invitation": [firm.pk, invitation.pk],
+            "membership": [looked_after.pk],
+            "zone": [zone.pk],
             "filing": [filing.pk],
             "draft": [draft.pk],
             "round": [filing.pk, 1],
@@ -190,6 +218,10 @@ def _capacity(kind: str, name: str, region: Region, role: Role) -> Membership:
     )
     account = open_account(login=f"{name}-{role}", name=f"{role.label} 09", password="no matter")
     return give_role(account=account, organisation=organisation, role=role)
+
+
+def _steward(organisation: Organisation) -> Membership:
+    return _capacity(organisation.kind, organisation.name, organisation.region, Role.STEWARD)
 
 
 def _logged_in(capacities: list[Membership]) -> list[tuple[Membership, Client]]:

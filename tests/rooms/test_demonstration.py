@@ -148,8 +148,8 @@ def test_everybody_is_there(demonstration):
 
 def test_a_direct_unit_has_two_persons(demonstration):
     members = Membership.objects.filter(organisation__region="429004", organisation__kind="bureau")
-    assert {member.role for member in members} == {Role.CITY_OFFICER, Role.COUNTY_OFFICER}
-    assert len({member.account_id for member in members}) == 2
+    assert {member.role for member in members} == {Role.CITY_OFFICER, Role.COUNTY_OFFICER, Role.STEWARD}
+    assert len({member.account_id for member in members}) == 3
 
 
 def test_one_account_per_role_opens_with_the_printed_password(demonstration):

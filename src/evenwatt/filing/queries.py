@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -84,7 +84,9 @@ def operators_without_filing(year: int) -> QuerySet[Organisation]:
         .values("filer_id")
     )
     return (
-        Organisation.objects.filter(kind=OrganisationKind.OPERATOR).exclude(pk__in=submitted).order_by("pk")
+        Organisation.objects.filter(kind=OrganisationKind.OPERATOR, ended_on=None)
+        .exclude(pk__in=submitted)
+        .order_by("pk")
     )
 
 
@@ -108,7 +110,9 @@ def filings_by_receipt(receipts: Collection[str]) -> dict[str, tuple[int, int | 
     return {receipt: (key, filer) for receipt, key, filer in found}
 
 
-def files_in(county: str) -> QuerySet[Organisation]:
-    """The operators that have submitted a filing to a county."""
-    submitted = Filing.objects.filter(county_id=county).exclude(submitted_at=None).values("filer_id")
+def files_in(counties: Iterable[str]) -> QuerySet[Organisation]:
+    """The operators that have submitted a filing to one of the counties of a bureau."""
+    submitted = (
+        Filing.objects.filter(county_id__in=list(counties)).exclude(submitted_at=None).values("filer_id")
+    )
     return Organisation.objects.filter(pk__in=submitted).order_by("pk")

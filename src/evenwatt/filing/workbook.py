@@ -15,7 +15,7 @@ from evenwatt.forms.findings import Finding
 from evenwatt.forms.model_hint import propose_kind
 from evenwatt.forms.reader import Row, read
 from evenwatt.kernel.parties.models import Organisation
-from evenwatt.law.divisions import divisions
+from evenwatt.kernel.regions.queries import places
 from evenwatt.registry.queries import operators_of_serials, registered_addresses
 
 
@@ -41,6 +41,7 @@ def check_workbook(content: bytes, file_name: str, *, operator: Organisation, to
     Raises `Denied` for a file that is no table at all. Clause: R-4.2.1-a, R-F-B.
     """
     filed = read(content, file_name, FORM)
+    known_places = places(today)
 
     def known(keys: list[ChargerKey]) -> dict[ChargerKey, str]:
         return {key: str(owner) for key, owner in operators_of_serials(keys).items()}
@@ -49,7 +50,7 @@ def check_workbook(content: bytes, file_name: str, *, operator: Organisation, to
     for finding in check_b(
         filed,
         today=today,
-        divisions=divisions(),
+        divisions=known_places,
         known=known,
         operator=str(operator.pk),
         operator_name=operator.name,
@@ -57,7 +58,7 @@ def check_workbook(content: bytes, file_name: str, *, operator: Organisation, to
     ):
         found[finding.row].append(finding)
     numbers = {row.number_in_excel for row in filed.rows}
-    counties = Counties(divisions())
+    counties = Counties(known_places)
     return CheckedWorkbook(
         header=filed.header,
         findings=[_kept(f) for row, fs in found.items() if row not in numbers for f in fs],

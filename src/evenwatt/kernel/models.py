@@ -7,8 +7,11 @@ from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.files.models import StoredFile
 from evenwatt.kernel.lives.models import LifeLine
 from evenwatt.kernel.numbering.models import Series
+from evenwatt.kernel.parties.failed_logins import FailedLogin
+from evenwatt.kernel.parties.invitations import Invitation
 from evenwatt.kernel.parties.models import Account, Membership, Organisation
 from evenwatt.kernel.regions.models import Region
+from evenwatt.kernel.regions.zones import Zone
 from evenwatt.kernel.verdicts.models import Verdict
 
 __all__ = [
@@ -18,6 +21,8 @@ __all__ = [
     "Draw",
     "DrawParty",
     "Duty",
+    "FailedLogin",
+    "Invitation",
     "LifeLine",
     "Membership",
     "Organisation",
@@ -25,4 +30,5 @@ __all__ = [
     "Series",
     "StoredFile",
     "Verdict",
+    "Zone",
 ]

@@ -13,7 +13,7 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.lots.models import Lot, LotMember, SamplingScheme, TestItem
 from evenwatt.lots.states import SchemeState, TestBasis, TestState
-from evenwatt.planning.queries import planned_in_county
+from evenwatt.planning.queries import planned_in
 
 if TYPE_CHECKING:
     from evenwatt.planning.models import AnnualPlan
@@ -25,7 +25,7 @@ def visible_schemes(actor: Actor) -> QuerySet[SamplingScheme]:
         SamplingScheme.objects.select_related("plan__city", "operator", "institution", "city"), actor
     )
     if actor.role == Role.COUNTY_OFFICER:
-        schemes = schemes.filter(Exists(planned_in_county(actor.region_code)))
+        schemes = schemes.filter(Exists(planned_in(actor.counties)))
     return schemes.annotate(lot_count=Count("lots", distinct=True)).order_by("-plan__year", "pk")
 
 

@@ -88,10 +88,10 @@ def planned_charger_ids(plan: AnnualPlan, operator: Organisation) -> list[int]:
     return list(planned.values_list("charger_id", flat=True))
 
 
-def planned_in_county(county: str) -> QuerySet[PlannedCharger]:
-    """Of a record with ``plan`` and ``operator``, as a subquery: what of theirs is planned in a county."""
+def planned_in(counties: Iterable[str]) -> QuerySet[PlannedCharger]:
+    """Of a record with ``plan`` and ``operator``, as a subquery: what of theirs is planned in counties."""
     return PlannedCharger.objects.filter(
-        plan=OuterRef("plan"), operator=OuterRef("operator"), charger__station__county_id=county
+        plan=OuterRef("plan"), operator=OuterRef("operator"), charger__station__county_id__in=list(counties)
     )
 
 

@@ -43,7 +43,7 @@ def check_grade(*, operator: Organisation, by: Actor, at: datetime) -> None:
     """Note that the grade which an operator of the actor's county holds is right (R-4.3.1-f)."""
     with act("grade.check", clause="R-4.3.1-f", by=by, at=at) as deed:
         require_permission(by, Permission.GRADE_CHECK)
-        if not files_in(by.region_code).filter(pk=operator.pk).exists():
+        if not files_in(by.counties).filter(pk=operator.pk).exists():
             raise NotAllowed("该运营机构不向本局报备", clause="R-4.3.1-f", code="foreign_operator")
         credit_actions.check_grade(deed, operator)
 

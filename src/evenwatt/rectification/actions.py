@@ -154,7 +154,7 @@ def hand_over(deed: Act, *, charger_ids: Iterable[int], giver: Organisation, tak
         if ordered <= moved:
             Rectification.objects.filter(pk=order.pk).update(operator=taker)
             hand_over_duties(deed, order.subject, giver=giver, taker=taker)
-            write_line(deed, order.subject, step="handed_over", note=taker.name)
+            write_line(deed, order.subject, step="passed_on", note=taker.name)
         else:
             _split(deed, order, ordered & moved, giver, taker)
 

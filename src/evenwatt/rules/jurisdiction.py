@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 
-from evenwatt.law.divisions import Division, divisions
+from evenwatt.law.divisions import Division, divisions, zone_of
 from evenwatt.law.refusal import Denied
 
-_COUNTIES = ("county", "directly_administered_county")
+_COUNTIES = ("county", "directly_administered_county", "zone")
 
 
 class Matter(StrEnum):
@@ -105,28 +105,28 @@ def objection_bureau(*, commissioned_by: str, instance: str) -> str:
 
 
 def county_of(code: str) -> Division:
-    """Return the county of a code, directly administered ones among them.
+    """Return the county of a code, directly administered ones and functional zones among them.
 
     Raises:
         Denied: the code is no county of the province.
 
     Clause: R-0-b.
     """
-    division = known_divisions().get(code)
+    division = known_divisions().get(code) or zone_of(code)
     if division is None or division.level not in _COUNTIES:
         raise Denied("{place} 不是本省的县（区）代码", clause="R-0-b", code="unknown_county", place=code)
     return division
 
 
 def division_of(code: str) -> Division:
-    """Return the province, city or county of a code.
+    """Return the province, city, county or functional zone of a code.
 
     Raises:
         Denied: the province has no such division.
 
     Clause: R-0-b.
     """
-    division = known_divisions().get(code)
+    division = known_divisions().get(code) or zone_of(code)
     if division is None:
         raise Denied(
             "{place} 不是本省的行政区划代码；如为功能区，请先登记",

@@ -32,13 +32,16 @@ ENTRIES = (
     Entry("standards", _("标准器"), "law", Permission.STANDARD_KEEP),
     Entry("evaluations", _("评价报告"), "report", Permission.REPORT_READ),
     Entry("rectifications", _("整改"), "mend", Permission.RECTIFICATION_READ),
+    Entry("organisations", _("单位"), "people", Permission.ORGANISATION_READ),
+    Entry("zones", _("功能区"), "station", Permission.ZONE_READ),
 )
 
 #: What a role can reach from other pages and does not need at hand.
 LEFT_OUT = {
-    Role.PROVINCE_OFFICER: {"models"},
-    Role.CITY_OFFICER: {"records", "models"},
-    Role.COUNTY_OFFICER: {"records", "schemes", "models"},
+    Role.PROVINCE_OFFICER: {"models", "organisations", "zones"},
+    Role.CITY_OFFICER: {"records", "models", "organisations", "zones"},
+    Role.COUNTY_OFFICER: {"records", "schemes", "models", "zones"},
+    Role.INSTITUTION_MANAGER: {"organisations"},
 }
 
 

@@ -42,7 +42,7 @@ _PLAIN_STEPS = {
     "construction_confirmed": gettext_lazy("确认符合建设运营规定"),
     "transferred": gettext_lazy("转让"),
     "merged_with": gettext_lazy("并入一条重复登记"),
-    "handed_over": gettext_lazy("随充电设施转由受让方承担"),
+    "passed_on": gettext_lazy("随充电设施转由受让方承担"),
     "charger_merged": gettext_lazy("所涉充电设施的两条登记已合并"),
     "model_confirmed": gettext_lazy("确认型号"),
     "model_agreed": gettext_lazy("另一机构确认，说法一致"),
@@ -51,6 +51,19 @@ _PLAIN_STEPS = {
     "model_joined": gettext_lazy("并入一种写法"),
     "model_joined_into": gettext_lazy("并入另一型号"),
     "model_split": gettext_lazy("拆分写法"),
+    "handed_over": gettext_lazy("移交接手"),
+    "register": gettext_lazy("登记单位"),
+    "amend": gettext_lazy("更改登记"),
+    "close": gettext_lazy("停用"),
+    "reopen": gettext_lazy("恢复"),
+    "invite": gettext_lazy("发出邀请"),
+    "uninvite": gettext_lazy("撤回链接"),
+    "join": gettext_lazy("担任岗位"),
+    "leave": gettext_lazy("结束岗位"),
+    "offer_password": gettext_lazy("发出重设密码的链接"),
+    "new_password": gettext_lazy("重设密码"),
+    "deactivate": gettext_lazy("停用账号"),
+    "reactivate": gettext_lazy("恢复账号"),
 }
 
 
@@ -79,6 +92,7 @@ class Line:
     signed: str
     clause: str
     note: str
+    code: str
 
 
 def timeline(subject: Subject, *, actor: Actor, today: date) -> list[Step]:
@@ -103,6 +117,7 @@ def history(*subjects: tuple[str, int]) -> Iterator[Line]:
             signed=line.signed,
             clause=line.clause,
             note=line.note,
+            code=line.step,
         )
 
 

@@ -15,10 +15,13 @@ from evenwatt.web.desks import (
     filings,
     grades,
     inbox,
+    invitation,
     lots,
     model_acts,
     model_catalogue,
     operations,
+    organisations,
+    people,
     plan_drafting,
     plans,
     publications,
@@ -31,6 +34,7 @@ from evenwatt.web.desks import (
     standards,
     stations,
     transfers,
+    zones,
 )
 from evenwatt.web.law import clause, deadline, interpretations, parameters, reading
 
@@ -71,4 +75,8 @@ urlpatterns = [
     *records.urlpatterns,
     *rectifications.urlpatterns,
     *standards.urlpatterns,
+    *organisations.urlpatterns,
+    *people.urlpatterns,
+    *invitation.urlpatterns,
+    *zones.urlpatterns,
 ]

@@ -50,6 +50,11 @@ class Permission(StrEnum):
     RECTIFICATION_ANSWER = "rectification.answer"
     RECTIFICATION_READ = "rectification.read"
     RESULT_PUBLISH = "result.publish"
+    ORGANISATION_READ = "organisation.read"
+    ORGANISATION_KEEP = "organisation.keep"
+    PEOPLE_KEEP = "people.keep"
+    ZONE_READ = "zone.read"
+    ZONE_KEEP = "zone.keep"
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,11 @@ GRANTS: dict[Permission, Grant] = {
     Permission.RECTIFICATION_ANSWER: _to(Role.OPERATOR_CLERK, clause="R-4.4.6-d"),
     Permission.RECTIFICATION_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, clause="R-4.4.6-d"),
     Permission.RESULT_PUBLISH: _to(Role.CITY_OFFICER, clause="R-4.4.8-a"),
+    Permission.ORGANISATION_READ: _to(*Role, clause="R-0-b"),
+    Permission.ORGANISATION_KEEP: _to(Role.STEWARD, clause="R-0-b"),
+    Permission.PEOPLE_KEEP: _to(Role.STEWARD, clause="R-4.4.7-c"),
+    Permission.ZONE_READ: _to(*_BUREAUS, Role.OPERATIONS, Role.STEWARD, clause="R-0-b"),
+    Permission.ZONE_KEEP: _to(Role.CITY_OFFICER, Role.OPERATIONS, clause="R-0-b"),
 }
 
 

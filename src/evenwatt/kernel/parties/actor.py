@@ -16,6 +16,14 @@ class Actor:
     organisation_id: int
     organisation: str
     region_code: str
+    kind: str = ""
+    #: Functional zones that the bureau serves besides its own region.
+    serves: tuple[str, ...] = ()
+
+    @property
+    def counties(self) -> tuple[str, ...]:
+        """The counties of a county bureau: its region and the zones that it serves (R-0-b)."""
+        return (self.region_code, *self.serves)
 
     @property
     def capacity(self) -> str:

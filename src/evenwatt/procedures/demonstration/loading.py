@@ -7,7 +7,7 @@ from collections.abc import Callable
 from evenwatt.kernel.clock.reading import demonstration_date, set_demonstration_date
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.law.refusal import Denied
-from evenwatt.procedures.demonstration import changes, city_years, field_work, filings
+from evenwatt.procedures.demonstration import changes, city_years, field_work, filings, people
 from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts, values_to_open
 from evenwatt.procedures.demonstration.parties import gather
 from evenwatt.procedures.demonstration.stories import SHOWN_ON, tell
@@ -42,6 +42,8 @@ def _load(progress: Progress) -> None:
     progress("由各单位逐月办理报备、计划、抽样、现场检定、评价、整改和发布：")
     stories = [
         field_work.equip(cast),
+        people.zones(cast),
+        people.come_and_go(cast),
         *filings.seasons(cast),
         *city_years.years(cast),
         *changes.of_the_year(cast),

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
@@ -25,7 +24,7 @@ from evenwatt.web.desks.charger_forms import FilterForm, UnsuitedForm
 from evenwatt.web.desks.scheme_words import reason_words
 from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.life_words import by_years
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import COUNT_CAP, page_of, total_of
 from evenwatt.web.record import Step, documents, timeline
 from evenwatt.web.refusals import beside
@@ -89,7 +88,7 @@ def _page(request: DeskRequest, charger: Charger, form: UnsuitedForm | None = No
 
 
 @desk(Permission.PLAN_ISSUE)
-@require_POST
+@acts("charger")
 def unsuited(request: DeskRequest, key: int) -> HttpResponse:
     """Confirm that the charger does not suit lots, or end that (R-4.4.1-b)."""
     charger = get_object_or_404(visible_chargers(request.actor), pk=key)

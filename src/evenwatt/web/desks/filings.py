@@ -22,7 +22,7 @@ from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.xlsx import template
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
-from evenwatt.law.divisions import divisions
+from evenwatt.kernel.regions.queries import places
 from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.filed_rows import changes, columns, judged, sentences, shown
 from evenwatt.web.page import DeskRequest, desk
@@ -139,8 +139,9 @@ def marked_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
 @desk(Permission.FILING_READ)
 def blank_template(request: DeskRequest) -> HttpResponse:
     """An empty form B with the columns that the model catalogue asks for, and the province's counties."""
-    counties = Counties(divisions())
-    names = [counties.printed(division) for division in divisions() if is_county(division)]
+    known = places(local_date(request.now))
+    counties = Counties(known)
+    names = [counties.printed(division) for division in known if is_county(division)]
     return download(template(FORM, names), f"{_(FORM.title)}.xlsx", XLSX)
 
 

@@ -7,19 +7,18 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.filing.queries import files_in
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.procedures.grade_check import check_grade, held_grades
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
 
 
 @desk(Permission.GRADE_CHECK)
 def show_list(request: DeskRequest) -> HttpResponse:
-    operators = files_in(request.actor.region_code)
+    operators = files_in(request.actor.counties)
     page = page_of(request, operators, "pk")
     context = {
         "rows": held_grades(page.rows, on=local_date(request.now)),
@@ -30,9 +29,9 @@ def show_list(request: DeskRequest) -> HttpResponse:
 
 
 @desk(Permission.GRADE_CHECK)
-@require_POST
+@acts("grades", of_record=False)
 def check(request: DeskRequest, key: int) -> HttpResponse:
-    operator = get_object_or_404(files_in(request.actor.region_code), pk=key)
+    operator = get_object_or_404(files_in(request.actor.counties), pk=key)
     check_grade(operator=operator, by=request.actor, at=request.now)
     messages.success(request, _("已核对 {operator} 的信用等级").format(operator=operator.name))
     return redirect("grades")
