@@ -34,6 +34,7 @@ from evenwatt.procedures.decisions import FATES
 from evenwatt.rectification.life import COMPLETE
 from evenwatt.rectification.models import Rectification
 from evenwatt.registry.models import Charger
+from evenwatt.rules.disposition import Disposition
 from evenwatt.verification.decisions import CERTIFICATE, CHARGER
 from evenwatt.verification.models import Record
 
@@ -165,7 +166,9 @@ def _fates() -> Iterator[StoredResult]:
         .values_list("subject_id")
         .annotate(moved_at=Max("at"))
     )
-    for key, state in Charger.objects.filter(pk__in=last).values_list("pk", "state"):
+    # What the operator itself does with its operation overtakes no fate: a result's stop is told by its cause.
+    for key, stopped_by in Charger.objects.filter(pk__in=last).values_list("pk", "stopped_by"):
+        state = Disposition.STOPPED if stopped_by else Disposition.IN_USE
         verdict = last[key]
         if key not in moved or moved[key] <= verdict.at:
-            yield StoredResult(FATES, verdict.subject_type, verdict.subject_id, {str(key): state})
+            yield StoredResult(FATES, verdict.subject_type, verdict.subject_id, {str(key): state.value})
