@@ -141,7 +141,8 @@ class World:
         self.private = (province.operator.organisation.name, "SN0000", plan.number, scheme.number)
         draw = draw_of("scheme", scheme.pk)
         assert draw is not None
-        charger = Charger.objects.order_by("pk")[0]
+        charger, other = Charger.objects.order_by("pk")[:2]
+        variant = walk.joined_variant(charger.catalogue)
         draft = walk.uploaded_filing(province.operator, rows(3, first=900))
         work = begin_work("filing_upload", "报备.xlsx", by=province.operator.actor(), at=at("2026-04-01"))
         drafted_plan = walk.drafted_plan(province)
@@ -183,7 +184,13 @@ class World:
             "evaluation": [evaluation.pk],
             "rectification": [order.pk],
             "charger": [charger.pk],
+            "two_chargers": [charger.pk, other.pk],
+            "station": [charger.station_id],
+            "status_report": [walk.ceased(province, [Charger.objects.order_by("-pk")[0].pk]).pk],
+            "transfer": [walk.offered_transfer(province, [charger.pk], taker="示例第三运营机构").pk],
+            "merge": [walk.proposed_merge(province, charger, other).pk],
             "model": [charger.catalogue_id],
+            "variant": [charger.catalogue_id, variant.pk],
             "standard": [item.record.standard_id],
             "publishable": ["evaluation", evaluation.pk],
             "document": [Document.objects.get(template="evaluation_report").pk],

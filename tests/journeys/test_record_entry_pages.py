@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 
 from evenwatt.lots.models import SamplingScheme
 from evenwatt.lots.states import TestBasis, TestState
-from evenwatt.registry.actions import confirm_model
+from evenwatt.registry.catalogue import ModelFacts, confirm_model
 from evenwatt.registry.models import ChargerModel
 from evenwatt.verification.actions import keep_standard, return_record
 from evenwatt.verification.models import MeasuringStandard, Record
@@ -102,8 +102,7 @@ def test_confirmed_model_fills_in_kind_and_class(province, verifier, sample):
     assert "该型号尚未确认" in text(verifier.get(reverse("record_enter", args=[sample.pk])))
     confirm_model(
         entry=ChargerModel.objects.get(model="DC-120kW"),
-        kind="DC",
-        accuracy_class="2",
+        facts=ModelFacts("DC", "2"),
         by=province.operator.actor(),
         at=at(DAY),
     )

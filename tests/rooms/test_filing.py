@@ -162,7 +162,10 @@ def test_the_registry_is_untouched_before_approval_and_written_once(province):
     assert (Charger.objects.count(), Station.objects.count()) == (3, 1)
     with refused("wrong_state"):
         approve_filing(filing=filing, opinion="属实", by=province.county.actor(), at=at("2026-01-13"))
-    assert owed() == {("plan_year", province.city.organisation.name)}
+    assert owed() == {
+        ("plan_year", province.city.organisation.name),
+        ("construction_confirm", province.operator.organisation.name),
+    }
 
 
 def test_filed_again_next_year_a_charger_stays_one(province):

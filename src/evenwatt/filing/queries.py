@@ -1,19 +1,24 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from evenwatt.filing.life import REVIEW
 from evenwatt.filing.models import FiledRow, Filing, Gone, Round
 from evenwatt.filing.states import OPEN, FiledForm, FilingState, RowFate, Severity
+from evenwatt.forms.check_b import charger_key
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind, Role
 from evenwatt.law.calendar import working_calendar
 from evenwatt.rules.deadlines import deadline
+
+if TYPE_CHECKING:
+    from evenwatt.registry.models import Charger
 
 
 def visible_filings(actor: Actor) -> QuerySet[Filing]:
@@ -140,6 +145,26 @@ def operators_without_filing(year: int) -> QuerySet[Organisation]:
         .exclude(pk__in=submitted)
         .order_by("pk")
     )
+
+
+def under_way_with(chargers: Collection[Charger]) -> list[tuple[Filing, int]]:
+    """The filings under way of the operators of chargers, with how many of these chargers each files."""
+    wanted = {(charger.maker_key, charger.serial_key) for charger in chargers}
+    operators = {charger.operator_id for charger in chargers}
+    found = []
+    for filing in Filing.objects.filter(filer_id__in=operators, form=FiledForm.B, state__in=OPEN):
+        latest = filing.rounds.last()
+        values = latest.rows.values_list("values", flat=True) if latest else ()
+        filed = {charger_key(each) for each in values}
+        if n := len(wanted & filed):
+            found.append((filing, n))
+    return found
+
+
+def filings_by_receipt(receipts: Collection[str]) -> dict[str, tuple[int, int | None]]:
+    """receipt → (key of the filing, key of its filer); one query."""
+    found = Filing.objects.filter(receipt__in=receipts).values_list("receipt", "pk", "filer_id")
+    return {receipt: (key, filer) for receipt, key, filer in found}
 
 
 def files_in(counties: Iterable[str]) -> QuerySet[Organisation]:

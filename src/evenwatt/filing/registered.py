@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evenwatt.filing.states import FiledForm, RowFate
 from evenwatt.forms.check_b import charger_key
 from evenwatt.kernel.parties.roles import OrganisationKind
-from evenwatt.registry.facts import FACTS, Known, known_chargers
+from evenwatt.registry.known_chargers import FACTS, Known, known_chargers
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import FiledRow, Filing

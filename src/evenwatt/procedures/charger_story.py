@@ -74,11 +74,11 @@ def stories(found: Sequence[Charger]) -> dict[int, Story]:
     """charger → its story; eleven queries for any number of chargers."""
     told = {charger.pk: Story(charger) for charger in found}
     plans = latest_plans_of(told)
-    schemes = schemes_of({plan.pk for plan in plans.values()})
+    schemes = schemes_of({plan.pk for plan, _ in plans.values()})
     for key, story in told.items():
-        story.plan = plans.get(key)
-        if story.plan:
-            story.scheme = schemes.get((story.plan.pk, story.charger.operator_id))
+        if planned := plans.get(key):
+            story.plan, operator = planned
+            story.scheme = schemes.get((story.plan.pk, operator))
     of_schemes = {scheme.pk for scheme in schemes.values()}
     lots = lots_of_chargers(told, of_schemes)
     items = items_of_chargers(told, of_schemes)

@@ -25,13 +25,20 @@ from evenwatt.rectification.states import Cause
 from evenwatt.registry.actions import note_lot_result, resume_use, stop_use
 from evenwatt.registry.states import StopCause
 from evenwatt.rules.disposition import Disposition
+from evenwatt.rules.verification_request import require_construction_confirmed
 from evenwatt.verification import actions as verification_actions
 from evenwatt.verification.actions import approve_one, check_one, pass_on, return_one
-from evenwatt.verification.queries import is_fully_verified, last_field_day, record_of
-from evenwatt.verification.states import Verdict
+from evenwatt.verification.queries import (
+    approved_records_of,
+    is_fully_verified,
+    last_field_day,
+    record_of,
+)
+from evenwatt.verification.states import Verdict, VerificationKind
 
 if TYPE_CHECKING:
     from evenwatt.lots.models import SamplingScheme, TestItem
+    from evenwatt.registry.models import Charger
     from evenwatt.verification.measured import OnSite
     from evenwatt.verification.models import MeasuringStandard, Record
 
@@ -45,14 +52,29 @@ def enter_record(
     by: Actor,
     at: datetime,
 ) -> Record:
-    """Enter a record; with the last one of a lot the report falls due (R-4.4.4-a, R-4.3.1-e)."""
+    """Enter a record; with the last one of a lot the report falls due (R-4.4.4-a, R-4.3.1-e).
+
+    A first verification waits for its operator's confirmation (R-4.2.1-c).
+    """
     with act("verification.enter", clause="R-4.4.4-a", by=by, at=at) as deed:
+        if entries.kind_of_verification == VerificationKind.INITIAL:
+            _require_confirmed(item.charger, on=deed.on)
         record = verification_actions.enter(
             item=item, standard=standard, verified_on=verified_on, entries=entries, by=by, at=at
         )
         if item.lot is not None and (last := last_field_day(item.lot)):
             ask_for_report(deed, item.lot, last_field_task_on=last)
     return record
+
+
+def _require_confirmed(charger: Charger, *, on: date) -> None:
+    confirmed_on = charger.construction_confirmed_on
+    require_construction_confirmed(
+        requested=[charger.serial],
+        verified=[charger.serial] if approved_records_of([charger.pk]).exists() else [],
+        confirmed_on={charger.serial: confirmed_on} if confirmed_on else {},
+        on=on,
+    )
 
 
 def replace_sample(*, item: TestItem, reason: str, by: Actor, at: datetime) -> TestItem:

@@ -156,3 +156,9 @@ def records_of_items(item_ids: Iterable[int]) -> dict[int, Record]:
 def is_fully_verified(scheme: SamplingScheme) -> bool:
     """Whether every charger that the scheme verifies in full has its result, and there is one (R-4.4.2-b)."""
     return 0 < to_verify_in_full(scheme) == len(full_verification_verdicts(scheme))
+
+
+def approved_records_of(charger_ids: Iterable[int]) -> QuerySet[Record]:
+    """The approved records of chargers, in the order of time."""
+    records = Record.objects.filter(charger_id__in=list(charger_ids), state=RecordState.APPROVED)
+    return records.select_related("institution").order_by("approved_at", "pk")

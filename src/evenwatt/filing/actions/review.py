@@ -60,6 +60,7 @@ def approve(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> list[in
             deed,
             operator=filing.filer,
             rows=_as_first_filed(filing),
+            receipt=filing.receipt,
         )
         close_duties(deed, filing.subject, REVIEW)
     return charger_ids
@@ -102,4 +103,5 @@ def _as_filed(row: FiledRow, filed_on: date) -> FiledCharger:
         ownership=values["ownership"],
         filed_on=filed_on,
         proposed_kind=values.get("proposed_kind", ""),
+        accuracy_class=values.get("accuracy_class", ""),
     )

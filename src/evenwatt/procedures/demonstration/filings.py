@@ -19,8 +19,8 @@ from evenwatt.procedures.demonstration.stories import LAST_YEAR, THIS_YEAR, Stor
 from evenwatt.procedures.demonstration.workbooks import workbook
 from evenwatt.procedures.filing_review import approve_filing
 from evenwatt.procedures.tick import tick
-from evenwatt.registry.actions import confirm_model
-from evenwatt.registry.queries import catalogue_entry
+from evenwatt.registry.catalogue import ModelFacts, confirm_model
+from evenwatt.registry.model_queries import catalogue_entry
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import Filing
@@ -44,7 +44,8 @@ def seasons(cast: Cast) -> Iterator[Story]:
     yield _draft(cast, 4, _with_mistakes(known[4]))
     yield _approved(cast, 5, [*known[5], *_new(known[5], 6)], "09-16", "10-23")
     yield _withdrawn(cast, 6, known[6])
-    for operator in (7, 9, 10):
+    yield _approved(cast, 7, [*known[7], *_twice(known[7], 4)], "09-18", "11-05")
+    for operator in (9, 10):
         yield _approved(cast, operator, known[operator], "09-18", "11-05")
     for operator in (11, 12):
         yield _submitted(cast, operator, known[operator], "09-25")
@@ -74,8 +75,7 @@ def _models_confirmed(cast: Cast) -> Story:
         if entry and not entry.confirmed_at and not group.unconfirmed:
             confirm_model(
                 entry=entry,
-                kind=entry.proposed_kind,
-                accuracy_class="2",
+                facts=ModelFacts(entry.proposed_kind, "2"),
                 by=cast.operator(group.operator),
                 at=at,
             )
@@ -164,6 +164,11 @@ def _new(rows: Rows, count: int) -> list[dict[str, str]]:
     return [
         {**rows[-1], "serial": f"{rows[-1]['serial'][:-4]}9{number:03d}"} for number in range(1, count + 1)
     ]
+
+
+def _twice(rows: Rows, count: int) -> list[dict[str, str]]:
+    """The first chargers once more, under their maker's full name: duplicates that nobody noticed."""
+    return [{**row, "maker": f"{row['maker']}有限公司"} for row in rows[:count]]
 
 
 def _with_mistakes(rows: Rows) -> list[dict[str, str]]:
