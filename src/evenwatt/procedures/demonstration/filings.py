@@ -59,7 +59,7 @@ def _reminders() -> Story:
 def _approved(
     cast: Cast, operator: int, rows: Rows, filed: str, decided: str, *, year: int = THIS_YEAR
 ) -> Story:
-    filing = _submit(cast, operator, rows, (yield moment(filed, year=year)))
+    filing = submitted(cast, operator, rows, (yield moment(filed, year=year)))
     approve_filing(
         filing=filing,
         opinion="经核查，所报信息与现场相符。",
@@ -82,7 +82,7 @@ def _models_confirmed(cast: Cast) -> Story:
 
 
 def _submitted(cast: Cast, operator: int, rows: Rows, filed: str) -> Story:
-    _submit(cast, operator, rows, (yield moment(filed)))
+    submitted(cast, operator, rows, (yield moment(filed)))
 
 
 def _draft(cast: Cast, operator: int, rows: Rows) -> Story:
@@ -102,12 +102,12 @@ def _draft(cast: Cast, operator: int, rows: Rows) -> Story:
 
 
 def _withdrawn(cast: Cast, operator: int, rows: Rows) -> Story:
-    filing = _submit(cast, operator, rows, (yield moment("09-17")))
+    filing = submitted(cast, operator, rows, (yield moment("09-17")))
     actions.withdraw(filing=filing, by=cast.operator(operator), at=(yield moment("10-09")))
 
 
 def _returned(cast: Cast, operator: int, rows: Rows) -> Story:
-    filing = _submit(cast, operator, rows, (yield moment("09-14")))
+    filing = submitted(cast, operator, rows, (yield moment("09-14")))
     actions.return_for_correction(
         filing=filing,
         opinion="部分场站地址与现场不符，请核对后重新提交。",
@@ -121,7 +121,7 @@ def _returned(cast: Cast, operator: int, rows: Rows) -> Story:
 
 
 def _second_round(cast: Cast, operator: int, rows: Rows) -> Story:
-    filing = _submit(cast, operator, rows, (yield moment("09-11")))
+    filing = submitted(cast, operator, rows, (yield moment("09-11")))
     actions.return_for_correction(
         filing=filing,
         opinion="请补报 8 月新投运的设施。",
@@ -129,7 +129,7 @@ def _second_round(cast: Cast, operator: int, rows: Rows) -> Story:
         by=cast.county(OPERATORS[operator]),
         at=(yield moment("10-15")),
     )
-    _submit(cast, operator, [*rows, *_new(rows, 5)], (yield moment("10-29")))
+    submitted(cast, operator, [*rows, *_new(rows, 5)], (yield moment("10-29")))
 
 
 def _upload(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
@@ -147,7 +147,8 @@ def _upload(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
     )
 
 
-def _submit(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
+def submitted(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
+    """Upload and submit what an operator has."""
     filing = _upload(cast, operator, rows, at)
     actions.submit(filing=filing, promised=True, by=cast.operator(operator), at=at)
     return filing
