@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 Rows = Sequence[dict[str, str]]
 
+#: The county in which the eighth operator sells its chargers to the seventh, see `changes`.
+SOLD_IN = "420106"
+
 
 def seasons(cast: Cast) -> Iterator[Story]:
     """Last autumn every filing was approved; this autumn they stand in every state, and one is missing."""
@@ -44,7 +47,8 @@ def seasons(cast: Cast) -> Iterator[Story]:
     yield _draft(cast, 4, _with_mistakes(known[4]))
     yield _approved(cast, 5, [*known[5], *_new(known[5], 6)], "09-16", "10-23")
     yield _withdrawn(cast, 6, known[6])
-    yield _approved(cast, 7, [*known[7], *_twice(known[7], 4)], "09-18", "11-05")
+    taken_over = [row for row in known[8] if row["county"] == regions[SOLD_IN].full_name]
+    yield _approved(cast, 7, [*known[7], *_twice(known[7], 4), *taken_over], "09-18", "11-05")
     for operator in (9, 10):
         yield _approved(cast, operator, known[operator], "09-18", "11-05")
     for operator in (11, 12):
