@@ -1,4 +1,4 @@
-"""An uploaded form B, read and checked, in the shape in which the room keeps it."""
+"""An uploaded form, read and checked, in the shape in which the room keeps it."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from evenwatt.filing.states import Severity
-from evenwatt.forms.appendix_b import FORM
-from evenwatt.forms.check_b import ChargerKey, check_b
+from evenwatt.filing.filed_forms import FormKind, kind_of
+from evenwatt.filing.states import FiledForm, Severity
 from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.findings import Finding
-from evenwatt.forms.model_hint import propose_kind
 from evenwatt.forms.reader import Row, read
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.law.divisions import divisions
-from evenwatt.registry.queries import operators_of_serials
 
 
 @dataclass(frozen=True)
@@ -30,56 +27,54 @@ class CheckedRow:
 
 @dataclass(frozen=True)
 class CheckedWorkbook:
+    form: FiledForm
     header: dict[str, str]
     findings: list[dict[str, Any]]
     rows: list[CheckedRow]
 
 
-def check_workbook(content: bytes, file_name: str, *, operator: Organisation, today: date) -> CheckedWorkbook:
-    """Read and check an uploaded form B against the divisions and the registry; writes nothing.
+def check_workbook(
+    content: bytes,
+    file_name: str,
+    *,
+    filer: Organisation,
+    today: date,
+    form: FiledForm = FiledForm.B,
+) -> CheckedWorkbook:
+    """Read and check an uploaded form against the divisions and the registry; writes nothing.
 
-    Raises `Denied` for a file that is no table at all. Clause: R-4.2.1-a, R-F-B.
+    Raises `Denied` for a file that is no table at all. Clause: R-4.2.1-a, R-4.2.2-a, R-4.2.2-b.
     """
-    filed = read(content, file_name, FORM)
-
-    def known(keys: list[ChargerKey]) -> dict[ChargerKey, str]:
-        return {key: str(owner) for key, owner in operators_of_serials(keys).items()}
-
+    kind = kind_of(form)
+    filed = read(content, file_name, kind.form)
     found: dict[int | None, list[Finding]] = defaultdict(list)
-    for finding in check_b(
-        filed,
-        today=today,
-        divisions=divisions(),
-        known=known,
-        operator=str(operator.pk),
-        operator_name=operator.name,
-    ):
+    for finding in kind.check(filed, filer, today):
         found[finding.row].append(finding)
     numbers = {row.number_in_excel for row in filed.rows}
     counties = Counties(divisions())
     return CheckedWorkbook(
+        form=form,
         header=filed.header,
         findings=[_kept(f) for row, fs in found.items() if row not in numbers for f in fs],
-        rows=[_row(row, found[row.number_in_excel], counties, today) for row in filed.rows],
+        rows=[_row(row, found[row.number_in_excel], kind, counties, today) for row in filed.rows],
     )
 
 
-def _row(row: Row, found: list[Finding], counties: Counties, today: date) -> CheckedRow:
+def _row(row: Row, found: list[Finding], kind: FormKind, counties: Counties, today: date) -> CheckedRow:
     wrong = any(finding.is_error for finding in found)
-    named = counties.find(row.values["county"])
     severity = Severity.ERROR if wrong else Severity.WARNING if found else Severity.OK
     return CheckedRow(
         excel_row=row.number_in_excel,
-        values={**row.values, "proposed_kind": _proposed_kind(row, today)},
-        county_code=named[0].code if len(named) == 1 and is_county(named[0]) else "",
+        values={**row.values, **kind.derived(row.values, today)},
+        county_code=_county_code(row.values.get("county", ""), counties),
         severity=severity,
         findings=[_kept(finding) for finding in found],
     )
 
 
-def _proposed_kind(row: Row, today: date) -> str:
-    """What the operator wrote in our own column, else what the model's text suggests (R-3.8-a)."""
-    return row.values["kind"] or propose_kind(row.values["model"], on=today) or ""
+def _county_code(text: str, counties: Counties) -> str:
+    named = counties.find(text)
+    return named[0].code if len(named) == 1 and is_county(named[0]) else ""
 
 
 def finding_of(kept: dict[str, Any]) -> Finding:
