@@ -19,6 +19,7 @@ from evenwatt.registry.life import CHARGER
 from evenwatt.registry.models import Charger, ChargerModel, Station
 from evenwatt.registry.public_code import public_code
 from evenwatt.registry.states import ChargerKind, ChargerState, StopCause
+from evenwatt.registry.stopping import release
 from evenwatt.rules.spelling import spelling_key
 
 
@@ -167,7 +168,12 @@ def stop_use(deed: Act, charger_ids: Iterable[int], *, cause: StopCause, reason:
 
 
 def resume_use(deed: Act, charger_ids: Iterable[int], *, reason: str, clause: str) -> int:
-    """Let chargers run that their own result or an accepted lot allows to (R-4.4.6-b, R-4.4.6-f)."""
+    """Let chargers run that their own result or an accepted lot allows to (R-4.4.6-b, R-4.4.6-f).
+
+    Platforms that were told to stop connecting them may connect them again (R-4.2.2-c).
+    """
+    charger_ids = list(charger_ids)
+    release(deed, charger_ids)
     return fire_all(
         deed,
         CHARGER,

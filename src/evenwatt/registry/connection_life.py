@@ -39,3 +39,12 @@ MISMATCH = register(
 STOP_CONNECTING = duty_kind(
     "stop_connecting", "停止接入并确认", Role.PLATFORM_CLERK, "R-4.2.2-c", period="R-4.2.2-c"
 )
+
+EXPLAIN_AS_PLATFORM = duty_kind(
+    "mismatch_platform", "说明与经营者报备的差异", Role.PLATFORM_CLERK, "R-4.3.1-c"
+)
+EXPLAIN_AS_OPERATOR = duty_kind("mismatch_operator", "说明与平台报备的差异", Role.OPERATOR_CLERK, "R-4.3.1-b")
+SETTLE_AS_CITY = duty_kind("mismatch_city", "核对平台与经营者的报备差异", Role.CITY_OFFICER, "R-4.3.1-c")
+SETTLE_AS_COUNTY = duty_kind(
+    "mismatch_county", "核对经营者与平台的报备差异", Role.COUNTY_OFFICER, "R-4.3.1-b"
+)

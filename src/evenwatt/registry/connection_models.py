@@ -87,6 +87,8 @@ class Connection(models.Model):
     since = models.DateField()
     until = models.DateField(null=True)
     reason = models.CharField(max_length=400, blank=True)
+    #: Form G said so; what a yearly form B brings is no change of connection.
+    begun_by_change = models.BooleanField(default=False)
     #: The filings that began and ended the stay: key and receipt number.
     filing_id = models.BigIntegerField()
     receipt = models.CharField(max_length=200)

@@ -95,7 +95,9 @@ def platform_mismatches(
     charger of these operators and every other one that ``reported`` names. ``elsewhere`` are the chargers
     that other platforms report: an operator need not connect all its chargers to one platform.
 
-    An operator that nobody registered is one mismatch, whatever the number of its chargers.
+    An operator that nobody registered is one mismatch, whatever the number of its chargers. Forms F and B
+    are compared for an operator once both have been filed about it: what is not filed yet is owed, and no
+    mismatch.
 
     Clause: R-4.2.2-a, R-4.3.1-b, R-4.3.1-c.
     """
@@ -114,7 +116,8 @@ def _unknown_operators(
 ) -> Iterator[Mismatch]:
     said: dict[str, Hosted | Reported] = {}
     chargers = Counter(company_key(charger.operator) for charger in connected)
-    for each in (*listed, *connected):
+    everybody: list[Hosted | Reported] = [*listed, *connected]
+    for each in everybody:
         said.setdefault(company_key(each.operator), each)
     for key, each in said.items():
         if key not in registered:
@@ -132,6 +135,8 @@ def _not_listed(
     listed: list[Hosted], connected: list[Reported], registered: Mapping[str, int]
 ) -> Iterator[Mismatch]:
     names = {(company_key(row.operator), row.county) for row in listed}
+    if not names:
+        return
     missing: dict[tuple[str, str], list[Reported]] = {}
     for charger in connected:
         place = company_key(charger.operator), charger.county
@@ -153,10 +158,11 @@ def _counts(
 ) -> Iterator[Mismatch]:
     """Form F against form B of the same platform."""
     counted = Counter((company_key(charger.operator), charger.county) for charger in connected)
+    in_form_b = {key for key, _ in counted}
     for row in listed:
         key = company_key(row.operator)
         found = counted[key, row.county]
-        if key in registered and found != row.chargers:
+        if key in registered and key in in_form_b and found != row.chargers:
             yield Mismatch(
                 Difference.COUNT,
                 row.operator,
@@ -215,10 +221,11 @@ def _left_out(
     elsewhere: Collection[ChargerKey],
 ) -> Iterator[Mismatch]:
     """What a hosted operator runs in a county where the platform lists it, and no platform reports."""
+    in_form_b = {company_key(charger.operator) for charger in connected}
     names = {
         (registered[key], row.county): row.operator
         for row in listed
-        if (key := company_key(row.operator)) in registered
+        if (key := company_key(row.operator)) in registered and key in in_form_b
     }
     reported = {charger.key for charger in connected} | {
         (registered.get(company_key(charger.operator)), charger.serial) for charger in connected
