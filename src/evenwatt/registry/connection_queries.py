@@ -59,6 +59,12 @@ def stopped_by_identity(identities: Iterable[Identity]) -> set[Identity]:
     return wanted & set(stopped.values_list("maker_key", "serial_key"))
 
 
+def stopped_by_model(models: Iterable[Identity]) -> set[Identity]:
+    """The same by (model key, serial), as form G names them."""
+    found = chargers_by_model(models)
+    return {key for key, charger in found.items() if charger.state == ChargerState.STOPPED}
+
+
 def open_stays(platform_id: int) -> set[Identity]:
     """(model key, serial) of what a platform connects today."""
     open_now = Connection.objects.filter(platform_id=platform_id, until=None)

@@ -63,9 +63,7 @@ _BUREAUS = (Role.PROVINCE_OFFICER, Role.CITY_OFFICER, Role.COUNTY_OFFICER)
 GRANTS: dict[Permission, Grant] = {
     Permission.FILING_PREPARE: _to(Role.OPERATOR_CLERK, clause="R-4.2.1-a"),
     Permission.FILING_REVIEW: _to(Role.COUNTY_OFFICER, clause="R-4.1.1-e"),
-    Permission.FILING_READ: _to(
-        *_BUREAUS, Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-b"
-    ),
+    Permission.FILING_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-b"),
     Permission.REGISTRY_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, *INSTITUTION_ROLES, clause="R-3.14-a"),
     Permission.MODEL_CONFIRM: _to(Role.OPERATOR_CLERK, clause="R-3.8-a"),
     Permission.PLAN_ISSUE: _to(Role.CITY_OFFICER, clause="R-4.1.1-b"),
@@ -105,9 +103,7 @@ GRANTS: dict[Permission, Grant] = {
         Role.PROVINCE_OFFICER, Role.CITY_OFFICER, Role.PLATFORM_CLERK, clause="R-4.2.2-b"
     ),
     Permission.CONNECTION_STOP: _to(Role.PLATFORM_CLERK, clause="R-4.2.2-c"),
-    Permission.MISMATCH_READ: _to(
-        *_BUREAUS, Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-c"
-    ),
+    Permission.MISMATCH_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-c"),
     Permission.MISMATCH_EXPLAIN: _to(Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-c"),
     Permission.MISMATCH_SETTLE: _to(Role.COUNTY_OFFICER, Role.CITY_OFFICER, clause="R-4.3.1-c"),
 }
