@@ -209,8 +209,9 @@ def _owe(deed: Act, platform: Organisation) -> None:
     _keep_owed(deed, EXPLAIN_AS_OPERATOR, subject, operators)
     cities = [bureau_of(code) for code in is_explained.order_by().values_list("city", flat=True).distinct()]
     _keep_owed(deed, SETTLE_AS_CITY, subject, cities)
-    counties = is_explained.order_by().values_list("county", flat=True).distinct()
-    _keep_owed(deed, SETTLE_AS_COUNTY, subject, [bureau_of(code) for code in counties if code])
+    named = is_explained.exclude(county=None).order_by()
+    counties = {str(code) for code in named.values_list("county", flat=True)}
+    _keep_owed(deed, SETTLE_AS_COUNTY, subject, [bureau_of(code) for code in sorted(counties)])
 
 
 def _keep_owed(deed: Act, kind: DutyKind, subject: Subject, offices: Iterable[Organisation]) -> None:
