@@ -225,7 +225,7 @@ def test_nobody_acts_for_another_office(province):
             filer=province.operator.organisation,
             file=store(content, at=moment),
             file_name="报备.xlsx",
-            checked=CheckedWorkbook(FiledForm.B, {}, [], []),
+            checked=CheckedWorkbook(FiledForm.B, {}, {}, [], []),
             by=province.other_operator.actor(),
             at=moment,
         )

@@ -41,6 +41,13 @@ class FormKind:
     check: Callable[[ReadForm, Organisation, date], list[Finding]]
     identity: Callable[[Values], tuple[str, ...]]
     derived: Callable[[Values, date], dict[str, str]] = lambda _values, _today: {}
+    #: Whether rows that share neither serial nor names can be checked apart: then a mend costs a few rows.
+    is_separable: bool = False
+
+    def identity_of(self, values: Values) -> str:
+        """The identity in one text, "" while a part of it is missing."""
+        parts = self.identity(values)
+        return "|".join(parts) if all(parts) else ""
 
 
 def kind_of(form: str, filer_kind: str = OrganisationKind.OPERATOR) -> FormKind:
@@ -50,15 +57,17 @@ def kind_of(form: str, filer_kind: str = OrganisationKind.OPERATOR) -> FormKind:
     return _KINDS[FiledForm(form)]
 
 
-def _check_b(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
-    def known(keys: list[ChargerKey]) -> dict[ChargerKey, str]:
-        return {key: str(owner) for key, owner in operators_of_serials(keys).items()}
+def owners(keys: list[ChargerKey]) -> dict[ChargerKey, str]:
+    """Under which operator the registry knows each charger, as the check of form B asks it."""
+    return {key: str(owner) for key, owner in operators_of_serials(keys).items()}
 
+
+def _check_b(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
     return check_b(
         read,
         today=today,
         divisions=divisions(),
-        known=known,
+        known=owners,
         operator=str(filer.pk),
         operator_name=filer.name,
     )
@@ -100,7 +109,7 @@ def _change(values: Values) -> tuple[str, ...]:
 
 _PLATFORM_B = FormKind(appendix_b.PLATFORM_FORM, _check_platform_b, charger_key)
 _KINDS = {
-    FiledForm.B: FormKind(appendix_b.FORM, _check_b, charger_key, _proposed_kind),
+    FiledForm.B: FormKind(appendix_b.FORM, _check_b, charger_key, _proposed_kind, is_separable=True),
     FiledForm.F: FormKind(appendix_f.FORM, _check_f, _operator_in_county),
     FiledForm.G: FormKind(appendix_g.FORM, _check_g, _change),
 }

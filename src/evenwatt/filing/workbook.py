@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
@@ -12,24 +13,26 @@ from evenwatt.filing.states import FiledForm, Severity
 from evenwatt.forms.check_text import unprintable_findings
 from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.findings import Finding
-from evenwatt.forms.reader import Row, read
+from evenwatt.forms.reader import ReadForm, Row, read
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.law.divisions import divisions
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CheckedRow:
     excel_row: int
     values: dict[str, str]
     county_code: str
     severity: str
     findings: list[dict[str, Any]]
+    identity: str = ""
 
 
 @dataclass(frozen=True)
 class CheckedWorkbook:
     form: FiledForm
     header: dict[str, str]
+    layout: dict[str, Any]
     findings: list[dict[str, Any]]
     rows: list[CheckedRow]
 
@@ -41,39 +44,62 @@ def check_workbook(
     filer: Organisation,
     today: date,
     form: FiledForm = FiledForm.B,
+    say: Callable[..., None] = lambda *_, **__: None,
 ) -> CheckedWorkbook:
     """Read and check an uploaded form against the divisions and the registry; writes nothing.
+
+    ``say`` is told what is being done: a sentence, and how many rows are ``done`` of the ``total``.
 
     Raises `Denied` for a file that is no table at all. Clause: R-4.2.1-a, R-4.2.2-a, R-4.2.2-b.
     """
     kind = kind_of(form, filer.kind)
+    say("正在读取报备表")
     filed = read(content, file_name, kind.form)
+    say("正在逐行核对", done=1, total=len(filed.rows))
     found: dict[int | None, list[Finding]] = defaultdict(list)
     for finding in (*kind.check(filed, filer, today), *unprintable_findings(filed)):
         found[finding.row].append(finding)
+    say("正在整理核对结果", done=len(filed.rows) // 2, total=len(filed.rows))
     numbers = {row.number_in_excel for row in filed.rows}
     counties = Counties(divisions())
     return CheckedWorkbook(
         form=form,
         header=filed.header,
-        findings=[_kept(f) for row, fs in found.items() if row not in numbers for f in fs],
+        layout=_layout(filed),
+        findings=[kept(f) for row, fs in found.items() if row not in numbers for f in fs],
         rows=[_row(row, found[row.number_in_excel], kind, counties, today) for row in filed.rows],
     )
 
 
+def _layout(filed: ReadForm) -> dict[str, Any]:
+    return {
+        "sheet": filed.sheet,
+        "columns": filed.columns,
+        "header_cells": filed.header_cells,
+        "titles_row": filed.titles_row,
+    }
+
+
 def _row(row: Row, found: list[Finding], kind: FormKind, counties: Counties, today: date) -> CheckedRow:
-    wrong = any(finding.is_error for finding in found)
-    severity = Severity.ERROR if wrong else Severity.WARNING if found else Severity.OK
+    values = {**row.values, **kind.derived(row.values, today)}
     return CheckedRow(
         excel_row=row.number_in_excel,
-        values={**row.values, **kind.derived(row.values, today)},
-        county_code=_county_code(row.values.get("county", ""), counties),
-        severity=severity,
-        findings=[_kept(finding) for finding in found],
+        values=values,
+        county_code=county_code(row.values.get("county", ""), counties),
+        severity=severity_of(found),
+        findings=[kept(finding) for finding in found],
+        identity=kind.identity_of(values),
     )
 
 
-def _county_code(text: str, counties: Counties) -> str:
+def severity_of(found: Iterable[Finding]) -> Severity:
+    """The worst of what was found in a row."""
+    each = [finding.is_error for finding in found]
+    return Severity.ERROR if any(each) else Severity.WARNING if each else Severity.OK
+
+
+def county_code(text: str, counties: Counties) -> str:
+    """The code of the one county that a text names, else ""."""
     named = counties.find(text)
     return named[0].code if len(named) == 1 and is_county(named[0]) else ""
 
@@ -83,7 +109,7 @@ def finding_of(kept: dict[str, Any]) -> Finding:
     return Finding(**{field.name: kept[field.name] for field in fields(Finding)})
 
 
-def _kept(finding: Finding) -> dict[str, Any]:
+def kept(finding: Finding) -> dict[str, Any]:
     """A finding as it is stored: its place and its sentence as template and parameters, for any language."""
     return {
         **finding.as_dict(),

@@ -41,6 +41,13 @@ def submit(
                 code="has_errors",
                 count=latest.error_rows,
             )
+        if unexplained := latest.gone.filter(reason="").count():
+            raise Denied(
+                "有 {count} 台在册的充电设施不再报送，没有说明原因；请逐台或一并说明，漏报的请补报",
+                clause="R-4.2.1-a",
+                code="gone_unexplained",
+                count=unexplained,
+            )
         if not promised:
             raise Denied("请先确认真实性承诺，再提交", clause="R-4.2.1-b", code="no_promise")
         course = course_of(filing.filer)
