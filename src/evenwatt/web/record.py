@@ -36,6 +36,8 @@ _PLAIN_STEPS = {
     "planned": gettext_lazy("列入抽检计划"),
     "sampled": gettext_lazy("抽为样本"),
     "published": gettext_lazy("结果发布"),
+    "connected": gettext_lazy("接入平台"),
+    "disconnected": gettext_lazy("停止接入平台"),
 }
 
 
