@@ -11,7 +11,12 @@ from evenwatt.kernel.lives.actions import write_lines
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.law.refusal import Denied
 from evenwatt.registry.connection_models import Connection, HostedOperator
-from evenwatt.registry.connection_queries import chargers_by_identity, chargers_by_model, registered_operators
+from evenwatt.registry.connection_queries import (
+    chargers_by_identity,
+    chargers_by_model,
+    registered_operators,
+    stopped_by_identity,
+)
 from evenwatt.registry.life import CHARGER
 from evenwatt.registry.states import ChargerState
 from evenwatt.rules.spelling import company_key, spelling_key
@@ -102,9 +107,13 @@ def take_connected(
 
     A charger of one of these operators that is not filed again is no longer connected; whose chargers the
     form does not speak of, stay as they are.
+
+    Raises:
+        Denied: a charger is connected again before it has passed (R-4.2.2-c).
     """
     operators = registered_operators()
-    chargers = chargers_by_identity((spelling_key(row.maker), row.serial) for row in rows)
+    identities = [(spelling_key(row.maker), row.serial) for row in rows]
+    chargers, stopped = chargers_by_identity(identities), stopped_by_identity(identities)
     scope = {company_key(row.operator) for row in rows}
     stays = _Stays(platform)
     new, changed, kept = [], [], set()
@@ -112,6 +121,8 @@ def take_connected(
         maker_key = spelling_key(row.maker)
         stay = stays.find(maker_key, spelling_key(row.model), row.serial)
         if stay is None:
+            if (maker_key, row.serial) in stopped:
+                raise _not_passed(row.serial)
             stay = Connection(platform=platform, serial=row.serial, since=filed_by.on)
             stay.filing_id, stay.receipt = filed_by.filing_id, filed_by.receipt
             new.append(stay)
@@ -154,12 +165,7 @@ def take_changes(deed: Act, platform: Organisation, changes: Iterable[Change], *
             stays.forget(stay)
         elif row.connects and stay is None:
             if charger is not None and charger.state == ChargerState.STOPPED:
-                raise Denied(
-                    "充电设施“{charger}”尚未重新检定或评价合格，不能恢复接入",
-                    clause="R-4.2.2-c",
-                    code="not_passed",
-                    charger=row.serial,
-                )
+                raise _not_passed(row.serial)
             stay = Connection(
                 platform=platform,
                 charger=charger,
@@ -182,6 +188,15 @@ def take_changes(deed: Act, platform: Organisation, changes: Iterable[Change], *
             )
             _begin(deed, [stay])
             stays.add(stay)
+
+
+def _not_passed(serial: str) -> Denied:
+    return Denied(
+        "充电设施“{charger}”尚未重新检定或评价合格，不能恢复接入",
+        clause="R-4.2.2-c",
+        code="not_passed",
+        charger=serial,
+    )
 
 
 class _Stays:

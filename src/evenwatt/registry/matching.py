@@ -29,6 +29,7 @@ from evenwatt.registry.connection_models import Connection, HostedOperator, Mism
 from evenwatt.registry.connection_queries import chargers_by_identity, registered_operators
 from evenwatt.registry.connection_states import MismatchKind, MismatchState
 from evenwatt.registry.models import Charger
+from evenwatt.registry.states import ChargerState
 from evenwatt.rules import platform_matching as rule
 from evenwatt.rules.spelling import company_key
 
@@ -162,8 +163,10 @@ def _found(platform: Organisation) -> list[rule.Mismatch]:
         hosted=[rule.Hosted(each.name, each.county_id, each.chargers) for each in hosted],
         reported=reported,
         own=[
-            rule.OwnFiling(*told)
-            for told in own.values_list("operator_id", "station__county_id", "maker", "model", "serial")
+            rule.OwnFiling(*told, stands_still=state == ChargerState.STOPPED)
+            for *told, state in own.values_list(
+                "operator_id", "station__county_id", "maker", "model", "serial", "state"
+            )
         ],
         registered=registered,
         elsewhere=set(elsewhere.values_list("maker_key", "serial")),

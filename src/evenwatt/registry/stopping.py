@@ -89,6 +89,13 @@ def confirm_stop(*, notice: StopNotice, disconnected_on: date, by: Actor, at: da
         close_duties(deed, notice.subject, STOP_CONNECTING)
 
 
+def confirm_stops(*, notices: Iterable[StopNotice], disconnected_on: date, by: Actor, at: datetime) -> None:
+    """Confirm several notices as of one day, all or none (R-4.2.2-c)."""
+    with act("stop_notice.confirm", clause="R-4.2.2-c", by=by, at=at):
+        for notice in notices:
+            confirm_stop(notice=notice, disconnected_on=disconnected_on, by=by, at=at)
+
+
 def release(deed: Act, charger_ids: Iterable[int]) -> None:
     """Let platforms connect again what has passed (R-4.2.2-c)."""
     for notice in open_notices(charger_ids).select_related("connection__platform").order_by("pk"):

@@ -51,13 +51,17 @@ class Reported:
 
 @dataclass(frozen=True)
 class OwnFiling:
-    """A charger as the operator that runs it filed it; ``operator`` is the one it is registered under."""
+    """A charger as the operator that runs it filed it; ``operator`` is the one it is registered under.
+
+    One that stands still may not be connected, so that no platform need report it.
+    """
 
     operator: int
     county: str
     maker: str
     model: str
     serial: str
+    stands_still: bool = False
 
     @property
     def key(self) -> ChargerKey:
@@ -116,6 +120,9 @@ def _unknown_operators(
 ) -> Iterator[Mismatch]:
     said: dict[str, Hosted | Reported] = {}
     chargers = Counter(company_key(charger.operator) for charger in connected)
+    in_form_f: Counter[str] = Counter()
+    for row in listed:
+        in_form_f[company_key(row.operator)] += row.chargers
     everybody: list[Hosted | Reported] = [*listed, *connected]
     for each in everybody:
         said.setdefault(company_key(each.operator), each)
@@ -127,7 +134,7 @@ def _unknown_operators(
                 None,
                 each.county,
                 key,
-                {"reported": str(chargers[key])},
+                {"listed": str(in_form_f[key]), "reported": str(chargers[key])},
             )
 
 
@@ -232,7 +239,7 @@ def _left_out(
     }
     for charger in filed:
         name = names.get((charger.operator, charger.county))
-        if name is None or charger.key in elsewhere:
+        if name is None or charger.stands_still or charger.key in elsewhere:
             continue
         if charger.key in reported or (charger.operator, charger.serial) in reported:
             continue
