@@ -163,8 +163,8 @@ def _found(platform: Organisation) -> list[rule.Mismatch]:
         hosted=[rule.Hosted(each.name, each.county_id, each.chargers) for each in hosted],
         reported=reported,
         own=[
-            rule.OwnFiling(*told, stands_still=state == ChargerState.STOPPED)
-            for *told, state in own.values_list(
+            rule.OwnFiling(operator, county, maker, model, serial, state == ChargerState.STOPPED)
+            for operator, county, maker, model, serial, state in own.values_list(
                 "operator_id", "station__county_id", "maker", "model", "serial", "state"
             )
         ],

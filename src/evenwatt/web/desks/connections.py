@@ -114,7 +114,7 @@ def stops_export(request: DeskRequest) -> HttpResponse:
 @desk(Permission.CONNECTION_STOP)
 @require_POST
 def confirm_all(request: DeskRequest) -> HttpResponse:
-    """Confirm every notice that waits, as stopped on one day: a rejected lot stops all its chargers at once."""
+    """Confirm every notice that waits as stopped on one day: a rejected lot stops many chargers at once."""
     form = StopForm(request.POST, auto_id="id_all_%s")
     form.fields["version"].required = False
     if form.is_valid():
