@@ -92,9 +92,10 @@ def take_hosted(platform: Organisation, rows: Sequence[HostedRow], *, filed_by: 
         hosted.name, hosted.operator_id = row.name, operators.get(key)
         hosted.stations, hosted.chargers = row.stations, row.chargers
         hosted.contact, hosted.phone, hosted.grade = row.contact, row.phone, row.grade
-        hosted.filing_id, hosted.receipt = filed_by.filing_id, filed_by.receipt
+        hosted.filing_id, hosted.receipt, hosted.filed_on = filed_by.filing_id, filed_by.receipt, filed_by.on
     HostedOperator.objects.bulk_create(new, batch_size=1000)
-    told = ["name", "operator", "stations", "chargers", "contact", "phone", "grade", "filing_id", "receipt"]
+    told = ["name", "operator", "stations", "chargers", "contact", "phone", "grade"]
+    told += ["filing_id", "receipt", "filed_on"]
     HostedOperator.objects.bulk_update(changed, told, batch_size=1000)
     left = [hosted.pk for place, hosted in known.items() if place not in listed]
     HostedOperator.objects.filter(pk__in=left).update(until=filed_by.on)
@@ -129,6 +130,7 @@ def take_connected(
         elif stay.pk not in kept:
             kept.add(stay.pk)
             changed.append(stay)
+        stay.listed_on = filed_by.on
         stay.operator_name, stay.operator_key = row.operator, company_key(row.operator)
         stay.operator_id = operators.get(stay.operator_key)
         stay.charger_id = chargers.get((maker_key, row.serial))
@@ -137,7 +139,7 @@ def take_connected(
         stay.model, stay.model_key = row.model, spelling_key(row.model)
     told = ["operator_name", "operator_key", "operator", "charger", "station", "address", "county"]
     Connection.objects.bulk_update(
-        changed, [*told, "maker", "maker_key", "model", "model_key"], batch_size=1000
+        changed, [*told, "listed_on", "maker", "maker_key", "model", "model_key"], batch_size=1000
     )
     gone = [stay for stay in stays.all if stay.pk not in kept and stay.operator_key in scope]
     _end(deed, gone, filed_by=filed_by)

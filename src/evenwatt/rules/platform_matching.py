@@ -92,12 +92,15 @@ def platform_mismatches(
     own: Iterable[OwnFiling],
     registered: Mapping[str, int],
     elsewhere: Collection[ChargerKey],
+    in_form_b: Mapping[tuple[str, str], int],
 ) -> list[Mismatch]:
     """Return where a platform's forms F and B and the operators' own filings disagree.
 
     ``registered`` maps :func:`company_key` of a name to the operator registered by it. ``own`` holds every
     charger of these operators and every other one that ``reported`` names. ``elsewhere`` are the chargers
-    that other platforms report: an operator need not connect all its chargers to one platform.
+    that other platforms report: an operator need not connect all its chargers to one platform. ``in_form_b``
+    counts, by key of the operator and county, what the form B of form F's season listed: changes since then
+    make no other number of it.
 
     An operator that nobody registered is one mismatch, whatever the number of its chargers. Forms F and B
     are compared for an operator once both have been filed about it: what is not filed yet is owed, and no
@@ -109,7 +112,7 @@ def platform_mismatches(
     return [
         *_unknown_operators(listed, connected, registered),
         *_not_listed(listed, connected, registered),
-        *_counts(listed, connected, registered),
+        *_counts(listed, in_form_b, registered),
         *_chargers(connected, filed, registered),
         *_left_out(listed, connected, filed, registered, elsewhere),
     ]
@@ -161,15 +164,14 @@ def _not_listed(
 
 
 def _counts(
-    listed: list[Hosted], connected: list[Reported], registered: Mapping[str, int]
+    listed: list[Hosted], in_form_b: Mapping[tuple[str, str], int], registered: Mapping[str, int]
 ) -> Iterator[Mismatch]:
     """Form F against form B of the same platform."""
-    counted = Counter((company_key(charger.operator), charger.county) for charger in connected)
-    in_form_b = {key for key, _ in counted}
+    filed_about = {key for key, _ in in_form_b}
     for row in listed:
         key = company_key(row.operator)
-        found = counted[key, row.county]
-        if key in registered and key in in_form_b and found != row.chargers:
+        found = in_form_b.get((key, row.county), 0)
+        if key in registered and key in filed_about and found != row.chargers:
             yield Mismatch(
                 Difference.COUNT,
                 row.operator,

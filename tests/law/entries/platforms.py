@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -82,6 +83,7 @@ def matched(
             OwnFiling(key, "420111", "甲制造商", "DC-120kW", serial, serial in still) for key, serial in filed
         ],
         registered={company_key("甲公司"): 1},
+        in_form_b=Counter((company_key(operator), "420111") for _ in reported),
         elsewhere={(spelling_key("甲制造商"), serial) for serial in elsewhere},
     )
     return [

@@ -46,9 +46,9 @@ def upload(
         require_permission(by, Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
         filing = _open_filing(deed, filer, checked)
         latest = filing.rounds.last()
-        if latest and latest.file_id == file.pk and filing.state == FilingState.DRAFT:
-            if latest.touched_at != latest.uploaded_at or _as_checked_before(latest, checked):
-                return filing
+        same_file = latest and latest.file_id == file.pk and filing.state == FilingState.DRAFT
+        if latest and same_file and _says_the_same(latest, checked):
+            return filing
         if seen is not None and latest and filing.version != seen:
             raise _overtaken(latest)
         fire(deed, course.workflow, filing, "upload", note=file_name)
@@ -94,8 +94,10 @@ def _under_way(filer: Organisation, form: str, hosted: str) -> Filing | None:
     return next((filing for filing in filings if company_key(filing.hosted) == same), None)
 
 
-def _as_checked_before(latest: Round, checked: CheckedWorkbook) -> bool:
-    """Whether a check finds as many errors and doubts as the one that was kept."""
+def _says_the_same(latest: Round, checked: CheckedWorkbook) -> bool:
+    """Whether a new check of the file of a round leaves it as it is: nothing new found, or it was mended."""
+    if latest.touched_at != latest.uploaded_at:
+        return True
     severities = [row.severity for row in checked.rows]
     found = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
     return found == (latest.error_rows, latest.warning_rows) and checked.findings == latest.findings
