@@ -179,12 +179,8 @@ def _found(platform: Organisation) -> list[rule.Mismatch]:
 def _in_form_b(platform: Organisation, hosted: Iterable[HostedOperator]) -> Counter[tuple[str, str]]:
     """What the latest form B about each operator listed, if it is of the same season as form F about it."""
     seasons = {each.name_key: _season(platform, each.filed_on) for each in hosted}
-    listed = [
-        stay
-        for stay in Connection.objects.filter(platform=platform, operator_key__in=seasons)
-        .exclude(listed_on=None)
-        .values_list("operator_key", "county_id", "listed_on")
-    ]
+    stays = Connection.objects.filter(platform=platform, operator_key__in=seasons).exclude(listed_on=None)
+    listed = list(stays.values_list("operator_key", "county_id", "listed_on"))
     latest: dict[str, date] = {}
     for operator, _, on in listed:
         assert on is not None
