@@ -17,6 +17,7 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.procedures.charger_story import stories, story_of, visible_chargers
 from evenwatt.registry.actions import confirm_unsuited
+from evenwatt.registry.connection_queries import connections_of
 from evenwatt.registry.states import ChargerState
 from evenwatt.web.desks.charger_forms import FilterForm, UnsuitedForm
 from evenwatt.web.desks.scheme_words import reason_words
@@ -79,6 +80,7 @@ def _page(request: DeskRequest, charger: Charger, form: UnsuitedForm | None = No
     written = {"reason": charger.unsuited_reason, "note": charger.unsuited_note}
     context = _frame(request, charger) | {
         "unsuited": reason_words(charger.unsuited_reason),
+        "connections": connections_of(charger.pk),
         "plans": may(request.actor.role, Permission.PLAN_ISSUE),
         "form": form or UnsuitedForm(initial=written, today=local_date(request.now)),
     }
