@@ -246,3 +246,33 @@ def test_stops_are_confirmed_one_by_one_or_together(province, platform):
     assert first.state == "confirmed"
     platform.post(reverse("stop_notices_confirm"), {"disconnected_on": "2026-03-31"})
     assert set(StopNotice.objects.values_list("state", flat=True)) == {"confirmed"}
+
+
+def test_a_platform_mends_its_draft_and_a_returned_round_in_the_page(province, platform, city):
+    wrong = [hosted(OPERATOR, 3, county="洪山县")]
+    send(platform, "F", form_f(province.platform.organisation, wrong))
+    filing = Filing.objects.get()
+    draft = filing.rounds.get()
+    number = draft.rows.get().excel_row
+    assert "更正一行" in page(platform, "filing_row", filing.pk, number)
+    mended = {**draft.rows.get().values, "county": "洪山区", "version": str(filing.version)}
+    platform.post(reverse("filing_row", args=[filing.pk, number]), mended)
+    assert filing.rounds.get().error_rows == 0
+    act(platform, "filing_submit", filing, promised="on")
+    act(city, "filing_return", filing, opinion="请补充联系方式")
+    assert "在页面更正" in page(platform, "filing", filing.pk)
+    act(platform, "filing_correct", filing)
+    assert (Filing.objects.get().state, filing.rounds.count()) == ("draft", 2)
+    act(platform, "filing_submit", filing, promised="on")
+    act(city, "filing_approve", filing, opinion="属实")
+    assert Filing.objects.get().state == "approved"
+
+
+def test_a_platform_does_not_overwrite_what_a_colleague_uploaded_since(province, platform):
+    firm = province.platform.organisation
+    address = f"{reverse('filing_upload')}?form=F"
+    send(platform, "F", form_f(firm, [hosted(OPERATOR, 3)]))
+    workbook = SimpleUploadedFile("平台.xlsx", form_f(firm, [hosted(OPERATOR, 4)]))
+    answer = platform.post(address, {"workbook": workbook, "seen": "0"})
+    assert "上传或更正了这份报备" in answer.content.decode()
+    assert Filing.objects.get().rounds.get().rows.get().values["chargers"] == "3"

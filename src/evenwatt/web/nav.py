@@ -42,8 +42,9 @@ ENTRIES = (
 LEFT_OUT = {
     Role.PROVINCE_OFFICER: {"connections", "mismatches", "organisations", "zones"},
     Role.CITY_OFFICER: {"records", "connections", "mismatches", "organisations", "zones"},
-    Role.COUNTY_OFFICER: {"records", "schemes", "zones"},
+    Role.COUNTY_OFFICER: {"records", "schemes", "mismatches", "zones"},
     Role.INSTITUTION_MANAGER: {"organisations"},
+    Role.OPERATOR_CLERK: {"mismatches"},
 }
 
 
