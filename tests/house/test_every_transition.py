@@ -39,6 +39,8 @@ MAY = {
     },
     "filing": {
         "upload": {OPERATOR},
+        "mend": {OPERATOR},
+        "correct": {OPERATOR},
         "submit": {OPERATOR},
         "withdraw": {OPERATOR},
         "return": {COUNTY},

@@ -7,8 +7,8 @@ import pytest
 from evenwatt.filing.actions import return_for_correction, submit, upload, withdraw
 from evenwatt.filing.models import Filing
 from evenwatt.filing.queries import operators_without_filing
-from evenwatt.filing.states import FilingState
-from evenwatt.filing.workbook import check_workbook
+from evenwatt.filing.states import FiledForm, FilingState
+from evenwatt.filing.workbook import CheckedWorkbook, check_workbook
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.files.actions import store
 from evenwatt.kernel.lives.models import LifeLine
@@ -222,10 +222,10 @@ def test_nobody_acts_for_another_office(province):
     content = b"for somebody else"
     with pytest.raises(NotAllowed):
         upload(
-            operator=province.operator.organisation,
+            filer=province.operator.organisation,
             file=store(content, at=moment),
             file_name="报备.xlsx",
-            checked=None,
+            checked=CheckedWorkbook(FiledForm.B, {}, {}, [], []),
             by=province.other_operator.actor(),
             at=moment,
         )
@@ -243,7 +243,7 @@ def test_what_is_no_workbook_is_refused_before_anything_is_stored(province):
         check_workbook(
             b"%PDF-1.7 ...",
             "报备.pdf",
-            operator=province.operator.organisation,
+            filer=province.operator.organisation,
             today=at("2026-01-12").date(),
         )
     assert not Filing.objects.exists()

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
 
+from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.models import FiledRow, Round
-from evenwatt.forms.check_b import charger_key
 
 
 @dataclass(frozen=True)
@@ -30,18 +30,19 @@ def fates(before: Round, after: Round) -> list[Fate]:
     A charger is its maker and serial, wherever its row stands; an unchanged one without a remark is not
     returned. Two queries. Clause: R-4.3.1-b.
     """
+    identity = kind_of(before.filing.form).identity
     old = list(before.rows.defer("findings").annotate(kept=_in(after)).filter(Q(kept=False) | ~Q(remark="")))
     added = defaultdict(list)
     for row in after.rows.defer("findings").annotate(kept=_in(before)).filter(kept=False):
-        added[charger_key(row.values)].append(row)
+        added[identity(row.values)].append(row)
     answers = {row.pk: row for row in old if row.kept}
     for row in old:
-        if row.pk not in answers and (same := added[charger_key(row.values)]):
+        if row.pk not in answers and (same := added[identity(row.values)]):
             answers[row.pk] = same.pop(0)
     # A row that lacked maker or serial named no charger: one added on its line supplies what was missing.
     by_line = {row.excel_row: row for rows in added.values() for row in rows}
     for row in old:
-        if row.pk not in answers and not all(charger_key(row.values)) and row.excel_row in by_line:
+        if row.pk not in answers and not all(identity(row.values)) and row.excel_row in by_line:
             answers[row.pk] = by_line.pop(row.excel_row)
     answered = {row.pk for row in answers.values()}
     new = sorted(

@@ -19,6 +19,8 @@ FILING = register(
                 Permission.FILING_PREPARE,
                 "R-4.2.1-a",
             ),
+            row("mend", "更正报备内容", S.DRAFT, S.DRAFT, Permission.FILING_PREPARE, "R-4.2.1-a"),
+            row("correct", "在页面更正", S.RETURNED, S.DRAFT, Permission.FILING_PREPARE, "R-4.3.1-b"),
             row("submit", "提交报备", S.DRAFT, S.SUBMITTED, Permission.FILING_PREPARE, "R-4.2.1-b"),
             row(
                 "withdraw",

@@ -81,7 +81,10 @@ def _plain(content: bytes, findings: Sequence[Finding]) -> bytes:
         fills = {colour: book.add_format({"bg_color": colour}) for colour in _COLOURS.values()}
         for source in sheets(content):
             if source.name != _LIST:
-                _copy(source, book.add_worksheet(source.name), by_cell, fills)
+                target = book.add_worksheet(source.name)
+                _copy(source, target, by_cell, fills)
+                if source.is_hidden:
+                    target.hide()
         listing = book.add_worksheet(_LIST)
         listing.set_column(5, 5, 90)
         for row, line in enumerate([_TITLES, *map(_line, findings)]):

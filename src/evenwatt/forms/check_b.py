@@ -10,7 +10,7 @@ from datetime import date
 
 from evenwatt.forms.check_cells import cell_findings
 from evenwatt.forms.check_header import header_findings
-from evenwatt.forms.check_names import kind_findings, spelling_findings
+from evenwatt.forms.check_names import Tally, name_findings, tallies
 from evenwatt.forms.counties import Counties
 from evenwatt.forms.findings import ERROR, WARNING, Finding
 from evenwatt.forms.reader import ReadForm, Row
@@ -45,21 +45,45 @@ def check_b(
     """
     if not read.columns:
         return read.findings
-    counties = Counties(divisions)
-    stations = {
-        (spelling_key(row.values["station"]), counties.find(row.values["county"])) for row in read.rows
-    }
-    counted = {"stations": len(stations), "chargers": len(read.rows)}
+    counties, names = Counties(divisions), tallies(read.rows)
     found = [
         *read.findings,
-        *header_findings(read, counties=counties, filed_by=operator_name, counted=counted),
+        *about_the_whole(read, names, counties=counties, operator_name=operator_name),
+        *about_rows(read, counties=counties, today=today, known=known, operator=operator),
+        *name_findings(read, names, today=today),
+    ]
+    return read.in_order(found)
+
+
+def about_the_whole(
+    read: ReadForm, names: Iterable[Tally], *, counties: Counties, operator_name: str
+) -> list[Finding]:
+    """Return what is wrong with the header block; the tallies tell what the table holds."""
+    counted = list(names)
+    stations = {
+        (spelling_key(each.values["station"]), counties.find(each.values["county"])) for each in counted
+    }
+    holds = {"stations": len(stations), "chargers": sum(each.count for each in counted)}
+    return list(header_findings(read, counties=counties, filed_by=operator_name, counted=holds))
+
+
+def about_rows(
+    read: ReadForm,
+    *,
+    counties: Counties,
+    today: date,
+    known: Callable[[list[ChargerKey]], Mapping[ChargerKey, str]] | None,
+    operator: str | None,
+) -> list[Finding]:
+    """Return what is wrong with rows by themselves, with equal serials, and with serials of others.
+
+    Of rows that do not share a serial each may be checked without the other.
+    """
+    return [
         *cell_findings(read, counties=counties, today=today),
         *_repeated(read),
         *_filed_by_others(read, known, operator),
-        *spelling_findings(read),
-        *kind_findings(read, today=today),
     ]
-    return read.in_order(found)
 
 
 def _repeated(read: ReadForm) -> list[Finding]:

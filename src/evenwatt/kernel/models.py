@@ -8,6 +8,7 @@ from evenwatt.kernel.files.models import StoredFile
 from evenwatt.kernel.lives.models import LifeLine
 from evenwatt.kernel.numbering.models import Series
 from evenwatt.kernel.parties.models import Account, Membership, Organisation
+from evenwatt.kernel.progress.models import Progress
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.verdicts.models import Verdict
 
@@ -21,6 +22,7 @@ __all__ = [
     "LifeLine",
     "Membership",
     "Organisation",
+    "Progress",
     "Region",
     "Series",
     "StoredFile",

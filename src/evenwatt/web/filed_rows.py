@@ -1,4 +1,4 @@
-"""Rows of a filed form B as a page shows them: each cell with what was found wrong in it."""
+"""Rows of a filed form as a page shows them: each cell with what was found wrong in it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from evenwatt.filing.states import Severity
 from evenwatt.filing.workbook import finding_of
-from evenwatt.forms.appendix_b import FORM
 from evenwatt.forms.findings import Finding
+from evenwatt.forms.layout import Column, Form
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import FiledRow
@@ -54,15 +54,21 @@ class ShownRow:
     state: Severity
     word: str
     tone: str
-    serial: Cell
+    head: Cell
     cells: tuple[Cell, ...]
     about_row: tuple[Mend, ...]
     remark: str
 
 
-def columns() -> list[str]:
-    """The titles of the table, without the serial, which heads each row."""
-    return [_(column.title) for column in FORM.columns if column.key != "serial"]
+def columns(form: Form) -> list[str]:
+    """The titles of the table, the one that heads each row first."""
+    return [_(column.title) for column in _headed(form)]
+
+
+def _headed(form: Form) -> list[Column]:
+    """The columns of a form, first the one by which people name a row: the serial, else the first."""
+    head = next((column for column in form.columns if column.key == "serial"), form.columns[0])
+    return [head, *(column for column in form.columns if column is not head)]
 
 
 def judged(severity: Severity, *, in_fit_file: bool) -> tuple[str, str]:
@@ -72,23 +78,22 @@ def judged(severity: Severity, *, in_fit_file: bool) -> tuple[str, str]:
     return str(severity.label), TONES[severity]
 
 
-def shown(row: FiledRow, *, in_fit_file: bool) -> ShownRow:
+def shown(row: FiledRow, form: Form, *, in_fit_file: bool) -> ShownRow:
     found = defaultdict(list)
     for finding in map(finding_of, row.findings):
         found[finding.column].append(finding)
-    cells = {
-        column.key: _cell(column.key, _(column.title), row.values[column.key], found.pop(column.title, []))
-        for column in FORM.columns
-    }
-    serial = cells.pop("serial")
+    head, *cells = (
+        _cell(column.key, _(column.title), row.values[column.key], found.pop(column.title, []))
+        for column in _headed(form)
+    )
     word, tone = judged(Severity(row.severity), in_fit_file=in_fit_file)
     return ShownRow(
         number=row.excel_row,
         state=Severity(row.severity),
         word=word,
         tone=tone,
-        serial=serial,
-        cells=tuple(cells.values()),
+        head=head,
+        cells=tuple(cells),
         about_row=tuple(_mend(finding) for rest in found.values() for finding in rest),
         remark=row.remark,
     )
@@ -102,7 +107,7 @@ def sentences(kept: Iterable[dict[str, Any]]) -> list[Sentence]:
     ]
 
 
-def changes(before: FiledRow, after: FiledRow) -> list[dict[str, str]]:
+def changes(before: FiledRow, after: FiledRow, form: Form) -> list[dict[str, str]]:
     """The cells that differ between two rounds, in the shape of the component ``compare``."""
     return [
         {
@@ -110,7 +115,7 @@ def changes(before: FiledRow, after: FiledRow) -> list[dict[str, str]]:
             "before": before.values[column.key],
             "after": after.values[column.key],
         }
-        for column in FORM.columns
+        for column in form.columns
         if before.values[column.key] != after.values[column.key]
     ]
 

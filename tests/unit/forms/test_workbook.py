@@ -71,7 +71,7 @@ def test_hidden_sheets_are_not_read():
 
 
 def test_a_workbook_that_unpacks_to_an_absurd_size_is_refused(monkeypatch):
-    monkeypatch.setattr("evenwatt.forms.xlsx_parts.LARGEST_UNPACKED", 100)
+    monkeypatch.setattr("evenwatt.forms.archive.LARGEST_UNPACKED", 100)
     with pytest.raises(Denied, match="解压后过大"):
         workbook.sheets(content_of(sheet_of(rows(1))))
 

@@ -124,10 +124,10 @@ def _upload(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
     content = workbook(organisation, rows)
     name = f"{organisation.name}{at.year}年度报备表.xlsx"
     return actions.upload(
-        operator=organisation,
+        filer=organisation,
         file=store(content, at=at),
         file_name=name,
-        checked=check_workbook(content, name, operator=organisation, today=local_date(at)),
+        checked=check_workbook(content, name, filer=organisation, today=local_date(at)),
         by=cast.operator(operator),
         at=at,
     )

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from evenwatt.filing import actions
+from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.queries import last_approved_round, open_filing, review_due_on, visible_filings
 from evenwatt.filing.states import FilingState
 from evenwatt.filing.workbook import check_workbook
-from evenwatt.forms.appendix_b import FORM
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
@@ -48,9 +48,9 @@ def _keep(request: DeskRequest, form: UploadForm) -> Filing:
     file = form.cleaned_data["workbook"]
     content = file.read()
     operator = request.membership.organisation
-    checked = check_workbook(content, file.name, operator=operator, today=local_date(request.now))
+    checked = check_workbook(content, file.name, filer=operator, today=local_date(request.now))
     filing = actions.upload(
-        operator=operator,
+        filer=operator,
         file=store(content, at=request.now),
         file_name=file.name,
         checked=checked,
@@ -112,7 +112,10 @@ def _answers(request: DeskRequest, filing: Filing, latest: Round, form: SubmitFo
         "filing": filing,
         "latest": latest,
         "right_rows": latest.row_count - latest.error_rows,
-        "header": [(_(field.plain_title), latest.header.get(field.key, "")) for field in FORM.fields],
+        "header": [
+            (_(field.plain_title), latest.header.get(field.key, ""))
+            for field in kind_of(filing.form).form.fields
+        ],
         "findings": sentences(latest.findings),
         "review_due_on": review_due_on(local_date(request.now)),
         "form": form,

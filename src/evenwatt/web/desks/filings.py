@@ -12,12 +12,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from evenwatt.filing.comparison import Fate, fates
+from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.life import FILING
 from evenwatt.filing.queries import rows_of, visible_filings, visible_rounds, with_latest_round
-from evenwatt.filing.states import FilingState, Severity
+from evenwatt.filing.states import FiledForm, FilingState, Severity
 from evenwatt.filing.workbook import finding_of
 from evenwatt.forms.annotate import annotate
-from evenwatt.forms.appendix_b import FORM
 from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.xlsx import template
 from evenwatt.kernel.access.permissions import Permission, may
@@ -31,6 +31,7 @@ from evenwatt.web.record import history, timeline
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import Filing, Round
+    from evenwatt.forms.layout import Form
 
 _COMPARED_AT_MOST = 100
 """Chargers without a remark that a comparison lists; of the others it says how many there are."""
@@ -61,6 +62,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     rounds = list(visible_rounds(request.actor, filing))
     current = _asked_round(request, rounds)
+    form = kind_of(filing.form).form
     show = request.GET.get("show", "")
     page = page_of(request, rows_of(current, show=show), "excel_row")
     context = {
@@ -70,8 +72,8 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         "tabs": row_tabs(current),
         "show": show,
         "remarked": current.decided_at is not None,
-        "columns": columns(),
-        "rows": [shown(row, in_fit_file=current.is_fit) for row in page.rows],
+        "columns": columns(form),
+        "rows": [shown(row, form, in_fit_file=current.is_fit) for row in page.rows],
         "next_url": page.next_url,
     }
     return render(request, "filings/rows.html", context)
@@ -84,7 +86,7 @@ def compare(request: DeskRequest, key: int) -> HttpResponse:
     rounds = list(visible_rounds(request.actor, filing))
     comparisons = []
     for before, after in pairwise(rounds):
-        found = [_compared(fate) for fate in fates(before, after)]
+        found = [_compared(fate, kind_of(filing.form).form) for fate in fates(before, after)]
         remarked = [each for each in found if each["fate"].remark]
         others = [each for each in found if not each["fate"].remark and each["what"] != "same"]
         comparisons.append(
@@ -101,12 +103,12 @@ def compare(request: DeskRequest, key: int) -> HttpResponse:
     return render(request, "filings/compare.html", context)
 
 
-def _compared(fate: Fate) -> dict[str, Any]:
+def _compared(fate: Fate, form: Form) -> dict[str, Any]:
     """One charger in two rounds: whether it is new, gone, changed or the same, and what changed."""
     before, after = fate.before, fate.after
     if before is None or after is None:
         return {"fate": fate, "row": before or after, "what": "new" if after else "gone", "changes": []}
-    changed = changes(before, after)
+    changed = changes(before, after, form)
     return {"fate": fate, "row": before, "what": "changed" if changed else "same", "changes": changed}
 
 
@@ -138,10 +140,12 @@ def marked_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
 
 @desk(Permission.FILING_READ)
 def blank_template(request: DeskRequest) -> HttpResponse:
-    """An empty form B with the columns that the model catalogue asks for, and the province's counties."""
+    """An empty form to fill in, of form B with the columns that the model catalogue asks for."""
+    asked = request.GET.get("form", "")
+    form = kind_of(asked if asked in FiledForm else FiledForm.B).form
     counties = Counties(divisions())
     names = [counties.printed(division) for division in divisions() if is_county(division)]
-    return download(template(FORM, names), f"{_(FORM.title)}.xlsx", XLSX)
+    return download(template(form, names), f"{_(form.title)}.xlsx", XLSX)
 
 
 def round_of(request: DeskRequest, key: int, number: int) -> Round:
