@@ -30,7 +30,7 @@ def fates(before: Round, after: Round) -> list[Fate]:
     A charger is its maker and serial, wherever its row stands; an unchanged one without a remark is not
     returned. Two queries. Clause: R-4.3.1-b.
     """
-    identity = kind_of(before.filing.form).identity
+    identity = kind_of(before.filing.form, before.filing.filer.kind).identity
     old = list(before.rows.defer("findings").annotate(kept=_in(after)).filter(Q(kept=False) | ~Q(remark="")))
     added = defaultdict(list)
     for row in after.rows.defer("findings").annotate(kept=_in(before)).filter(kept=False):

@@ -1,7 +1,10 @@
+from dataclasses import dataclass
+
 from evenwatt.filing.states import FilingState as S
 from evenwatt.kernel.access.permissions import Permission
-from evenwatt.kernel.duties.kinds import duty_kind
-from evenwatt.kernel.parties.roles import Role
+from evenwatt.kernel.duties.kinds import DutyKind, duty_kind
+from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.parties.roles import OrganisationKind, Role
 from evenwatt.kernel.workflow.engine import Workflow, register, row
 
 FILING = register(
@@ -47,3 +50,70 @@ FILE = duty_kind("file", "报送年度充电设施信息", Role.OPERATOR_CLERK, 
 SUBMIT = duty_kind("filing_submit", "核对并提交报备", Role.OPERATOR_CLERK, "R-4.2.1-a", period="R-4.2.1-a")
 CORRECT = duty_kind("filing_correct", "更正退回的报备", Role.OPERATOR_CLERK, "R-4.3.1-b")
 REVIEW = duty_kind("filing_review", "核查报备信息", Role.COUNTY_OFFICER, "R-4.3.1-b", period="R-4.3.1-b")
+
+PLATFORM_FILING = register(
+    Workflow(
+        name="platform_filing",
+        title="平台报备",
+        states=S,
+        initial=S.DRAFT,
+        transitions=(
+            row(
+                "upload",
+                "上传报备表",
+                (S.DRAFT, S.RETURNED),
+                S.DRAFT,
+                Permission.PLATFORM_FILING_PREPARE,
+                "R-4.2.2-a",
+            ),
+            row("submit", "提交报备", S.DRAFT, S.SUBMITTED, Permission.PLATFORM_FILING_PREPARE, "R-4.2.2-a"),
+            row(
+                "withdraw",
+                "撤回",
+                (S.DRAFT, S.SUBMITTED, S.RETURNED),
+                S.WITHDRAWN,
+                Permission.PLATFORM_FILING_PREPARE,
+                "R-4.2.2-a",
+            ),
+            row(
+                "return", "退回更正", S.SUBMITTED, S.RETURNED, Permission.PLATFORM_FILING_REVIEW, "R-4.3.1-c"
+            ),
+            row(
+                "approve", "核查通过", S.SUBMITTED, S.APPROVED, Permission.PLATFORM_FILING_REVIEW, "R-4.3.1-c"
+            ),
+        ),
+    )
+)
+
+_BY_PLATFORM = Role.PLATFORM_CLERK
+FILE_F = duty_kind(
+    "platform_file_f", "报送平台接入经营者信息（附录F）", _BY_PLATFORM, "R-4.2.2-a", period="R-4.2.2-a"
+)
+FILE_B = duty_kind(
+    "platform_file_b", "报送平台接入充电设施信息（附录B）", _BY_PLATFORM, "R-4.2.2-a", period="R-4.2.2-a"
+)
+PLATFORM_SUBMIT = duty_kind("platform_submit", "核对并提交平台报备", _BY_PLATFORM, "R-4.2.2-a")
+PLATFORM_CORRECT = duty_kind("platform_correct", "更正退回的平台报备", _BY_PLATFORM, "R-4.3.1-c")
+PLATFORM_REVIEW = duty_kind(
+    "platform_review", "核查平台报备信息", Role.CITY_OFFICER, "R-4.3.1-c", period="R-4.3.1-c"
+)
+SUMMARISE = duty_kind("half_year_summary", "汇总报送半年接入变更（附录G）", _BY_PLATFORM, "R-4.2.2-b")
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a filing goes that a kind of firm files: its workflow, and what is owed on the way."""
+
+    workflow: Workflow
+    submit: DutyKind
+    correct: DutyKind
+    review: DutyKind
+
+
+OPERATORS_COURSE = Course(FILING, SUBMIT, CORRECT, REVIEW)
+PLATFORMS_COURSE = Course(PLATFORM_FILING, PLATFORM_SUBMIT, PLATFORM_CORRECT, PLATFORM_REVIEW)
+
+
+def course_of(filer: Organisation) -> Course:
+    """Operators file with their county, platforms with their city (R-4.2.1-a, R-4.2.2-a)."""
+    return PLATFORMS_COURSE if filer.kind == OrganisationKind.PLATFORM else OPERATORS_COURSE

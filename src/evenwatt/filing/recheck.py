@@ -44,7 +44,7 @@ def recheck(
     ``before`` holds the values that the mended rows had. The findings of the round as a whole are set on it.
     Nothing is stored. Clause: R-4.2.1-a, R-4.3.1-b.
     """
-    kind = kind_of(of_round.filing.form)
+    kind = kind_of(of_round.filing.form, of_round.filing.filer.kind)
     if not kind.is_separable:
         return _whole(of_round, mended, kind, filer, today)
     was = list(before)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -49,3 +50,8 @@ def orders_caused_by(source_type: str, source_ids: Iterable[int]) -> QuerySet[Re
 
 def chargers_of(order: Rectification) -> QuerySet[Charger]:
     return order.chargers.select_related("station", "catalogue")
+
+
+def overdue_orders(on: date) -> QuerySet[Rectification]:
+    """The orders whose term is over on a day and that nobody reported as done (R-4.4.6-g)."""
+    return Rectification.objects.filter(state=RectificationState.RUNNING, due_on__lt=on).order_by("pk")

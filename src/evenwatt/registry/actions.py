@@ -19,7 +19,9 @@ from evenwatt.registry.life import CHARGER
 from evenwatt.registry.models import Charger, ChargerModel, Station
 from evenwatt.registry.public_code import public_code
 from evenwatt.registry.states import ChargerKind, ChargerState, StopCause
+from evenwatt.registry.stopping import notify_platforms, release
 from evenwatt.rules.spelling import spelling_key
+from evenwatt.rules.stop_connecting import StopGround
 
 
 @dataclass(frozen=True)
@@ -152,12 +154,19 @@ def confirm_model(*, entry: ChargerModel, kind: str, accuracy_class: str, by: Ac
 
 
 def stop_use(deed: Act, charger_ids: Iterable[int], *, cause: StopCause, reason: str, clause: str) -> int:
-    """Stop chargers that their own result or a rejected lot forbids to run (R-4.4.6-b, R-4.4.6-c)."""
+    """Stop chargers that their own result or a rejected lot forbids to run (R-4.4.6-b, R-4.4.6-c).
+
+    Platforms that connect them are told (R-4.2.2-c); what stood still already has failed again (R-4.4.6-g).
+    """
+    keys = list(charger_ids)
+    again = set(Charger.objects.filter(pk__in=keys, state=ChargerState.STOPPED).values_list("pk", flat=True))
+    notify_platforms(deed, set(keys) - again, ground=StopGround.FAILED, source=reason)
+    notify_platforms(deed, again, ground=StopGround.FAILED_AGAIN, source=reason)
     return fire_all(
         deed,
         CHARGER,
         Charger,
-        charger_ids,
+        keys,
         "stop",
         note=reason,
         clause=clause,
@@ -167,7 +176,12 @@ def stop_use(deed: Act, charger_ids: Iterable[int], *, cause: StopCause, reason:
 
 
 def resume_use(deed: Act, charger_ids: Iterable[int], *, reason: str, clause: str) -> int:
-    """Let chargers run that their own result or an accepted lot allows to (R-4.4.6-b, R-4.4.6-f)."""
+    """Let chargers run that their own result or an accepted lot allows to (R-4.4.6-b, R-4.4.6-f).
+
+    Platforms that were told to stop connecting them may connect them again (R-4.2.2-c).
+    """
+    charger_ids = list(charger_ids)
+    release(deed, charger_ids)
     return fire_all(
         deed,
         CHARGER,

@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from evenwatt.filing.life import FILING, SUBMIT
+from evenwatt.filing.life import course_of
 from evenwatt.filing.models import FiledRow, Filing, Gone, Round
+from evenwatt.filing.platforms import filing_year, hosted_in, reviewing_division
 from evenwatt.filing.registered import Registered, fate_of, is_compared, registered
 from evenwatt.filing.row_storage import count_rows, store_rows
-from evenwatt.filing.states import OPEN, FiledForm, FilingState
+from evenwatt.filing.states import OPEN, FilingState
 from evenwatt.filing.workbook import CheckedWorkbook
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
@@ -20,6 +21,7 @@ from evenwatt.kernel.files.models import StoredFile
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.workflow.engine import Conflict, begin, fire, require_permission
+from evenwatt.rules.spelling import company_key
 
 
 def upload(
@@ -39,14 +41,15 @@ def upload(
     was is told. Nothing reaches the registry here.
     """
     with act("filing.upload", clause="R-4.2.1-a", by=by, at=at) as deed:
-        require_permission(by, Permission.FILING_PREPARE)
-        filing = _open_filing(deed, filer, checked.form, seen)
+        course = course_of(filer)
+        require_permission(by, Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
+        filing = _open_filing(deed, filer, checked)
         latest = filing.rounds.last()
         if latest and latest.file_id == file.pk and filing.state == FilingState.DRAFT:
             return filing
         if seen is not None and latest and filing.version != seen:
             raise _overtaken(latest)
-        fire(deed, FILING, filing, "upload", note=file_name)
+        fire(deed, course.workflow, filing, "upload", note=file_name)
         if latest and latest.submitted_at is None:
             latest.delete()
             number = latest.number
@@ -54,28 +57,36 @@ def upload(
             number = latest.number + 1 if latest else 1
         _store_round(deed, filing, number, file, file_name, checked)
         if not filing.receipt:  # what was returned is still owed as a correction, and was filed in its time
-            open_duty(deed, SUBMIT, filing.subject, owed_by=filer, counted_from=date(filing.year, 1, 1))
+            begins = date(filing.year, 1, 1)
+            open_duty(deed, course.submit, filing.subject, owed_by=filer, counted_from=begins)
     return filing
 
 
-def _open_filing(deed: Act, filer: Organisation, form: FiledForm, seen: int | None) -> Filing:
-    under_way = Filing.objects.filter(filer=filer, form=form, state__in=OPEN).select_for_update()
-    filing = under_way.first()
-    if filing is not None:
+def _open_filing(deed: Act, filer: Organisation, checked: CheckedWorkbook) -> Filing:
+    under_way = Filing.objects.filter(filer=filer, form=checked.form, state__in=OPEN).select_for_update()
+    hosted = hosted_in(filer, checked.form, checked.header)
+
+    def same() -> Filing | None:
+        return next((each for each in under_way.all() if company_key(each.hosted) == company_key(hosted)), None)
+
+    if filing := same():
         return filing
     try:
         with transaction.atomic():
             filing = Filing.objects.create(
                 state=FilingState.DRAFT,
-                form=form,
+                form=checked.form,
                 filer=filer,
-                year=deed.on.year,
-                county_id=filer.region_id,
+                hosted=hosted,
+                year=filing_year(filer, checked.form, on=deed.on),
+                county_id=reviewing_division(filer),
                 created_at=deed.at,
             )
     except IntegrityError:  # a colleague's first upload came in between
-        return under_way.get()
-    begin(deed, FILING, filing)
+        filing = same()
+        assert filing is not None
+        return filing
+    begin(deed, course_of(filer).workflow, filing)
     return filing
 
 

@@ -35,7 +35,7 @@ def mend(
     Clause: R-4.2.1-a, R-4.3.1-b.
     """
     with act("filing.mend", clause="R-4.2.1-a", by=by, at=at) as deed:
-        form = kind_of(filing.form).form
+        form = kind_of(filing.form, filing.filer.kind).form
         stored = _draft(filing)
         row = stored.rows.filter(excel_row=excel_row).first()
         if row is None:
@@ -86,7 +86,7 @@ def _store(
 
 def _compare(filing: Filing, stored: Round, mended: list[FiledRow], before: list[dict[str, str]]) -> None:
     """Compare the mended rows with the registry, and find which chargers they now leave out or name."""
-    identity = kind_of(filing.form).identity
+    identity = kind_of(filing.form, filing.filer.kind).identity
     serials = {values["serial"] for values in (*before, *(row.values for row in mended))}
     known = registered(filing.filer, filing.form, serials)
     for row in mended:
@@ -162,7 +162,7 @@ def file_forgotten(*, filing: Filing, charger_ids: Collection[int], by: Actor, a
         if not wanted:
             raise Denied("请选择要补报的充电设施", clause="R-4.2.1-a", code="none_chosen")
         fire(deed, FILING, filing, "mend", note=f"补报 {len(wanted)} 台")
-        form = kind_of(filing.form).form
+        form = kind_of(filing.form, filing.filer.kind).form
         last = stored.rows.order_by("-excel_row").values_list("excel_row", flat=True).first() or 0
         blank = {column.key: "" for column in form.columns}
         rows = [

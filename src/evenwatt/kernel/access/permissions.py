@@ -39,6 +39,13 @@ class Permission(StrEnum):
     RECTIFICATION_ANSWER = "rectification.answer"
     RECTIFICATION_READ = "rectification.read"
     RESULT_PUBLISH = "result.publish"
+    PLATFORM_FILING_PREPARE = "platform_filing.prepare"
+    PLATFORM_FILING_REVIEW = "platform_filing.review"
+    CONNECTION_READ = "connection.read"
+    CONNECTION_STOP = "connection.stop"
+    MISMATCH_READ = "mismatch.read"
+    MISMATCH_EXPLAIN = "mismatch.explain"
+    MISMATCH_SETTLE = "mismatch.settle"
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ _BUREAUS = (Role.PROVINCE_OFFICER, Role.CITY_OFFICER, Role.COUNTY_OFFICER)
 GRANTS: dict[Permission, Grant] = {
     Permission.FILING_PREPARE: _to(Role.OPERATOR_CLERK, clause="R-4.2.1-a"),
     Permission.FILING_REVIEW: _to(Role.COUNTY_OFFICER, clause="R-4.1.1-e"),
-    Permission.FILING_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, clause="R-4.3.1-b"),
+    Permission.FILING_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-b"),
     Permission.REGISTRY_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, *INSTITUTION_ROLES, clause="R-3.14-a"),
     Permission.MODEL_CONFIRM: _to(Role.OPERATOR_CLERK, clause="R-3.8-a"),
     Permission.PLAN_ISSUE: _to(Role.CITY_OFFICER, clause="R-4.1.1-b"),
@@ -90,6 +97,15 @@ GRANTS: dict[Permission, Grant] = {
     Permission.RECTIFICATION_ANSWER: _to(Role.OPERATOR_CLERK, clause="R-4.4.6-d"),
     Permission.RECTIFICATION_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, clause="R-4.4.6-d"),
     Permission.RESULT_PUBLISH: _to(Role.CITY_OFFICER, clause="R-4.4.8-a"),
+    Permission.PLATFORM_FILING_PREPARE: _to(Role.PLATFORM_CLERK, clause="R-4.2.2-a"),
+    Permission.PLATFORM_FILING_REVIEW: _to(Role.CITY_OFFICER, clause="R-4.3.1-c"),
+    Permission.CONNECTION_READ: _to(
+        Role.PROVINCE_OFFICER, Role.CITY_OFFICER, Role.PLATFORM_CLERK, clause="R-4.2.2-b"
+    ),
+    Permission.CONNECTION_STOP: _to(Role.PLATFORM_CLERK, clause="R-4.2.2-c"),
+    Permission.MISMATCH_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-c"),
+    Permission.MISMATCH_EXPLAIN: _to(Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-c"),
+    Permission.MISMATCH_SETTLE: _to(Role.COUNTY_OFFICER, Role.CITY_OFFICER, clause="R-4.3.1-c"),
 }
 
 

@@ -102,7 +102,7 @@ def _remarks(request: DeskRequest) -> dict[int, str]:
 def _page(request: DeskRequest, filing: Filing, form: ReviewForm) -> HttpResponse:
     latest = filing.rounds.exclude(submitted_at=None).last()
     assert latest is not None
-    layout = kind_of(filing.form).form
+    layout = kind_of(filing.form, filing.filer.kind).form
     show = request.GET.get("show", "")
     page = page_of(request, rows_of(latest, show=show), "excel_row", size=_PAGE_ROWS)
     rows = [shown(row, layout, in_fit_file=latest.is_fit) for row in page.rows]

@@ -114,7 +114,7 @@ def _answers(request: DeskRequest, filing: Filing, latest: Round, form: SubmitFo
         "right_rows": latest.row_count - latest.error_rows,
         "header": [
             (_(field.plain_title), latest.header.get(field.key, ""))
-            for field in kind_of(filing.form).form.fields
+            for field in kind_of(filing.form, filing.filer.kind).form.fields
         ],
         "findings": sentences(latest.findings),
         "review_due_on": review_due_on(local_date(request.now)),

@@ -62,7 +62,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     rounds = list(visible_rounds(request.actor, filing))
     current = _asked_round(request, rounds)
-    form = kind_of(filing.form).form
+    form = kind_of(filing.form, filing.filer.kind).form
     show = request.GET.get("show", "")
     page = page_of(request, rows_of(current, show=show), "excel_row")
     context = {
@@ -86,7 +86,9 @@ def compare(request: DeskRequest, key: int) -> HttpResponse:
     rounds = list(visible_rounds(request.actor, filing))
     comparisons = []
     for before, after in pairwise(rounds):
-        found = [_compared(fate, kind_of(filing.form).form) for fate in fates(before, after)]
+        found = [
+            _compared(fate, kind_of(filing.form, filing.filer.kind).form) for fate in fates(before, after)
+        ]
         remarked = [each for each in found if each["fate"].remark]
         others = [each for each in found if not each["fate"].remark and each["what"] != "same"]
         comparisons.append(
