@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('filing', '0003_forms_of_firms'),
+        ('filing', '0004_mends_and_comparison'),
         ('kernel', '0003_public_source'),
     ]
 
