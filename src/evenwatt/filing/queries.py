@@ -7,6 +7,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from evenwatt.filing.life import course_of
 from evenwatt.filing.models import FiledRow, Filing, Round
 from evenwatt.filing.states import OPEN, FiledForm, FilingState
+from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
@@ -24,6 +25,16 @@ def visible_filings(actor: Actor) -> QuerySet[Filing]:
     if actor.role not in _FILERS:
         filings = filings.exclude(submitted_at=None)
     return filings.order_by("-created_at", "-pk")
+
+
+def reviewable_filings(actor: Actor) -> QuerySet[Filing]:
+    """Those that the actor's office reviews: a county operators', a city platforms' (R-4.3.1-b, R-4.3.1-c)."""
+    kinds = {
+        Permission.FILING_REVIEW: OrganisationKind.OPERATOR,
+        Permission.PLATFORM_FILING_REVIEW: OrganisationKind.PLATFORM,
+    }
+    reviewed = [kind for permission, kind in kinds.items() if may(actor.role, permission)]
+    return visible_filings(actor).filter(filer__kind__in=reviewed)
 
 
 def visible_rounds(actor: Actor, filing: Filing) -> QuerySet[Round]:

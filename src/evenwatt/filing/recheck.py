@@ -21,6 +21,7 @@ from evenwatt.filing.workbook import county_code, finding_of, kept, severity_of
 from evenwatt.forms import check_header, check_names, reader
 from evenwatt.forms.check_b import about_rows, about_the_whole
 from evenwatt.forms.check_names import NAMES, Tally, name_findings
+from evenwatt.forms.check_text import unprintable_findings
 from evenwatt.forms.counties import Counties
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.reader import ReadForm, Row
@@ -44,7 +45,7 @@ def recheck(
     ``before`` holds the values that the mended rows had. The findings of the round as a whole are set on it.
     Nothing is stored. Clause: R-4.2.1-a, R-4.3.1-b.
     """
-    kind = kind_of(of_round.filing.form, of_round.filing.filer.kind)
+    kind = kind_of(of_round.filing.form, filer.kind)
     if not kind.is_separable:
         return _whole(of_round, mended, kind, filer, today)
     was = list(before)
@@ -62,7 +63,8 @@ def recheck(
     read = _read(of_round, rows.values(), kind)
     counties = Counties(divisions())
     found = _by_row(read.findings)
-    for finding in about_rows(read, counties=counties, today=today, known=owners, operator=str(filer.pk)):
+    about = about_rows(read, counties=counties, today=today, known=owners, operator=str(filer.pk))
+    for finding in (*about, *unprintable_findings(read)):
         found[finding.row].append(finding)
     if touched & set(NAMES):
         names = _tallies(of_round, mended)
@@ -86,7 +88,7 @@ def _whole(
 ) -> list[FiledRow]:
     rows = {row.pk: row for row in (*of_round.rows.all(), *mended)}
     read = _read(of_round, rows.values(), kind)
-    found = _by_row(kind.check(read, filer, today))
+    found = _by_row([*kind.check(read, filer, today), *unprintable_findings(read)])
     numbers = {row.excel_row for row in rows.values()}
     _set_whole(of_round, [each for row, some in found.items() if row not in numbers for each in some])
     return _judged(rows.values(), found, read, kind, Counties(divisions()), today)

@@ -14,8 +14,8 @@ from evenwatt.kernel.duties.actions import redate_provisional
 from evenwatt.rectification.actions import deem_received, redate
 from evenwatt.rectification.queries import chargers_of, overdue_orders
 from evenwatt.registry.stopping import notify_platforms
-from evenwatt.rules.platform_season import platform_filing_year
 from evenwatt.rules.stop_connecting import StopGround
+from evenwatt.rules.window import in_window
 
 #: A document without its file after this long has lost its job.
 PATIENCE = timedelta(hours=1)
@@ -29,8 +29,8 @@ def tick(*, at: datetime) -> int:
         for operator in operators:
             open_season(deed, operator, year=year)
         for platform in platforms_to_remind(deed.on):
-            season = platform_filing_year(on=deed.on, registered_on=platform.registered_on)
-            open_season(deed, platform, year=season)
+            if in_window(rule="R-4.2.2-a", on=deed.on):
+                open_season(deed, platform, year=deed.on.year)
             remind_of_summary(deed, platform)
         deem_received(deed)
         for order in overdue_orders(deed.on):

@@ -207,10 +207,9 @@ def _owe(deed: Act, platform: Organisation) -> None:
     _keep_owed(deed, EXPLAIN_AS_PLATFORM, subject, [platform] if told_to_platform.exists() else [])
     operators = Organisation.objects.filter(mismatches_of_operator__in=is_open).distinct()
     _keep_owed(deed, EXPLAIN_AS_OPERATOR, subject, operators)
-    cities = [bureau_of(code) for code in is_explained.order_by().values_list("city", flat=True).distinct()]
-    _keep_owed(deed, SETTLE_AS_CITY, subject, cities)
-    counties = is_explained.order_by().values_list("county", flat=True).distinct()
-    _keep_owed(deed, SETTLE_AS_COUNTY, subject, [bureau_of(code) for code in counties if code])
+    for kind, division in ((SETTLE_AS_CITY, "city"), (SETTLE_AS_COUNTY, "county")):
+        codes = set(is_explained.order_by().values_list(division, flat=True)) - {None}
+        _keep_owed(deed, kind, subject, [bureau_of(code) for code in sorted(codes)])
 
 
 def _keep_owed(deed: Act, kind: DutyKind, subject: Subject, offices: Iterable[Organisation]) -> None:

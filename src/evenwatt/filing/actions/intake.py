@@ -63,13 +63,8 @@ def upload(
 
 
 def _open_filing(deed: Act, filer: Organisation, checked: CheckedWorkbook) -> Filing:
-    under_way = Filing.objects.filter(filer=filer, form=checked.form, state__in=OPEN).select_for_update()
     hosted = hosted_in(filer, checked.form, checked.header)
-
-    def same() -> Filing | None:
-        return next((each for each in under_way.all() if company_key(each.hosted) == company_key(hosted)), None)
-
-    if filing := same():
+    if (filing := _under_way(filer, checked.form, hosted)) is not None:
         return filing
     try:
         with transaction.atomic():
@@ -83,11 +78,18 @@ def _open_filing(deed: Act, filer: Organisation, checked: CheckedWorkbook) -> Fi
                 created_at=deed.at,
             )
     except IntegrityError:  # a colleague's first upload came in between
-        filing = same()
-        assert filing is not None
+        filing = _under_way(filer, checked.form, hosted)
+        assert filing is not None, "only an open filing stands in the way of another"
         return filing
     begin(deed, course_of(filer).workflow, filing)
     return filing
+
+
+def _under_way(filer: Organisation, form: str, hosted: str) -> Filing | None:
+    """The firm's open filing of a form; a platform may have one for each operator."""
+    filings = Filing.objects.filter(filer=filer, form=form, state__in=OPEN).select_for_update()
+    same = company_key(hosted)
+    return next((filing for filing in filings if company_key(filing.hosted) == same), None)
 
 
 def _overtaken(latest: Round) -> Conflict:

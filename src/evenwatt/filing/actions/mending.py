@@ -7,7 +7,7 @@ from datetime import datetime
 
 from evenwatt.filing.actions.intake import list_gone
 from evenwatt.filing.filed_forms import kind_of
-from evenwatt.filing.life import FILING
+from evenwatt.filing.life import course_of
 from evenwatt.filing.models import FiledRow, Filing, Gone, Round
 from evenwatt.filing.recheck import recheck
 from evenwatt.filing.registered import fate_of, is_compared, registered
@@ -48,7 +48,7 @@ def mend(
         changed = {key: text for key, text in typed.items() if text != row.values[key]}
         if not changed:
             return 0
-        fire(deed, FILING, filing, "mend", note=_note(form.column, row, changed))
+        fire(deed, course_of(filing.filer).workflow, filing, "mend", note=_note(form.column, row, changed))
         rows = {row.pk: (row, dict(changed))}
         for key in set(everywhere) & set(changed):
             for each in stored.rows.filter(**{f"values__{key}": row.values[key]}):
@@ -108,7 +108,7 @@ def take_up_correction(*, filing: Filing, by: Actor, at: datetime) -> Round:
     with act("filing.correct", clause="R-4.3.1-b", by=by, at=at) as deed:
         returned = filing.rounds.last()
         assert returned is not None
-        fire(deed, FILING, filing, "correct")
+        fire(deed, course_of(filing.filer).workflow, filing, "correct")
         stored = Round.objects.get(pk=returned.pk)
         stored.pk, stored.number = None, returned.number + 1
         stored.submitted_at = stored.decided_at = None
@@ -147,7 +147,13 @@ def explain_gone(
             gone = stored.gone.filter(charger_id__in=charger_ids)
         if reason not in GoneReason or not gone.exists():
             raise Denied("请选择不再报送的充电设施，并选择原因", clause="R-4.2.1-a", code="no_reason")
-        fire(deed, FILING, filing, "mend", note=f"不再报送：{GoneReason(reason).label}")
+        fire(
+            deed,
+            course_of(filing.filer).workflow,
+            filing,
+            "mend",
+            note=f"不再报送：{GoneReason(reason).label}",
+        )
         return gone.update(reason=reason, note=note.strip())
 
 
@@ -161,7 +167,7 @@ def file_forgotten(*, filing: Filing, charger_ids: Collection[int], by: Actor, a
         wanted = set(stored.gone.filter(charger_id__in=charger_ids).values_list("charger_id", flat=True))
         if not wanted:
             raise Denied("请选择要补报的充电设施", clause="R-4.2.1-a", code="none_chosen")
-        fire(deed, FILING, filing, "mend", note=f"补报 {len(wanted)} 台")
+        fire(deed, course_of(filing.filer).workflow, filing, "mend", note=f"补报 {len(wanted)} 台")
         form = kind_of(filing.form, filing.filer.kind).form
         last = stored.rows.order_by("-excel_row").values_list("excel_row", flat=True).first() or 0
         blank = {column.key: "" for column in form.columns}

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST
 
 from evenwatt.filing import actions
 from evenwatt.filing.filed_forms import kind_of
-from evenwatt.filing.queries import last_approved_round, open_filing, review_due_on, visible_filings
-from evenwatt.filing.states import FilingState
+from evenwatt.filing.queries import last_approved_round, open_filings, review_due_on, visible_filings
+from evenwatt.filing.states import FiledForm, FilingState
 from evenwatt.filing.workbook import check_workbook
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
+from evenwatt.kernel.parties.roles import Role
 from evenwatt.web.desks.filing_forms import SubmitForm, UploadForm
 from evenwatt.web.filed_rows import sentences
 from evenwatt.web.page import DeskRequest, desk
@@ -29,26 +30,44 @@ if TYPE_CHECKING:
     from evenwatt.filing.models import Filing, Round
 
 
-@desk(Permission.FILING_PREPARE)
+@desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
 def upload(request: DeskRequest) -> HttpResponse:
     """Take a workbook; what is no workbook is refused in the form and leaves nothing behind."""
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    filed = _asked_form(request)
+    form = UploadForm(request.POST or None, request.FILES or None, filed=filed)
     if form.is_valid():
         with beside(form, {"not_a_workbook": "workbook"}):
-            return redirect("filing", _keep(request, form).pk)
+            return redirect("filing", _keep(request, form, filed).pk)
+    under_way = list(open_filings(request.actor, filed))
+    # A platform's next form B may be about another operator; any other form waits until the one is decided.
+    several = filed == FiledForm.B and request.actor.role == Role.PLATFORM_CLERK
     context = {
         "form": form,
-        "open_filing": open_filing(request.actor),
-        "last_round": last_approved_round(request.actor),
+        "filed": filed,
+        "forms": _forms(request.actor.role),
+        "under_way": under_way,
+        "open_filing": under_way[0] if under_way and not several else None,
+        "last_round": last_approved_round(request.actor, filed),
     }
     return render(request, "filings/upload.html", context, status=422 if form.errors else 200)
 
 
-def _keep(request: DeskRequest, form: UploadForm) -> Filing:
+def _forms(role: Role) -> list[FiledForm]:
+    """What an office files: an operator form B, a platform all three (R-4.2.1-a, R-4.2.2-a, R-4.2.2-b)."""
+    return [FiledForm.F, FiledForm.B, FiledForm.G] if role == Role.PLATFORM_CLERK else [FiledForm.B]
+
+
+def _asked_form(request: DeskRequest) -> FiledForm:
+    forms = _forms(request.actor.role)
+    asked = request.GET.get("form", "")
+    return FiledForm(asked) if asked in forms else forms[0]
+
+
+def _keep(request: DeskRequest, form: UploadForm, filed: FiledForm) -> Filing:
     file = form.cleaned_data["workbook"]
     content = file.read()
     operator = request.membership.organisation
-    checked = check_workbook(content, file.name, filer=operator, today=local_date(request.now))
+    checked = check_workbook(content, file.name, filer=operator, today=local_date(request.now), form=filed)
     filing = actions.upload(
         filer=operator,
         file=store(content, at=request.now),
@@ -70,7 +89,7 @@ def _keep(request: DeskRequest, form: UploadForm) -> Filing:
     return filing
 
 
-@desk(Permission.FILING_PREPARE)
+@desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
 def confirm(request: DeskRequest, key: int) -> HttpResponse:
     """检查填报内容: all that will be submitted, before it is."""
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
@@ -81,7 +100,7 @@ def confirm(request: DeskRequest, key: int) -> HttpResponse:
     return _answers(request, filing, latest, form)
 
 
-@desk(Permission.FILING_PREPARE)
+@desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
 @require_POST
 def submit(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
@@ -117,13 +136,13 @@ def _answers(request: DeskRequest, filing: Filing, latest: Round, form: SubmitFo
             for field in kind_of(filing.form, filing.filer.kind).form.fields
         ],
         "findings": sentences(latest.findings),
-        "review_due_on": review_due_on(local_date(request.now)),
+        "review_due_on": review_due_on(filing, local_date(request.now)),
         "form": form,
     }
     return render(request, "filings/confirm.html", context, status=422 if form.errors else 200)
 
 
-@desk(Permission.FILING_PREPARE)
+@desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
 def receipt(request: DeskRequest, key: int) -> HttpResponse:
     """The receipt of a submitted filing, to print."""
     filing = get_object_or_404(visible_filings(request.actor).exclude(submitted_at=None), pk=key)
@@ -131,12 +150,12 @@ def receipt(request: DeskRequest, key: int) -> HttpResponse:
     context = {
         "filing": filing,
         "latest": filing.rounds.exclude(submitted_at=None).last(),
-        "review_due_on": review_due_on(local_date(filing.submitted_at)),
+        "review_due_on": review_due_on(filing, local_date(filing.submitted_at)),
     }
     return render(request, "filings/receipt.html", context)
 
 
-@desk(Permission.FILING_PREPARE)
+@desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
 @require_POST
 def withdraw(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)

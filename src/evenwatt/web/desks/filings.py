@@ -7,14 +7,23 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from evenwatt.filing.actions import issue_form
 from evenwatt.filing.comparison import Fate, fates
 from evenwatt.filing.filed_forms import kind_of
-from evenwatt.filing.life import FILING
-from evenwatt.filing.queries import rows_of, visible_filings, visible_rounds, with_latest_round
+from evenwatt.filing.life import course_of
+from evenwatt.filing.printing import printed_workbook
+from evenwatt.filing.queries import (
+    reviewable_filings,
+    rows_of,
+    visible_filings,
+    visible_rounds,
+    with_latest_round,
+)
 from evenwatt.filing.states import FiledForm, FilingState, Severity
 from evenwatt.filing.workbook import finding_of
 from evenwatt.forms.annotate import annotate
@@ -22,16 +31,21 @@ from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.xlsx import template
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
+from evenwatt.kernel.parties.roles import OrganisationKind, Role
 from evenwatt.law.divisions import divisions
 from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.filed_rows import changes, columns, judged, sentences, shown
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.paging import page_of, total_of
-from evenwatt.web.record import history, timeline
+from evenwatt.web.record import documents, history, timeline
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import Filing, Round
     from evenwatt.forms.layout import Form
+
+#: Kinds of firm that file.
+_FILERS = (OrganisationKind.OPERATOR, OrganisationKind.PLATFORM)
+_REVIEWS = (Permission.FILING_REVIEW, Permission.PLATFORM_FILING_REVIEW)
 
 _COMPARED_AT_MOST = 100
 """Chargers without a remark that a comparison lists; of the others it says how many there are."""
@@ -41,17 +55,30 @@ _COMPARED_AT_MOST = 100
 def show_list(request: DeskRequest) -> HttpResponse:
     """An operator's filings by year; for a county first what waits for its review."""
     filings = visible_filings(request.actor)
+    reviewed = reviewable_filings(request.actor)
     reviews = may(request.actor.role, Permission.FILING_REVIEW)
     state = request.GET.get("state", FilingState.SUBMITTED if reviews else "")
     if state in FilingState:
         filings = filings.filter(state=state)
+    form = request.GET.get("form", "")
+    if form in FiledForm:
+        filings = filings.filter(form=form)
+    of = request.GET.get("of", "")
+    if of in _FILERS:
+        filings = filings.filter(filer__kind=of)
     page = page_of(request, with_latest_round(request.actor, filings), "-created_at", "-pk")
     context = {
         "page": page,
         "total": total_of(filings),
         "state": state,
         "states": [(choice, choice.label) for choice in FilingState],
-        "prepares": may(request.actor.role, Permission.FILING_PREPARE),
+        "form": form,
+        "forms": [(choice, _("附录{form}").format(form=choice.value)) for choice in FiledForm],
+        "of": of,
+        "filers": [(kind, OrganisationKind(kind).label) for kind in _FILERS],
+        "waiting": reviewed.filter(state=FilingState.SUBMITTED).count(),
+        "prepares": _prepares(request.actor.role),
+        "of_platform": request.actor.role == Role.PLATFORM_CLERK,
     }
     return render(request, "filings/list.html", context)
 
@@ -62,7 +89,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     rounds = list(visible_rounds(request.actor, filing))
     current = _asked_round(request, rounds)
-    form = kind_of(filing.form, filing.filer.kind).form
+    layout = kind_of(filing.form, filing.filer.kind).form
     show = request.GET.get("show", "")
     page = page_of(request, rows_of(current, show=show), "excel_row")
     context = {
@@ -72,8 +99,8 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         "tabs": row_tabs(current),
         "show": show,
         "remarked": current.decided_at is not None,
-        "columns": columns(form),
-        "rows": [shown(row, form, in_fit_file=current.is_fit) for row in page.rows],
+        "columns": columns(layout),
+        "rows": [shown(row, layout, in_fit_file=current.is_fit) for row in page.rows],
         "next_url": page.next_url,
     }
     return render(request, "filings/rows.html", context)
@@ -141,10 +168,32 @@ def marked_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
 
 
 @desk(Permission.FILING_READ)
+def printed_sheet(request: DeskRequest, key: int, number: int) -> HttpResponse:
+    """A round as a workbook in the printed layout, with receipt, promise and opinion as far as they go."""
+    found = round_of(request, key, number)
+    name = f"{found.filing} {_('第 {n} 轮').format(n=found.number)}"
+    return download(printed_workbook(found), f"{name}.xlsx", XLSX)
+
+
+@desk(Permission.FILING_READ)
+@require_POST
+def print_form(request: DeskRequest, key: int, number: int) -> HttpResponse:
+    """A submitted round as an official document; the page of the document waits for its file."""
+    found = round_of(request, key, number)
+    document = issue_form(of_round=found, by=request.actor, at=request.now)
+    return redirect("document", document.pk)
+
+
+def _prepares(role: Role) -> bool:
+    return may(role, Permission.FILING_PREPARE) or may(role, Permission.PLATFORM_FILING_PREPARE)
+
+
+@desk(Permission.FILING_READ)
 def blank_template(request: DeskRequest) -> HttpResponse:
     """An empty form to fill in, of form B with the columns that the model catalogue asks for."""
     asked = request.GET.get("form", "")
-    form = kind_of(asked if asked in FiledForm else FiledForm.B).form
+    filer_kind = request.membership.organisation.kind
+    form = kind_of(asked if asked in FiledForm else FiledForm.B, filer_kind).form
     counties = Counties(divisions())
     names = [counties.printed(division) for division in divisions() if is_county(division)]
     return download(template(form, names), f"{_(form.title)}.xlsx", XLSX)
@@ -160,10 +209,15 @@ def frame(request: DeskRequest, filing: Filing, rounds: list[Round]) -> dict[str
     steps = timeline(filing.subject, actor=request.actor, today=local_date(request.now))
     return {
         "filing": filing,
-        "prepares": may(request.actor.role, Permission.FILING_PREPARE),
+        "prepares": _prepares(request.actor.role),
+        "reviews": any(may(request.actor.role, each) for each in _REVIEWS),
+        "papers": documents(request.actor, filing.subject),
         "rounds": rounds[::-1],
         "latest": rounds[-1] if rounds else None,
-        "acts": {transition.name for transition in FILING.open_to(request.actor.role, filing.state)},
+        "acts": {
+            transition.name
+            for transition in course_of(filing.filer).workflow.open_to(request.actor.role, filing.state)
+        },
         "steps": steps,
         "next_step": next((step for step in steps if step.state != "done"), None),
     }
@@ -202,4 +256,6 @@ urlpatterns = [
     path("filings/<int:key>/history", life, name="filing_history"),
     path("filings/<int:key>/rounds/<int:number>/file", uploaded_file, name="filing_file"),
     path("filings/<int:key>/rounds/<int:number>/marked", marked_file, name="filing_marked"),
+    path("filings/<int:key>/rounds/<int:number>/sheet", printed_sheet, name="filing_sheet"),
+    path("filings/<int:key>/rounds/<int:number>/print", print_form, name="filing_print"),
 ]
