@@ -9,6 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.models import FiledRow, Round
+from evenwatt.forms.layout import Form
+
+_REMARKED = ~Q(remark="") | ~Q(cell_remarks={})
 
 
 @dataclass(frozen=True)
@@ -17,11 +20,16 @@ class Fate:
 
     before: FiledRow | None
     after: FiledRow | None
+    form: Form
 
     @property
     def remark(self) -> str:
-        """What the county remarked on it in the earlier round."""
-        return self.before.remark if self.before else ""
+        """What the bureau remarked on it in the earlier round, on the row and on its cells."""
+        if self.before is None:
+            return ""
+        titles = {column.key: column.title for column in self.form.columns}
+        cells = [f"{titles.get(key, key)}：{text}" for key, text in self.before.cell_remarks.items()]
+        return "；".join(filter(None, [self.before.remark, *cells]))
 
 
 def fates(before: Round, after: Round) -> list[Fate]:
@@ -30,8 +38,9 @@ def fates(before: Round, after: Round) -> list[Fate]:
     A charger is its maker and serial, wherever its row stands; an unchanged one without a remark is not
     returned. Two queries. Clause: R-4.3.1-b.
     """
-    identity = kind_of(before.filing.form, before.filing.filer.kind).identity
-    old = list(before.rows.defer("findings").annotate(kept=_in(after)).filter(Q(kept=False) | ~Q(remark="")))
+    kind = kind_of(before.filing.form, before.filing.filer.kind)
+    identity, form = kind.identity, kind.form
+    old = list(before.rows.defer("findings").annotate(kept=_in(after)).filter(_REMARKED | Q(kept=False)))
     added = defaultdict(list)
     for row in after.rows.defer("findings").annotate(kept=_in(before)).filter(kept=False):
         added[identity(row.values)].append(row)
@@ -49,7 +58,7 @@ def fates(before: Round, after: Round) -> list[Fate]:
         (row for rows in added.values() for row in rows if row.pk not in answered),
         key=lambda row: row.excel_row,
     )
-    return [Fate(row, answers.get(row.pk)) for row in old] + [Fate(None, row) for row in new]
+    return [Fate(row, answers.get(row.pk), form) for row in old] + [Fate(None, row, form) for row in new]
 
 
 def _in(other: Round) -> Exists:

@@ -138,6 +138,4 @@ class Urging(models.Model):
 
     class Meta:
         ordering = ("-sent_at", "-pk")
-        constraints = [
-            models.UniqueConstraint(fields=["firm", "form", "sent_on"], name="one_letter_a_day")
-        ]
+        constraints = [models.UniqueConstraint(fields=["firm", "form", "sent_on"], name="one_letter_a_day")]

@@ -22,6 +22,8 @@ _COLUMNS = (
     "severity",
     "findings",
     "remark",
+    "cell_remarks",
+    "looked_by",
 )
 
 _KINDS = """
