@@ -9,9 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.models import FiledRow, Round
+from evenwatt.filing.queries import REMARKED
 from evenwatt.forms.layout import Form
-
-_REMARKED = ~Q(remark="") | ~Q(cell_remarks={})
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ def fates(before: Round, after: Round) -> list[Fate]:
     """
     kind = kind_of(before.filing.form, before.filing.filer.kind)
     identity, form = kind.identity, kind.form
-    old = list(before.rows.defer("findings").annotate(kept=_in(after)).filter(_REMARKED | Q(kept=False)))
+    old = list(before.rows.defer("findings").annotate(kept=_in(after)).filter(REMARKED | Q(kept=False)))
     added = defaultdict(list)
     for row in after.rows.defer("findings").annotate(kept=_in(before)).filter(kept=False):
         added[identity(row.values)].append(row)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from evenwatt.filing.life import course_of
 from evenwatt.filing.models import FiledRow, Filing, Round
@@ -14,6 +14,9 @@ from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind, Role
 from evenwatt.law.calendar import working_calendar
 from evenwatt.rules.deadlines import deadline
+
+REMARKED = ~Q(remark="") | ~Q(cell_remarks={})
+"""The rows on which the bureau remarked when it returned the filing."""
 
 #: Who files sees its drafts; a bureau sees what was submitted to it.
 _FILERS = (Role.OPERATOR_CLERK, Role.PLATFORM_CLERK)
@@ -88,7 +91,7 @@ def rows_of(of_round: Round, *, show: str = "") -> QuerySet[FiledRow]:
     """The rows of a round: all, those of one severity, or those ``remarked`` by the county."""
     rows = of_round.rows.all()
     if show == "remarked":
-        return rows.exclude(remark="")
+        return rows.filter(REMARKED)
     return rows.filter(severity=show) if show else rows
 
 

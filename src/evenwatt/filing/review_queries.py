@@ -89,6 +89,7 @@ def review_counts(of_round: Round, actor: Actor) -> dict[str, int]:
     return of_round.rows.order_by().aggregate(
         all=Count("pk"),
         focus=Count("pk", filter=FOCUS),
+        seen=Count("looked_at"),
         unseen=Count("pk", filter=Q(looked_at=None)),
         noted=Count("pk", filter=Exists(noted)),
         technical=Count("pk", filter=Exists(technical)),
@@ -119,7 +120,7 @@ def stranded_round(filing: Filing, actor: Actor) -> Round | None:
     """An earlier round of a filing on which the actor still has notes that were given to nobody."""
     latest = filing.rounds.exclude(submitted_at=None).last()
     rounds = filing.rounds.filter(notes__membership_id=actor.membership_id).distinct()
-    return rounds.exclude(pk=latest.pk if latest else None).last()
+    return (rounds.exclude(pk=latest.pk) if latest else rounds).last()
 
 
 def filings_for_remarks(actor: Actor, on: date) -> QuerySet[Filing]:
@@ -132,4 +133,3 @@ def filings_for_remarks(actor: Actor, on: date) -> QuerySet[Filing]:
     )
     submitted = filings.exclude(submitted_at=None).exclude(state=FilingState.WITHDRAWN)
     return submitted.select_related("filer", "county__city").order_by("-submitted_at", "-pk")
-

@@ -60,9 +60,18 @@ def seasons_of(actor: Actor) -> list[Season]:
 
 
 def firms(actor: Actor, season: Season, year: int) -> QuerySet[Any]:
-    """The firms that owe a filing for a year to the bureaus in the actor's region, with where they stand.
+    """The firms that owe a filing for a year to the bureaus in the actor's region, with where they stand."""
+    return _with_standing(_in_region(actor), season, year)
 
-    Each has ``standing``, ``filing_id``, ``late``, ``filed_at`` (first submission), ``urged_on``,
+
+def own_standing(actor: Actor, season: Season, year: int) -> Any | None:
+    """Where the actor's own firm stands in a season; ``None`` if it owes none."""
+    own = Organisation.objects.filter(pk=actor.organisation_id)
+    return _with_standing(own, season, year).first()
+
+
+def _with_standing(among: QuerySet[Any], season: Season, year: int) -> QuerySet[Any]:
+    """Each firm with ``standing``, ``filing_id``, ``late``, ``filed_at`` (first submission), ``urged_on``,
     ``letter_id`` and ``urged_until`` of the last letter. One query.
     """
     filed = (
@@ -76,8 +85,7 @@ def firms(actor: Actor, season: Season, year: int) -> QuerySet[Any]:
     ).exclude(Q(submitted_at=None) | Q(filing__state=FilingState.WITHDRAWN))
     letters = Urging.objects.filter(firm=OuterRef("pk"), form=season.form, year=year).order_by("-sent_at")
     return (
-        _in_region(actor)
-        .filter(kind=season.kind, registered_on__lte=season.window(year).last_day)
+        among.filter(kind=season.kind, registered_on__lte=season.window(year).last_day)
         .select_related("region__city")
         .annotate(
             filing_id=Subquery(filed.values("pk")[:1]),
@@ -195,3 +203,15 @@ def urgeable(rows: QuerySet[Any], *, on: date) -> QuerySet[Any]:
 def letters_of(actor: Actor, year: int) -> QuerySet[Urging]:
     """The urging letters that the actor's office sent or, as a firm, got."""
     return reachable(Urging.objects.filter(year=year).select_related("firm", "document"), actor)
+
+
+def unfinished(actor: Actor, season: Season) -> list[Round]:
+    """The drafts that the actor's firm has under way, each with ``unexplained`` chargers. One query."""
+    drafts = Round.objects.filter(
+        filing__filer_id=actor.organisation_id, filing__form=season.form, filing__state=FilingState.DRAFT
+    )
+    return list(
+        drafts.filter(submitted_at=None)
+        .select_related("filing")
+        .annotate(unexplained=Count("gone", filter=Q(gone__reason="")))
+    )

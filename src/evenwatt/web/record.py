@@ -36,6 +36,11 @@ _PLAIN_STEPS = {
     "planned": gettext_lazy("列入抽检计划"),
     "sampled": gettext_lazy("抽为样本"),
     "published": gettext_lazy("结果发布"),
+    "claimed": gettext_lazy("接手核查"),
+    "released": gettext_lazy("交回核查"),
+    "field_check": gettext_lazy("现场核查"),
+    "reminded": gettext_lazy("期限将至提醒"),
+    "urged": gettext_lazy("催报"),
 }
 
 

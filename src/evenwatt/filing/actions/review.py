@@ -72,7 +72,10 @@ def supplement(
         latest = filing.rounds.last()
         assert latest is not None
         _put(latest, remarks, cell_remarks)
-        latest.notes.filter(membership_id=by.membership_id).delete()
+        given = {*cell_remarks, *((row, "") for row in remarks)}
+        for note in latest.notes.filter(membership_id=by.membership_id):
+            if (note.excel_row, note.column) in given:
+                note.delete()
 
 
 def _written(remarks: Mapping[K, str]) -> dict[K, str]:

@@ -145,7 +145,10 @@ def release(*, filing: Filing, by: Actor, at: datetime) -> None:
 
 
 def require_reviewer(filing: Filing, by: Actor) -> None:
-    """Refuse whoever does not review this filing: a county operators', a city platforms' (R-4.3.1-b, R-4.3.1-c)."""
+    """Refuse whoever does not review this filing: a county operators', a city platforms'.
+
+    Clause: R-4.3.1-b, R-4.3.1-c.
+    """
     approve = course_of(filing.filer).workflow.transition("approve")
     assert approve is not None
     assert approve.permission is not None

@@ -38,7 +38,7 @@ from evenwatt.rules.filing_season import Phase, require_urgeable
 def urge(
     *, season: Season, year: int, firm_ids: Collection[int] | None, by: Actor, at: datetime
 ) -> list[Urging]:
-    """Send urging letters to firms that have not filed, or with ``None`` to all of them in the actor's region.
+    """Send urging letters to firms that have not filed, or with ``None`` to all of the actor's region.
 
     Each gets a numbered document, a line in its inbox and one in its life. A county urges operators, a city
     platforms. Who has filed meanwhile, or has a letter whose period still runs, gets none.
@@ -120,7 +120,10 @@ def _letter(
 
 
 def remind(deed: Act, season: Season, *, year: int) -> int:
-    """Remind who has not filed in the last days of the window, once; returns how many (R-4.2.1-a, R-4.2.2-a)."""
+    """Remind who has not filed in the last days of the window, once; returns how many.
+
+    Clause: R-4.2.1-a, R-4.2.2-a.
+    """
     window = season.window(year)
     if window.phase(deed.on) is not Phase.LAST_DAYS:
         return 0
