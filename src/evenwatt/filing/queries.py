@@ -31,7 +31,7 @@ def visible_filings(actor: Actor) -> QuerySet[Filing]:
 
 
 def reviewable_filings(actor: Actor) -> QuerySet[Filing]:
-    """Those that the actor's office reviews: a county operators', a city platforms' (R-4.3.1-b, R-4.3.1-c)."""
+    """What the actor's office reviews: a county operators' filings, a city platforms' (R-4.3.1-b, c)."""
     kinds = {
         Permission.FILING_REVIEW: OrganisationKind.OPERATOR,
         Permission.PLATFORM_FILING_REVIEW: OrganisationKind.PLATFORM,

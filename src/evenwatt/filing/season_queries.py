@@ -197,7 +197,7 @@ def progress_by_day(rows: QuerySet[Any]) -> list[Day]:
 
 def urgeable(rows: QuerySet[Any], *, on: date) -> QuerySet[Any]:
     """Those that have not filed and have no letter whose period still runs (R-4.1.1-e)."""
-    return rows.filter(standing="missing").exclude(urged_until__gte=on)
+    return rows.filter(Q(urged_until=None) | Q(urged_until__lt=on), standing="missing")
 
 
 def letters_of(actor: Actor, year: int) -> QuerySet[Urging]:

@@ -13,7 +13,7 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind, Role
 from evenwatt.registry.connection_models import Connection, HostedOperator, Mismatch, StopNotice
-from evenwatt.registry.connection_states import MismatchKind, MismatchState, StopState
+from evenwatt.registry.connection_states import MismatchKind, StopState
 from evenwatt.registry.models import Charger
 from evenwatt.registry.states import ChargerState
 from evenwatt.rules.spelling import company_key
@@ -152,5 +152,35 @@ def counted_by_kind(found: QuerySet[Mismatch]) -> dict[str, int]:
     return dict(found.order_by().values_list("kind").annotate(n=Count("pk")))
 
 
-def is_unsettled() -> Q:
-    return Q(state__in=[MismatchState.OPEN, MismatchState.EXPLAINED])
+def platforms_of(actor: Actor) -> QuerySet[Organisation]:
+    """The platforms that the actor's lists are about, to narrow them by; its own is no choice."""
+    if actor.role == Role.PLATFORM_CLERK:
+        return Organisation.objects.none()
+    about = Q(pk__in=mismatches(actor).order_by().values("platform"))
+    if actor.role in (Role.CITY_OFFICER, Role.PROVINCE_OFFICER):
+        about |= Q(pk__in=connections(actor).order_by().values("platform"))
+    return Organisation.objects.filter(about).order_by("pk")
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What a reader may see of a disagreement, and which facts differ."""
+
+    platform: dict[str, str]
+    operator: dict[str, str]
+    differing: tuple[str, ...]
+
+
+def sides_of(actor: Actor, mismatch: Mismatch) -> Sides:
+    """What each side filed, as far as the actor may know it: bureaus both, a firm its own.
+
+    What the platform says of a charger that the operator did not file is told to the operator: it is said to
+    be its own. Clause: R-4.4.7-c, R-4.3.1-c.
+    """
+    platform, operator = mismatch.platform_says, mismatch.operator_says
+    differing = tuple(key for key in platform if key in operator and platform[key] != operator[key])
+    if actor.role == Role.PLATFORM_CLERK:
+        operator = {}
+    elif actor.role == Role.OPERATOR_CLERK and operator:
+        platform = {}
+    return Sides(platform, operator, differing)

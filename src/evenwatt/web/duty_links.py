@@ -22,7 +22,7 @@ LINKS: dict[str, tuple[str, bool, Any]] = {
     "platform_submit": ("filing", True, _("核对提交")),
     "platform_correct": ("filing", True, _("更正")),
     "platform_review": ("filing_review", True, _("核查")),
-    "half_year_summary": ("change_summary", True, _("汇总报送")),
+    "half_year_summary": ("change_summary", False, _("汇总报送")),
     "stop_connecting": ("stop_notices", False, _("确认")),
     "mismatch_platform": ("mismatches", False, _("说明")),
     "mismatch_operator": ("mismatches", False, _("说明")),

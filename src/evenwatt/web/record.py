@@ -41,6 +41,8 @@ _PLAIN_STEPS = {
     "field_check": gettext_lazy("现场核查"),
     "reminded": gettext_lazy("期限将至提醒"),
     "urged": gettext_lazy("催报"),
+    "connected": gettext_lazy("接入平台"),
+    "disconnected": gettext_lazy("停止接入平台"),
 }
 
 

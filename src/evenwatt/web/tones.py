@@ -9,10 +9,13 @@ from evenwatt.kernel.workflow.models import Stateful
 from evenwatt.lots.states import SchemeState, TestState
 from evenwatt.planning.states import PlanState
 from evenwatt.rectification.states import RectificationState
+from evenwatt.registry.connection_states import MismatchState, StopState
 from evenwatt.registry.states import ChargerState
 from evenwatt.verification.states import RecordState
 
 TONES: dict[str, dict[str, str]] = {
+    "stop_notice": {StopState.NOTIFIED: "warn", StopState.CONFIRMED: "bad", StopState.RELEASED: "good"},
+    "mismatch": {MismatchState.OPEN: "warn", MismatchState.EXPLAINED: "wait", MismatchState.SETTLED: "good"},
     "charger": {ChargerState.IN_USE: "good", ChargerState.STOPPED: "bad"},
     "filing": {
         FilingState.DRAFT: "draft",

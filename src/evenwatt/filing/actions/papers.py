@@ -13,6 +13,7 @@ from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.documents.actions import issue_document
 from evenwatt.kernel.documents.models import Document
+from evenwatt.kernel.documents.queries import documents_of
 from evenwatt.kernel.duties.actions import open_duty
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.lives.subject import Subject
@@ -130,6 +131,12 @@ def summary_content(platform: Organisation, period: ReportPeriod, *, number: str
             for change in changes_between(platform.pk, period.first, period.last)
         ],
     }
+
+
+def summary_of(actor: Actor, period: ReportPeriod) -> Document | None:
+    """The summary of a half-year that the actor's platform reported, if it did."""
+    subject = _half_year(period)
+    return documents_of(actor, subject.type, subject.id).first()
 
 
 def half_year_before(day: date) -> ReportPeriod:

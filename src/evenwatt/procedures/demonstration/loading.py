@@ -7,7 +7,7 @@ from collections.abc import Callable
 from evenwatt.kernel.clock.reading import demonstration_date, set_demonstration_date
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.law.refusal import Denied
-from evenwatt.procedures.demonstration import city_years, field_work, filings
+from evenwatt.procedures.demonstration import city_years, field_work, filings, platforms
 from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts, values_to_open
 from evenwatt.procedures.demonstration.parties import gather
 from evenwatt.procedures.demonstration.stories import SHOWN_ON, tell
@@ -40,5 +40,10 @@ def _load(progress: Progress) -> None:
     progress("装入演示省：单位、人员与账号")
     cast = gather()
     progress("由各单位逐月办理报备、计划、抽样、现场检定、评价、整改和发布：")
-    tell([field_work.equip(cast), *filings.seasons(cast), *city_years.years(cast)], progress)
+    stories = (
+        *filings.seasons(cast),
+        *city_years.years(cast),
+        *platforms.platform_years(cast),
+    )
+    tell([field_work.equip(cast), *stories], progress)
     set_demonstration_date(SHOWN_ON)

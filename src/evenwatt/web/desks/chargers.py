@@ -15,6 +15,7 @@ from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.procedures.charger_story import stories, story_of, visible_chargers
+from evenwatt.registry.connection_queries import connections_of
 from evenwatt.registry.states import ChargerState
 from evenwatt.web.desks.charger_forms import FilterForm
 from evenwatt.web.downloads import XLSX, download
@@ -66,7 +67,8 @@ def export(request: DeskRequest) -> HttpResponse:
 @desk(Permission.REGISTRY_READ)
 def record(request: DeskRequest, key: int) -> HttpResponse:
     charger = get_object_or_404(visible_chargers(request.actor), pk=key)
-    return render(request, "chargers/charger.html", _frame(request, charger))
+    context = _frame(request, charger) | {"connections": connections_of(charger.pk)}
+    return render(request, "chargers/charger.html", context)
 
 
 @desk(Permission.REGISTRY_READ)

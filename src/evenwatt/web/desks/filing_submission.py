@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 def upload(request: DeskRequest) -> HttpResponse:
     """Take a workbook; what is no workbook is refused in the form and leaves nothing behind."""
     filed = _asked_form(request)
-    form = UploadForm(request.POST or None, request.FILES or None, filed=filed)
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, filed=filed)
     if form.is_valid():
         with beside(form, {"not_a_workbook": "workbook"}):
             return redirect("filing", _keep(request, form, filed).pk)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -39,7 +39,7 @@ from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.filed_rows import changes, columns, judged, sentences, shown
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.paging import page_of, total_of
-from evenwatt.web.record import documents, history, timeline
+from evenwatt.web.record import history, timeline
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import Filing, Round
@@ -47,6 +47,13 @@ if TYPE_CHECKING:
 
 #: Kinds of firm that file.
 _FILERS = (OrganisationKind.OPERATOR, OrganisationKind.PLATFORM)
+#: Where it stands by when a form is due: whether a platform files it, and which form.
+_SEASON_CLAUSES = {
+    (False, FiledForm.B): "R-4.2.1-a",
+    (True, FiledForm.F): "R-4.2.2-a",
+    (True, FiledForm.B): "R-4.2.2-a",
+    (True, FiledForm.G): "R-4.2.2-b",
+}
 _REVIEWS = (Permission.FILING_REVIEW, Permission.PLATFORM_FILING_REVIEW)
 
 _COMPARED_AT_MOST = 100
@@ -84,6 +91,9 @@ def show_list(request: DeskRequest) -> HttpResponse:
         "own_season": own_season(request) if _prepares(request.actor.role) else [],
         "reads_season": may(request.actor.role, Permission.SEASON_READ),
         "reviews": any(may(request.actor.role, permission) for permission in _REVIEWS),
+        "connections_url": reverse("connections")
+        if may(request.actor.role, Permission.CONNECTION_READ)
+        else "",
     }
     return render(request, "filings/list.html", context)
 
@@ -218,7 +228,9 @@ def frame(request: DeskRequest, filing: Filing, rounds: list[Round]) -> dict[str
         "filing": filing,
         "prepares": _prepares(request.actor.role),
         "reviews": any(may(request.actor.role, each) for each in _REVIEWS),
-        "papers": documents(request.actor, filing.subject),
+        "season_clause": _SEASON_CLAUSES[
+            filing.filer.kind == OrganisationKind.PLATFORM, FiledForm(filing.form)
+        ],
         "rounds": rounds[::-1],
         "latest": rounds[-1] if rounds else None,
         "acts": {

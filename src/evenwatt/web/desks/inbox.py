@@ -44,6 +44,7 @@ def show(request: DeskRequest) -> HttpResponse:
 #: The fixed date of the year that an office works towards: the R-id of its period and what is due.
 _SEASONS = {
     Role.OPERATOR_CLERK: ("R-4.2.1-a", _lazy("报送年度充电设施信息")),
+    Role.PLATFORM_CLERK: ("R-4.2.2-a", _lazy("报送平台接入的经营者和充电设施")),
     Role.COUNTY_OFFICER: ("R-4.3.1-b", _lazy("核查运营机构填报信息")),
     Role.CITY_OFFICER: ("R-4.4.3-a", _lazy("下达年度抽检计划")),
 }

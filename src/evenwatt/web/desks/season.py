@@ -273,5 +273,6 @@ urlpatterns = [
     path("season", show, name="season"),
     path("season/urge", urge, name="season_urge"),
     path("season/letters", letters, name="season_letters"),
-    path("season/export.<str:kind>", export, name="season_export"),
+    path("season/export.xlsx", export, {"kind": "xlsx"}, name="season_xlsx"),
+    path("season/export.csv", export, {"kind": "csv"}, name="season_csv"),
 ]
