@@ -7,7 +7,7 @@ from collections.abc import Callable
 from evenwatt.kernel.clock.reading import demonstration_date, set_demonstration_date
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.law.refusal import Denied
-from evenwatt.procedures.demonstration import city_years, field_work, filings, platforms
+from evenwatt.procedures.demonstration import city_years, field_work, filings, platforms, season
 from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts, values_to_open
 from evenwatt.procedures.demonstration.parties import gather
 from evenwatt.procedures.demonstration.stories import SHOWN_ON, tell
@@ -44,6 +44,7 @@ def _load(progress: Progress) -> None:
         *filings.seasons(cast),
         *city_years.years(cast),
         *platforms.platform_years(cast),
+        *season.season(cast),
     )
     tell([field_work.equip(cast), *stories], progress)
     set_demonstration_date(SHOWN_ON)
