@@ -111,7 +111,7 @@ def test_an_operator_sees_window_days_left_and_what_is_missing(province):
 
 
 @pytest.mark.parametrize(
-    "query", ["?year=1", "?year=9999", "?season=x", "?show=x", "?area=%00x", "?after=x", "?q=" + "长" * 500]
+    "query", ["?year=1", "?year=9999", "?season=x", "?show=x", "?after=x", "?q=" + "长" * 500]
 )
 def test_a_wrong_address_shows_the_page_all_the_same(province, query):
     page(log_in(Client(), province.city), "season", query)

@@ -1,4 +1,4 @@
-"""A review before and around its decision: notes, looks, two officers, institutions, checks on site, batches."""
+"""A review around its decision: notes, looks, two officers, institutions, checks on site, batches."""
 
 from datetime import date
 
@@ -60,7 +60,7 @@ def keep(filing, who, typed, day="2026-01-13"):
 
 
 def notes(filing, who):
-    return dict(((note.excel_row, note.column), note.text) for note in my_notes(latest(filing), who.actor()))
+    return {(note.excel_row, note.column): note.text for note in my_notes(latest(filing), who.actor())}
 
 
 def test_notes_of_two_officers_never_overwrite_each_other(province, filing, colleague):

@@ -120,7 +120,7 @@ class FieldPhoto(models.Model):
 
 @pghistory.track()
 class Urging(models.Model):
-    """A letter that urges a firm which has not filed in time: who sent it, when, by when to file (R-4.1.1-e)."""
+    """A letter that urges a firm which is late: who sent it, when, by when to file (R-4.1.1-e)."""
 
     STANDING = Standing(
         operator="firm_id", platform="firm_id", county="region_id", city="region__city_id", province=True

@@ -1,4 +1,4 @@
-"""What a reviewer sees: the queue, the rows that want looking at first, what colleagues and institutions wrote."""
+"""What a reviewer sees: the queue, the rows to look at first, what colleagues and institutions wrote."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from evenwatt.filing.models import Assignment, FiledRow, Filing, ReviewNote, Round
+from evenwatt.filing.models import Assignment, Claim, FieldPhoto, FiledRow, Filing, ReviewNote, Round
 from evenwatt.filing.queries import reviewable_filings, with_latest_round
 from evenwatt.filing.states import FilingState, RowFate, Severity
+from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import OrganisationKind
@@ -30,7 +31,7 @@ FOCUS = ~Q(severity=Severity.OK) | Q(fate__in=[RowFate.CHANGED, RowFate.NEW])
 
 
 def queue(actor: Actor) -> QuerySet[Any]:
-    """The submitted filings that the actor's office reviews, each with when the review is due and how far it is.
+    """The submitted filings that the actor's office reviews, each with when it is due and how far it is.
 
     ``due_on``, ``looked`` rows of ``row_count``, ``warning_rows``, ``has_notes`` of the actor's. One query.
     """
@@ -67,7 +68,7 @@ def queue(actor: Actor) -> QuerySet[Any]:
 
 
 def rows_to_review(of_round: Round, actor: Actor, *, show: str = "", text: str = "") -> QuerySet[FiledRow]:
-    """The rows of an aspect, those not looked at, or those the actor noted something on; by serial or station."""
+    """The rows of an aspect, not looked at, or noted on by the actor; by serial or station."""
     rows = of_round.rows.all()
     if text:
         rows = rows.filter(Q(values__serial__istartswith=text) | Q(values__station__startswith=text))
@@ -133,3 +134,19 @@ def filings_for_remarks(actor: Actor, on: date) -> QuerySet[Filing]:
     )
     submitted = filings.exclude(submitted_at=None).exclude(state=FilingState.WITHDRAWN)
     return submitted.select_related("filer", "county__city").order_by("-submitted_at", "-pk")
+
+
+def claim_of(filing: Filing) -> Claim | None:
+    """Who has taken up the review of a filing."""
+    return Claim.objects.filter(filing=filing).select_related("membership__account").first()
+
+
+def photos_of(filing: Filing) -> QuerySet[FieldPhoto]:
+    """The photos of all checks on site of a filing that is in the actor's hands."""
+    return FieldPhoto.objects.filter(of_check__filing=filing).select_related("file")
+
+
+def visible_assignments(actor: Actor) -> QuerySet[Assignment]:
+    """Which institution checks the filings of which county, as far as the actor may know."""
+    found = reachable(Assignment.objects.select_related("institution", "county__city"), actor)
+    return found.order_by("-since", "-pk")

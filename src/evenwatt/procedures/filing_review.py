@@ -45,7 +45,7 @@ class Outcome:
 
 
 def approve_filings(*, filings: Sequence[Filing], opinion: str, by: Actor, at: datetime) -> list[Outcome]:
-    """Approve several filings with one opinion, each by an act of its own, and tell of each what became of it.
+    """Approve several filings with one opinion, each by an act of its own, and tell what became of each.
 
     One that cannot be approved, or that somebody else decided meanwhile, stops none of the others. A filing
     on which the officer has remarks is not approved unread. Clause: R-4.3.1-b, R-4.3.1-c.

@@ -1,4 +1,4 @@
-"""The window in which a firm files, the extension that a bureau may allow, and reminders (R-4.2.1-a, R-4.2.2-a)."""
+"""The window in which a firm files, its extension if there is one, and reminders (R-4.2.1-a, R-4.2.2-a)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OPERATORS, PLATFORMS = "R-4.2.1-a", "R-4.2.2-a"
 
 
 class Phase(StrEnum):
-    """Where a day stands to a window. In the extension a filing is late all the same, and is not urged yet."""
+    """Where a day stands to a window. In the extension a filing is late, and not urged yet."""
 
     BEFORE = "before"
     OPEN = "open"
@@ -26,7 +26,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class FilingWindow:
-    """``rule`` is the clause; ``last_day`` and ``extended_until`` are in it. Without an extension they are one."""
+    """``last_day`` and ``extended_until`` lie in the window; without an extension they are the same day."""
 
     rule: str
     opens_on: date

@@ -1,4 +1,4 @@
-"""Institutions stand beside the review by direction of the city: they remark and do not decide (R-4.1.1-f)."""
+"""Institutions stand beside the review by direction of the city: they remark, not decide (R-4.1.1-f)."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from evenwatt.filing import actions
 from evenwatt.filing.life import course_of
-from evenwatt.filing.models import FieldPhoto
 from evenwatt.filing.queries import reviewable_filings, visible_filings
+from evenwatt.filing.review_queries import photos_of
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.rules.window import in_window
@@ -26,8 +26,17 @@ if TYPE_CHECKING:
     from evenwatt.filing.models import Filing
 
 
-class _Photos(forms.ClearableFileInput):
+class _PhotosInput(forms.FileInput):
     allow_multiple_selected = True
+
+
+class _Photos(forms.FileField):
+    """Any number of files, each of them clean."""
+
+    widget = _PhotosInput(attrs={"accept": "image/jpeg,image/png,image/webp"})
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(_Photos, self).clean(file, initial) for file in data or []]
 
 
 class FieldCheckForm(forms.Form):
@@ -47,10 +56,9 @@ class FieldCheckForm(forms.Form):
         coerce=lambda word: word == "yes",
     )
     finding = forms.CharField(label=_lazy("核查情况"), widget=forms.Textarea, max_length=2000)
-    photos = forms.FileField(
+    photos = _Photos(
         label=_lazy("照片"),
         help_text=_lazy("JPEG、PNG 或 WebP，每张 20 MB 以内。保存时去掉照片中的位置等信息，画面不重新压缩。"),
-        widget=_Photos(attrs={"accept": "image/jpeg,image/png,image/webp"}),
         required=False,
     )
 
@@ -80,8 +88,7 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
 
 def _kept(request: DeskRequest, filing: Filing, form: FieldCheckForm) -> bool:
     given: dict[str, Any] = dict(form.cleaned_data)
-    given.pop("photos")
-    photos = ((file.name or "", file.read()) for file in request.FILES.getlist("photos"))
+    photos = ((file.name, file.read()) for file in given.pop("photos"))
     with beside(form, _BESIDE):
         actions.note_field_check(filing=filing, photos=photos, by=request.actor, at=request.now, **given)
     return not form.errors
@@ -101,7 +108,7 @@ _BESIDE = {
 def photo(request: DeskRequest, key: int, photo: int) -> HttpResponse:
     """A photo to look at; the browser is told that it is a picture and nothing else."""
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
-    found = get_object_or_404(FieldPhoto.objects.select_related("file"), pk=photo, of_check__filing=filing)
+    found = get_object_or_404(photos_of(filing), pk=photo)
     answer = HttpResponse(found.file.content(), content_type=found.file.media_type)
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"

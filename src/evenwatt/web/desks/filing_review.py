@@ -1,7 +1,7 @@
 """A bureau's review: what an officer notes saves itself, an opinion, and the decision.
 
-Notes are plain fields of one form. With JavaScript each is kept as it is left; without, every button of the
-page posts the form and keeps them. Nothing typed is lost when a colleague was faster: see ``review_conflict``.
+Notes are plain fields of one form. With JavaScript each is kept as it is left; without, every button of
+the page posts the form and keeps them. Nothing typed is lost when a colleague was faster: see ``review_conflict``.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from django.views.decorators.http import require_POST
 from evenwatt.filing import actions
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.life import course_of
-from evenwatt.filing.models import Claim
 from evenwatt.filing.queries import reviewable_filings
 from evenwatt.filing.review_queries import (
+    claim_of,
     my_notes,
     notes_by_row,
     notes_of_colleagues,
@@ -177,7 +177,7 @@ def _page(request: DeskRequest, filing: Filing, denied: Denied | None = None) ->
     show, text = request.GET.get("show", ""), request.GET.get("q", "").strip()
     rows = rows_to_review(latest, request.actor, show=show, text=text)
     page = page_of(request, rows, "excel_row", size=_PAGE_ROWS)
-    claimed = Claim.objects.filter(filing=filing).select_related("membership__account").first()
+    claimed = claim_of(filing)
     context = {
         "filing": filing,
         "latest": latest,

@@ -1,4 +1,4 @@
-"""The rows of a review as the page shows them: with the officer's notes, technical remarks, and who has looked."""
+"""The rows of a review as the page shows them: with notes, technical remarks, and who has looked."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def show(request: DeskRequest) -> HttpResponse:
         "export": urlencode(
             {
                 "season": season.code,
-                "year": year,
+                "year": str(year),
                 "show": asked,
                 "q": name,
                 "area": str(request.GET.get("area", "")),

@@ -13,12 +13,10 @@ from django.views.decorators.http import require_POST
 
 from evenwatt.filing import actions
 from evenwatt.filing.filed_forms import kind_of
-from evenwatt.filing.models import Assignment
 from evenwatt.filing.queries import rows_of
-from evenwatt.filing.review_queries import filings_for_remarks
+from evenwatt.filing.review_queries import filings_for_remarks, visible_assignments
 from evenwatt.filing.states import FilingState, Severity
 from evenwatt.kernel.access.permissions import Permission
-from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.queries import institutions
@@ -100,15 +98,14 @@ def assignments(request: DeskRequest) -> HttpResponse:
             actions.assign(**form.cleaned_data, by=request.actor, at=request.now)
             messages.success(request, _("已指定，承检机构会在待办中看到待核的报备"))
             return redirect("technical_assignments")
-    found = reachable(Assignment.objects.select_related("institution", "county__city"), request.actor)
-    context = {"assignments": found.order_by("-since", "-pk"), "form": form}
+    context = {"assignments": visible_assignments(request.actor), "form": form}
     return render(request, "filings/assignments.html", context, status=422 if form.errors else 200)
 
 
 @desk(Permission.TECHNICAL_ASSIGN)
 @require_POST
 def end(request: DeskRequest, key: int) -> HttpResponse:
-    found = get_object_or_404(reachable(Assignment.objects.filter(until=None), request.actor), pk=key)
+    found = get_object_or_404(visible_assignments(request.actor).filter(until=None), pk=key)
     actions.end_assignment(assignment=found, by=request.actor, at=request.now)
     messages.success(request, _("指定已终止"))
     return redirect("technical_assignments")
