@@ -270,9 +270,9 @@ def _as_text(value: Any) -> str:
 
 
 urlpatterns = [
-    path("season", show, name="season"),
-    path("season/urge", urge, name="season_urge"),
-    path("season/letters", letters, name="season_letters"),
-    path("season/export.xlsx", export, {"kind": "xlsx"}, name="season_xlsx"),
-    path("season/export.csv", export, {"kind": "csv"}, name="season_csv"),
+    path("filings/season", show, name="season"),
+    path("filings/season/urge", urge, name="season_urge"),
+    path("filings/season/letters", letters, name="season_letters"),
+    path("filings/season/export.xlsx", export, {"kind": "xlsx"}, name="season_xlsx"),
+    path("filings/season/export.csv", export, {"kind": "csv"}, name="season_csv"),
 ]

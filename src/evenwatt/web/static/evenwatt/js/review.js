@@ -4,11 +4,16 @@
 const form = document.querySelector("[data-review]");
 const rows = () => [...form.querySelectorAll("tr[data-row]")];
 let current = null;
+let goOn = null;
+
+function mark(row) {
+  rows().forEach((other) => other.classList.toggle("is-current", other === row));
+  current = row;
+}
 
 function moveTo(row) {
   if (!row) return false;
-  rows().forEach((other) => other.classList.toggle("is-current", other === row));
-  current = row;
+  mark(row);
   row.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
   return true;
@@ -21,16 +26,23 @@ function step(by) {
   const all = rows();
   const next = all[place() + by];
   if (next) return moveTo(next);
+  if (!current) return moveTo(all[0]);
+  return by > 0 && fetchMore(() => step(by));
+}
+
+// While a page is under way no second one is asked for.
+function fetchMore(then) {
   const more = form.querySelector("[data-more]");
-  if (by > 0 && more && current) more.click();
-  else if (!current) moveTo(all[0]);
-  return false;
+  if (more && !goOn) {
+    goOn = then;
+    more.click();
+  }
 }
 
 function nextDoubt() {
   const later = rows().slice(place() + 1);
   const found = later.find((row) => row.dataset.state !== "ok");
-  if (!moveTo(found)) form.querySelector("[data-more]")?.click();
+  if (!moveTo(found)) fetchMore(nextDoubt);
 }
 
 // One answer tells how far the review is, and that the draft is kept.
@@ -61,10 +73,6 @@ async function look(row) {
   }
 }
 
-function remark(row) {
-  row.querySelector("[data-note]").focus();
-}
-
 function remarkCell(row) {
   const details = row.querySelector("details.cell-note");
   details.open = true;
@@ -75,7 +83,7 @@ const keys = {
   j: () => step(1),
   k: () => step(-1),
   e: nextDoubt,
-  r: () => current && remark(current),
+  r: () => current?.querySelector("[data-note]").focus(),
   c: () => current && remarkCell(current),
   a: () => {
     if (!current) return;
@@ -114,7 +122,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 form.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-look]");
+  const button = event.target.closest("button[data-look]");
   if (!button) return;
   event.preventDefault();
   look(button.closest("tr"));
@@ -122,10 +130,7 @@ form.addEventListener("click", (event) => {
 
 form.addEventListener("focusin", (event) => {
   const row = event.target.closest("tr[data-row]");
-  if (row && row !== current) {
-    rows().forEach((other) => other.classList.toggle("is-current", other === row));
-    current = row;
-  }
+  if (row && row !== current) mark(row);
 });
 
 form.addEventListener("change", (event) => {
@@ -139,4 +144,9 @@ form.addEventListener("change", (event) => {
 });
 
 // Rows that come later take up the key where it stood.
-document.addEventListener("htmx:afterSettle", () => current && step(1));
+document.addEventListener("htmx:afterSettle", () => {
+  const then = goOn;
+  goOn = null;
+  then?.();
+});
+["htmx:sendError", "htmx:responseError"].forEach((name) => document.addEventListener(name, () => { goOn = null; }));
