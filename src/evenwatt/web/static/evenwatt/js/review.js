@@ -33,10 +33,9 @@ function step(by) {
 // While a page is under way no second one is asked for.
 function fetchMore(then) {
   const more = form.querySelector("[data-more]");
-  if (more && !goOn) {
-    goOn = then;
-    more.click();
-  }
+  if (!more || goOn) return;
+  goOn = then;
+  more.click();
 }
 
 function nextDoubt() {
@@ -114,11 +113,9 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = keys[event.key];
-  if (act) {
-    event.preventDefault();
-    act();
-  }
+  if (!keys[event.key]) return;
+  event.preventDefault();
+  keys[event.key]();
 });
 
 form.addEventListener("click", (event) => {
@@ -144,9 +141,9 @@ form.addEventListener("change", (event) => {
 });
 
 // Rows that come later take up the key where it stood.
+document.addEventListener("htmx:afterRequest", (event) => { if (!event.detail.successful) goOn = null; });
 document.addEventListener("htmx:afterSettle", () => {
   const then = goOn;
   goOn = null;
   then?.();
 });
-["htmx:sendError", "htmx:responseError"].forEach((name) => document.addEventListener(name, () => { goOn = null; }));
