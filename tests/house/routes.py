@@ -88,6 +88,7 @@ ROUTES: dict[str, Route] = {
     "hosted_operators": get(PROVINCE, CITY, PLATFORM),
     "stop_notices": get(PROVINCE, CITY, PLATFORM),
     "stop_notices_export": get(PROVINCE, CITY, PLATFORM),
+    "stop_notices_confirm": post(PLATFORM),
     "stop_notice_confirm": post(PLATFORM, record="stop_notice"),
     "change_summary": get(PLATFORM),
     "mismatches": get(*BUREAUS, *FIRMS),

@@ -91,7 +91,9 @@ def _check_platform_b(read: ReadForm, filer: Organisation, today: date) -> list[
     found = check_b(read, today=today, divisions=divisions())
     stopped = stopped_by_identity(charger_key(row.values) for row in read.rows)
     whose = operator_findings(read, platform_name=filer.name)
-    return read.in_order([*found, *whose, *stopped_findings(read, stopped)])
+    return read.in_order(
+        [*found, *whose, *stopped_findings(read, connected=open_stays(filer.pk), stopped=stopped)]
+    )
 
 
 def _proposed_kind(values: Values, today: date) -> dict[str, str]:

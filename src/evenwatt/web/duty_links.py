@@ -72,6 +72,8 @@ _QUERIES = {
 def link(duty: Duty) -> tuple[str, Any]:
     """The address of a duty's page and the word on its button."""
     route, takes_key, word = LINKS[duty.kind]
+    if duty.kind == "half_year_summary":
+        return f"{reverse(route)}?{urlencode({'half': duty.subject_id})}", word
     if query := _QUERIES.get(duty.kind):
         return f"{reverse(route)}?{urlencode(query)}", word
     if duty.kind == "publish":

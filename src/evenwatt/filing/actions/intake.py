@@ -11,7 +11,7 @@ from evenwatt.filing.models import FiledRow, Filing, Gone, Round
 from evenwatt.filing.platforms import filing_year, hosted_in, reviewing_division
 from evenwatt.filing.registered import Registered, fate_of, is_compared, registered
 from evenwatt.filing.row_storage import count_rows, store_rows
-from evenwatt.filing.states import OPEN, FilingState
+from evenwatt.filing.states import OPEN, FilingState, Severity
 from evenwatt.filing.workbook import CheckedWorkbook
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
@@ -36,7 +36,8 @@ def upload(
 ) -> Filing:
     """Keep a checked workbook as the new round of the firm's open filing of that form, or of a new one.
 
-    The same content as in the round before changes nothing. ``seen`` is the version of the open filing that
+    The same content as in the round before changes nothing, unless the registry has made another thing of it
+    and nobody mended it. ``seen`` is the version of the open filing that
     the uploader looked at, 0 if there was none; what somebody else did since is not overwritten, and who it
     was is told. Nothing reaches the registry here.
     """
@@ -45,7 +46,8 @@ def upload(
         require_permission(by, Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
         filing = _open_filing(deed, filer, checked)
         latest = filing.rounds.last()
-        if latest and latest.file_id == file.pk and filing.state == FilingState.DRAFT:
+        same_file = latest and latest.file_id == file.pk and filing.state == FilingState.DRAFT
+        if latest and same_file and _says_the_same(latest, checked):
             return filing
         if seen is not None and latest and filing.version != seen:
             raise _overtaken(latest)
@@ -90,6 +92,15 @@ def _under_way(filer: Organisation, form: str, hosted: str) -> Filing | None:
     filings = Filing.objects.filter(filer=filer, form=form, state__in=OPEN).select_for_update()
     same = company_key(hosted)
     return next((filing for filing in filings if company_key(filing.hosted) == same), None)
+
+
+def _says_the_same(latest: Round, checked: CheckedWorkbook) -> bool:
+    """Whether a new check of the file of a round leaves it as it is: nothing new found, or it was mended."""
+    if latest.touched_at != latest.uploaded_at:
+        return True
+    severities = [row.severity for row in checked.rows]
+    found = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+    return found == (latest.error_rows, latest.warning_rows) and checked.findings == latest.findings
 
 
 def _overtaken(latest: Round) -> Conflict:

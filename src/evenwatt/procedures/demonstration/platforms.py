@@ -11,6 +11,7 @@ from evenwatt.filing import actions
 from evenwatt.filing.states import FiledForm
 from evenwatt.filing.workbook import check_workbook
 from evenwatt.forms import appendix_b, appendix_f, appendix_g
+from evenwatt.forms.check_b import charger_key
 from evenwatt.forms.xlsx import write
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
@@ -20,7 +21,7 @@ from evenwatt.procedures.demonstration.parties import Cast
 from evenwatt.procedures.demonstration.stories import LAST_YEAR, Story, moment
 from evenwatt.procedures.filing_review import approve_filing
 from evenwatt.procedures.tick import tick
-from evenwatt.registry.connection_queries import mismatches, stop_notices
+from evenwatt.registry.connection_queries import mismatches, stop_notices, stopped_by_identity
 from evenwatt.registry.connection_states import MismatchKind, StopState
 from evenwatt.registry.matching import explain, settle
 from evenwatt.registry.stopping import confirm_stop
@@ -55,13 +56,7 @@ def platform_years(cast: Cast) -> Iterator[Story]:
     )  # late
     yield _stops_confirmed(cast, 1, "10-30")
 
-    doubtful = _doubtful(fleets[1])
-    listed = _listed(fleets[1])
-    listed[0]["chargers"] = str(int(listed[0]["chargers"]) + 3)
-    yield _approved(
-        cast, 1, "F", [*listed, _operator(_UNKNOWN, fleets[1][0]["county"], 1, 12)], "11-03", "11-10"
-    )
-    yield _approved(cast, 1, "B", doubtful, "11-04", "11-11")
+    yield _this_year(cast, 1, fleets[1])
     yield _explained(cast, 1, "11-12")
     yield _submitted(cast, 1, "G", [_changed(second, "停止", "10-19", "场站改造")], "11-12")
     yield _submitted(cast, 2, "F", _listed(fleets[2]), "11-09")
@@ -82,6 +77,18 @@ def _approved(
         by=cast.city(_WUHAN),
         at=(yield moment(decided, 15, year=year)),
     )
+
+
+def _this_year(cast: Cast, platform: int, fleet: Rows) -> Story:
+    """Forms F and B with mistakes in both; what stands still is not connected, and not filed."""
+    yield moment("11-03", 9)
+    stopped = stopped_by_identity(charger_key(row) for row in fleet)
+    running = [row for row in fleet if charger_key(row) not in stopped]
+    listed = _listed(running)
+    listed[0]["chargers"] = str(int(listed[0]["chargers"]) + 3)
+    unknown = _operator(_UNKNOWN, fleet[0]["county"], 1, 12)
+    yield _approved(cast, platform, "F", [*listed, unknown], "11-03", "11-10")
+    yield _approved(cast, platform, "B", _doubtful(running), "11-04", "11-11")
 
 
 def _submitted(cast: Cast, platform: int, form: str, rows: Rows, filed: str) -> Story:

@@ -126,10 +126,10 @@ def what(request: DeskRequest, mismatch: Mismatch) -> str:
     """What the disagreement is about, in a few words that the reader may see."""
     sides = sides_of(request.actor, mismatch)
     match mismatch.kind:
-        case MismatchKind.COUNT:
+        case MismatchKind.COUNT | MismatchKind.OPERATOR_UNKNOWN:
             listed, reported = mismatch.platform_says["listed"], mismatch.platform_says["reported"]
             return _("附录F {listed} 台，附录B {reported} 台").format(listed=listed, reported=reported)
-        case MismatchKind.OPERATOR_UNKNOWN | MismatchKind.OPERATOR_NOT_LISTED:
+        case MismatchKind.OPERATOR_NOT_LISTED:
             return _("附录B报 {reported} 台").format(reported=mismatch.platform_says["reported"])
     said = sides.platform or sides.operator
     charger = f"{said['serial']} {said['maker']} {said['model']}"
@@ -155,13 +155,13 @@ def _worded(key: str, value: str) -> str:
 
 
 def _told(said: dict[str, str]) -> str:
-    return " ".join(_worded(key, value) for key, value in said.items())
+    return " ".join(_worded(key, said[key]) for key in _titles() if key in said)
 
 
 def _compared(request: DeskRequest, mismatch: Mismatch) -> list[dict[str, Any]]:
     """Fact by fact what both sides filed, empty where the reader may not see it or nothing was filed."""
     sides, titles = sides_of(request.actor, mismatch), _titles()
-    keys = list(dict.fromkeys((*sides.platform, *sides.operator)))
+    keys = [key for key in titles if key in sides.platform or key in sides.operator]
     return [
         {
             "title": titles[key],
