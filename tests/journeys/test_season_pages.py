@@ -101,6 +101,7 @@ def test_an_operator_sees_window_days_left_and_what_is_missing(province):
     shown = page(operator, "filings")
     assert "2026年9月30日" in shown
     assert "10 日" in shown
+    assert "2026年5月1日" in shown  # what is filed later enters the next year's plan
     assert "还没有上传报备表" in shown
     walk.uploaded_filing(
         province.operator, [*rows(2), *rows(1, first=9, county="不存在区")], day="2026-09-20"

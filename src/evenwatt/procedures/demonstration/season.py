@@ -10,12 +10,12 @@ from evenwatt.filing import actions
 from evenwatt.filing.models import Filing
 from evenwatt.filing.season_queries import SEASONS
 from evenwatt.filing.states import FilingState
+from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.regions.models import Region
 from evenwatt.procedures.demonstration.parties import OPERATORS, Cast
 from evenwatt.procedures.demonstration.stories import LAST_YEAR, THIS_YEAR, Story, moment
-from evenwatt.procedures.tick import tick
 
 _HONGSHAN = "420111"
 
@@ -33,7 +33,9 @@ def season(cast: Cast) -> Iterator[Story]:
 
 def _reminded() -> Story:
     for year in (LAST_YEAR, THIS_YEAR):
-        tick(at=(yield moment("09-16", hour=8, year=year)))
+        at = yield moment("09-16", hour=8, year=year)
+        with act("tick", clause="R-4.2.1-a", by=None, at=at) as deed:  # of the tick only this part
+            actions.remind(deed, SEASONS["operators"], year=year)
 
 
 def _directed(cast: Cast) -> Story:

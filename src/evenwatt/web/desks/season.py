@@ -35,7 +35,8 @@ from evenwatt.filing.season_queries import (
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.roles import Role
-from evenwatt.rules.filing_season import FilingWindow, Phase
+from evenwatt.rules.filing_season import OPERATORS, FilingWindow, Phase
+from evenwatt.rules.plan_year import last_filing_day
 from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.paging import page_of, total_of
@@ -161,6 +162,7 @@ def own_season(request: DeskRequest) -> list[dict[str, Any]]:
             **window_facts(window := season.window(today.year), today),
             "firm": (firm := own_standing(request.actor, season, window.last_day.year)),
             "standing": STANDINGS[firm.standing] if firm else None,
+            "plan_until": last_filing_day(today.year) if season.rule == OPERATORS else None,
             "missing": _missing(request, season) if firm and firm.standing == "missing" else [],
         }
         for season in SEASONS.values()
