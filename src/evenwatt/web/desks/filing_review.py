@@ -1,7 +1,8 @@
 """A bureau's review: what an officer notes saves itself, an opinion, and the decision.
 
 Notes are plain fields of one form. With JavaScript each is kept as it is left; without, every button of
-the page posts the form and keeps them. Nothing typed is lost when a colleague was faster: see ``review_conflict``.
+the page posts the form and keeps them. Nothing typed is lost when a colleague was faster:
+see ``review_conflict``.
 """
 
 from __future__ import annotations
