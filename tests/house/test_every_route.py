@@ -8,6 +8,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from evenwatt.filing.actions import assign, note_field_check
+from evenwatt.filing.models import Assignment, FieldPhoto, Filing
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.draws.queries import draw_of
 from evenwatt.kernel.parties.actions import give_role, open_account, register_organisation
@@ -22,6 +24,7 @@ from evenwatt.rectification.models import Rectification
 from evenwatt.registry.models import Charger, Mismatch, StopNotice
 from evenwatt.web.page import Gate
 from tests.fixtures import walk
+from tests.fixtures.photos import jpeg
 from tests.fixtures.platforms import platform_year
 from tests.fixtures.province import REGISTERED_ON, Province, at, build_province, log_in, rows, set_today
 from tests.house.routes import EVERYBODY, ROUTES, Route
@@ -187,6 +190,9 @@ class World:
             "zone": [zone.pk],
             "filing": [filing.pk],
             "reviewed_filing": [filing.pk],
+            "photo": [filing.pk, _photographed(province, filing).pk],
+            "technical": [filing.pk],
+            "assignment": [_assigned(province).pk],
             "stop_notice": [StopNotice.objects.order_by("pk")[0].pk],
             "mismatch": [Mismatch.objects.get().pk],
             "draft": [draft.pk],
@@ -231,6 +237,30 @@ _NEAR = {
     "operator",
     "platform",
 }
+
+
+def _photographed(province: Province, filing: Filing) -> FieldPhoto:
+    check = note_field_check(
+        filing=filing,
+        checked_on=date(2026, 1, 13),
+        officers="核查员 01",
+        place="关山示范站",
+        agrees=True,
+        finding="与所报一致",
+        photos=[("IMG_1.jpg", jpeg())],
+        by=province.county.actor(),
+        at=at("2026-01-13"),
+    )
+    return check.photos.get()
+
+
+def _assigned(province: Province) -> Assignment:
+    return assign(
+        institution=province.manager.organisation,
+        county=province.county.organisation.region,
+        by=province.city.actor(),
+        at=at("2026-01-13"),
+    )
 
 
 def _without_records(province: Province) -> list[Membership]:

@@ -64,6 +64,11 @@ _PLAIN_STEPS = {
     "new_password": gettext_lazy("重设密码"),
     "deactivate": gettext_lazy("停用账号"),
     "reactivate": gettext_lazy("恢复账号"),
+    "claimed": gettext_lazy("接手核查"),
+    "released": gettext_lazy("交回核查"),
+    "field_check": gettext_lazy("现场核查"),
+    "reminded": gettext_lazy("期限将至提醒"),
+    "urged": gettext_lazy("催报"),
     "connected": gettext_lazy("接入平台"),
     "disconnected": gettext_lazy("停止接入平台"),
 }

@@ -15,6 +15,7 @@ from evenwatt.procedures.demonstration import (
     networks,
     people,
     platforms,
+    season,
 )
 from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts, values_to_open
 from evenwatt.procedures.demonstration.parties import gather
@@ -72,6 +73,7 @@ def _load(progress: Progress, chargers: int, bar: Bar) -> None:
         *city_years.years(cast),
         *platforms.platform_years(cast),
         *changes.of_the_year(cast),
+        *season.season(cast),
     ]
     tell(stories, progress)
     set_demonstration_date(SHOWN_ON)
