@@ -9,6 +9,7 @@ from evenwatt.filing import actions as filing_actions
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.planning.actions import ask_for_plan
+from evenwatt.procedures.next_evaluations import follow_changed_grade
 from evenwatt.registry.queries import cities_of
 
 if TYPE_CHECKING:
@@ -16,8 +17,12 @@ if TYPE_CHECKING:
 
 
 def approve_filing(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> None:
-    """Approve a filing; every city in which it has chargers owes a plan (R-4.3.1-b, R-4.4.3-a)."""
+    """Approve a filing; every city in which it has chargers owes a plan (R-4.3.1-b, R-4.4.3-a).
+
+    A grade that the filer is granted with it dates its lots (R-4.4.5-a).
+    """
     with act("filing.approve", clause="R-4.3.1-b", by=by, at=at) as deed:
         charger_ids = filing_actions.approve(filing=filing, opinion=opinion, by=by, at=at)
+        follow_changed_grade(deed, filing.filer.pk)
         for city in cities_of(charger_ids):
             ask_for_plan(deed, city)

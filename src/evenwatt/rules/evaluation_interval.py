@@ -70,6 +70,14 @@ def changed_evaluation(*, due_on: date, report_on: date, grade: str, at: date) -
     return by_grade_on if by_grade_on >= at else min(due_on, _grace_until(at))
 
 
+def is_urgent(*, due_on: date, at: date) -> bool:
+    """Return whether an evaluation is due within the grace that a change of grade on ``at`` leaves.
+
+    Clause: R-4.4.5-a.
+    """
+    return due_on <= _grace_until(at)
+
+
 def _limit(*, report_on: date, grade: str, at: date) -> date:
     limits = evaluation_limits(report_on=report_on, grade=grade, at=at)
     if catalog().value("cycle_cap", on=at) == "jjg":
