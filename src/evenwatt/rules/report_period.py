@@ -1,5 +1,7 @@
-"""Which quarter or half-year a platform's report is about, and when it is due (R-4.3.2-e, R-4.3.2-g,
-R-4.2.2-b)."""
+"""Which quarter or half-year a report of a platform is about, and when it is due.
+
+Clause: R-4.3.2-e, R-4.3.2-g, R-4.2.2-b.
+"""
 
 from __future__ import annotations
 
