@@ -157,7 +157,7 @@ def _groups(candidates: Iterable[Candidate], lot_area: str) -> Iterator[tuple[Gr
     area_of = attrgetter(lot_area)
     operators: defaultdict[GroupKey, dict[GroupKey, list[Candidate]]] = defaultdict(dict)
     for one in candidates:
-        alike = (
+        alike: GroupKey = (
             spelling_key(one.maker),
             spelling_key(one.model),
             one.kind or "",
