@@ -14,6 +14,7 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.law.refusal import Denied
 from evenwatt.planning.actions import ask_for_plan
+from evenwatt.procedures.next_evaluations import follow_changed_grade
 from evenwatt.registry.matching import rematch_operator
 from evenwatt.registry.queries import cities_of
 
@@ -24,13 +25,15 @@ if TYPE_CHECKING:
 def approve_filing(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> None:
     """Approve a filing; every city in which an operator has chargers owes a plan (R-4.3.1-b, R-4.4.3-a).
 
-    What it changes is compared with what the other side filed: platform and operator (R-4.3.1-c).
+    A grade that the filer is granted with it dates its lots (R-4.4.5-a). What it changes is compared
+    with what the other side filed: platform and operator (R-4.3.1-c).
     """
     if filing.filer.kind == OrganisationKind.PLATFORM:
         filing_actions.approve_platform_filing(filing=filing, opinion=opinion, by=by, at=at)
         return
     with act("filing.approve", clause="R-4.3.1-b", by=by, at=at) as deed:
         charger_ids = filing_actions.approve(filing=filing, opinion=opinion, by=by, at=at)
+        follow_changed_grade(deed, filing.filer.pk)
         for city in cities_of(charger_ids):
             ask_for_plan(deed, city)
         rematch_operator(deed, filing.filer)

@@ -51,6 +51,7 @@ LINKS: dict[str, tuple[str, bool, Any]] = {
     "verification_approve": ("field_work", True, _("批准")),
     "evaluation_prepare": ("lot", True, _("编制报告")),
     "evaluation_issue": ("evaluation", True, _("批准")),
+    "evaluation_due": ("evaluation", True, _("安排评价")),
     "evaluation_dispose": ("evaluation", True, _("评审处置")),
     "publish": ("publish", True, _("发布")),
     "status_note": ("operation", True, _("查看")),

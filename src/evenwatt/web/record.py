@@ -37,6 +37,7 @@ _PLAIN_STEPS = {
     "suited": gettext_lazy("恢复按批检定"),
     "planned": gettext_lazy("列入抽检计划"),
     "sampled": gettext_lazy("抽为样本"),
+    "next_evaluation": gettext_lazy("随信用等级调整下次评价日"),
     "published": gettext_lazy("结果发布"),
     "describe": gettext_lazy("补充信息"),
     "construction_confirmed": gettext_lazy("确认符合建设运营规定"),
