@@ -10,15 +10,18 @@ from evenwatt.kernel.numbering.models import Series
 from evenwatt.kernel.parties.models import Account, Membership, Organisation
 from evenwatt.kernel.progress.models import Progress
 from evenwatt.kernel.regions.models import Region
+from evenwatt.kernel.tokens.models import ApiToken, KeptAnswer, TokenUse
 from evenwatt.kernel.verdicts.models import Verdict
 
 __all__ = [
     "Account",
+    "ApiToken",
     "DemonstrationDate",
     "Document",
     "Draw",
     "DrawParty",
     "Duty",
+    "KeptAnswer",
     "LifeLine",
     "Membership",
     "Organisation",
@@ -26,5 +29,6 @@ __all__ = [
     "Region",
     "Series",
     "StoredFile",
+    "TokenUse",
     "Verdict",
 ]

@@ -16,7 +16,12 @@ class Actor:
     organisation_id: int
     organisation: str
     region_code: str
+    #: The token by which a system acts, its name, and the permissions it is limited to.
+    token_id: int | None = None
+    token: str = ""
+    scope: frozenset[str] | None = None
 
     @property
     def capacity(self) -> str:
-        return f"{self.organisation} {self.role.label}"
+        by_token = f"（经接口，令牌 {self.token}）" if self.token else ""
+        return f"{self.organisation} {self.role.label}{by_token}"
