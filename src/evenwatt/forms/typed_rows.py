@@ -35,7 +35,9 @@ def is_typed(content: bytes) -> bool:
 
 def typed(header: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> bytes:
     """Return the content that stands for typed rows: the same rows are always the same bytes."""
-    return json.dumps({"header": dict(header), "rows": [dict(row) for row in rows]}, ensure_ascii=False).encode()
+    return json.dumps(
+        {"header": dict(header), "rows": [dict(row) for row in rows]}, ensure_ascii=False
+    ).encode()
 
 
 def read_typed(content: bytes, form: Form) -> ReadForm:
@@ -127,7 +129,9 @@ def _header_places(form: Form, header: Mapping[str, Any]) -> dict[str, tuple[int
     return places
 
 
-def _cut_codes(result: ReadForm, number: int, row: Mapping[str, Any], values: Mapping[str, str]) -> list[Finding]:
+def _cut_codes(
+    result: ReadForm, number: int, row: Mapping[str, Any], values: Mapping[str, str]
+) -> list[Finding]:
     return [
         result.finding(*LOST_DIGITS, row=number, key=column.key, value=values[column.key])
         for column in result.form.columns

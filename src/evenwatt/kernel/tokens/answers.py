@@ -26,12 +26,15 @@ _CLAIM = """
 """
 
 
-def claim(token: ApiToken, key: str, fingerprint: str) -> tuple[KeptAnswer, bool]:
-    """Return the answer under a key, and whether it is ours to make; its ``status`` is empty until made."""
+def claim(token: ApiToken, key: str, fingerprint: str) -> tuple[KeptAnswer | None, bool]:
+    """Return the answer under a key, and whether it is ours to make; its ``status`` is empty until made.
+
+    ``None`` for one that was released this very moment.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [token.pk, key, fingerprint, LEASE])
         is_ours = cursor.fetchone() is not None
-    return KeptAnswer.objects.get(token=token, key=key), is_ours
+    return KeptAnswer.objects.filter(token=token, key=key).first(), is_ours
 
 
 def keep(answer: KeptAnswer, *, status: int, headers: dict[str, str], body: str) -> None:
@@ -40,7 +43,7 @@ def keep(answer: KeptAnswer, *, status: int, headers: dict[str, str], body: str)
 
 
 def release(answer: KeptAnswer) -> None:
-    """Free the key of a request that did nothing: a refused one may be sent again when its cause is mended."""
+    """Free the key of a request that did nothing: it may be sent again when the cause is mended."""
     answer.delete()
 
 

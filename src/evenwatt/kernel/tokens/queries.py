@@ -32,4 +32,3 @@ def token_behind(secret: str, *, at: datetime) -> ApiToken:
     if token.membership.ended_at or not token.membership.account.is_active:
         raise Denied("生成令牌的人员已离开岗位；请由在岗人员重新生成", clause=_CLAUSE, code="token_orphaned")
     return token
-
