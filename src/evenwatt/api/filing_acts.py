@@ -25,7 +25,7 @@ from evenwatt.api.findings import findings_out
 from evenwatt.api.pages import After, Limit, PageOut, paged
 from evenwatt.api.problems import Problem, ProblemRow, Refused, refused
 from evenwatt.filing import actions
-from evenwatt.filing.printing import printed_workbook
+from evenwatt.filing.printing import XLSX, printed_workbook
 from evenwatt.filing.queries import rows_of, visible_filings, visible_rounds
 from evenwatt.filing.states import GoneReason, Severity
 from evenwatt.kernel.documents.queries import visible_documents
@@ -41,8 +41,7 @@ router = Router(tags=["filings"])
 _ROWS_TOLD = 100
 """Rows that a refusal lists; the findings of the filing list all of them."""
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FILE = {"responses": {200: {"content": {_XLSX: {"schema": {"type": "string", "format": "binary"}}}}}}
+_FILE = {"responses": {200: {"content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}}}
 _PDF = {
     "responses": {200: {"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}
 }
@@ -201,7 +200,7 @@ def read_sheet(request: Any, key: int) -> HttpResponse:
     印制格式的工作簿。
     """
     latest = _latest(request, own_filing(request, key))
-    return _download(printed_workbook(latest), f"{latest.filing}.xlsx", _XLSX)
+    return _download(printed_workbook(latest), f"{latest.filing}.xlsx", XLSX)
 
 
 @operation(router.get, "/filings/{key}/rounds/{number}/file", *READS, answers={}, openapi_extra=_FILE)

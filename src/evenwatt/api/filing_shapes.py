@@ -12,7 +12,7 @@ from evenwatt.api.findings import FindingOut, findings_out
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.queries import review_due_on
 from evenwatt.filing.registered import changed_facts, registered
-from evenwatt.filing.states import FiledForm, RowFate, Severity
+from evenwatt.filing.states import FiledForm, FilingState, RowFate, Severity
 from evenwatt.forms.check_b import charger_key
 from evenwatt.kernel.clock.reading import local_date
 
@@ -171,7 +171,7 @@ def _common(filing: Filing) -> dict[str, Any]:
         "year": filing.year,
         "hosted": filing.hosted,
         "state": filing.state,
-        "state_name": str(filing.get_state_display()),  # type: ignore[attr-defined]
+        "state_name": str(FilingState(filing.state).label),
         "receipt": filing.receipt,
         "submitted_at": filing.submitted_at,
     }

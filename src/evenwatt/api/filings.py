@@ -32,6 +32,7 @@ from evenwatt.forms.typed_rows import is_typed
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
+from evenwatt.kernel.parties.roles import OrganisationKind
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import Filing, Round
@@ -242,6 +243,14 @@ def _take(request: Any, form: FiledForm, name: str, *, seen: int) -> HttpRespons
     """Keep a body as the round of a filing; what takes long, and what is asked to, is done later."""
     content: bytes = request.body
     filer = request.token.organisation
+    if form != FiledForm.B and filer.kind != OrganisationKind.PLATFORM:
+        raise refused(
+            "附录{form}由运营平台报送；运营机构请报送附录B",
+            status=422,
+            code="form_of_others",
+            clause="R-4.2.2-a",
+            form=form.value,
+        )
     name = name or ("接口报送.json" if is_typed(content) else "接口报送.xlsx")
     weight = len(content) * (_DENSER if content.startswith(b"\x1f\x8b") else 1)
     if weight > LARGE_FILE or "respond-async" in request.headers.get("Prefer", ""):

@@ -16,7 +16,7 @@ from evenwatt.filing.actions import issue_form
 from evenwatt.filing.comparison import Fate, fates
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.life import course_of
-from evenwatt.filing.printing import printed_workbook
+from evenwatt.filing.printing import printed_workbook, sent_workbook
 from evenwatt.filing.queries import (
     reviewable_filings,
     rows_of,
@@ -161,8 +161,7 @@ def life(request: DeskRequest, key: int) -> HttpResponse:
 
 @desk(Permission.FILING_READ)
 def uploaded_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
-    found = round_of(request, key, number)
-    return download(found.file.content(), found.file_name, found.file.media_type)
+    return download(*sent_workbook(round_of(request, key, number)))
 
 
 @desk(Permission.FILING_READ)
@@ -172,8 +171,9 @@ def marked_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
     kept = [*found.findings]
     for findings in found.rows.exclude(severity=Severity.OK).values_list("findings", flat=True):
         kept += findings
-    content = annotate(found.file.content(), [finding_of(each) for each in kept])
-    name = _("核对结果 {name}").format(name=found.file_name.rsplit(".", 1)[0])
+    sent, sent_name, _media_type = sent_workbook(found)
+    content = annotate(sent, [finding_of(each) for each in kept])
+    name = _("核对结果 {name}").format(name=sent_name.rsplit(".", 1)[0])
     return download(content, f"{name}.xlsx", XLSX)
 
 
