@@ -210,7 +210,7 @@ def test_a_refused_request_frees_its_key(system, body):
 
 
 def test_a_twin_of_a_request_at_work_waits(system, body):
-    taken, is_ours = claim(system.token, "a", "fingerprint")
+    _taken, is_ours = claim(system.token, "a", "fingerprint")
     assert is_ours
     assert claim(system.token, "a", "fingerprint")[1] is False
     KeptAnswer.objects.update(fingerprint=_fingerprint_of(system, body))

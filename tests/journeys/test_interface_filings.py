@@ -1,4 +1,4 @@
-"""A filing through the programming interface, from the draft to the document; refusals in the pages' words."""
+"""A filing through the interface, from the draft to the document; refusals in the pages' words."""
 
 import gzip
 import json
@@ -42,7 +42,11 @@ def name(province) -> str:
 
 def test_rows_become_chargers(province, system, name):
     draft = system.draft(typed_b(name, rows(3)))
-    assert (draft["state"], draft["latest"]["ok_rows"], draft["latest"]["can_be_submitted"]) == ("draft", 3, True)
+    assert (draft["state"], draft["latest"]["ok_rows"], draft["latest"]["can_be_submitted"]) == (
+        "draft",
+        3,
+        True,
+    )
     receipt = system.change("POST", draft["id"], "/submit", {"promised": True}).json()
     assert receipt["rows_filed"] == 3
     assert receipt["promised_by"] == f"{name} 运营机构填报人（经接口，令牌 夜间同步） 运营机构填报人 01"
@@ -79,7 +83,9 @@ def test_what_was_sent_is_kept_byte_for_byte(system, name):
 
 
 def test_a_workbook_is_taken_as_well(province, system):
-    sent = system.post("/filings?name=年报.xlsx", workbook(province.operator.organisation, rows(4)), media=XLSX)
+    sent = system.post(
+        "/filings?name=年报.xlsx", workbook(province.operator.organisation, rows(4)), media=XLSX
+    )
     assert sent.status_code == 201
     assert (sent.json()["latest"]["file_name"], sent.json()["latest"]["ok_rows"]) == ("年报.xlsx", 4)
 
@@ -94,14 +100,18 @@ def test_rows_are_replaced_and_mended(system, name):
     assert mended["ETag"] == system.get(f"/filings/{key}")["ETag"]
     replaced = system.change("PUT", key, "/rows", typed_b(name, rows(5)))
     assert (replaced.status_code, replaced.json()["latest"]["row_count"]) == (200, 5)
-    assert system.get(f"/filings/{key}/rows?limit=2").json()["next"].startswith(f"/api/v1/filings/{key}/rows?")
+    assert (
+        system.get(f"/filings/{key}/rows?limit=2").json()["next"].startswith(f"/api/v1/filings/{key}/rows?")
+    )
 
 
 def test_a_returned_filing_is_answered_with_a_new_round(province, system, name):
     key = system.draft(typed_b(name, rows(1)))["id"]
     system.change("POST", key, "/submit", {"promised": True})
     county = log_in(Client(), province.county)
-    county.post(reverse("filing_return", args=[key]), {"version": Filing.objects.get().version, "opinion": "请补报"})
+    county.post(
+        reverse("filing_return", args=[key]), {"version": Filing.objects.get().version, "opinion": "请补报"}
+    )
     answered = system.change("PUT", key, "/rows", typed_b(name, rows(2)))
     assert (answered.json()["rounds"], answered.json()["state"]) == (2, "draft")
 
@@ -190,7 +200,12 @@ def test_a_refused_submission_tells_every_wrong_cell(system, name):
     refused = system.change("POST", key, "/submit", {"promised": True})
     told = refused.json()
     assert refused["Content-Type"] == "application/problem+json"
-    assert (refused.status_code, told["status"], told["code"], told["clause"]) == (422, 422, "has_errors", "R-4.2.1-a")
+    assert (refused.status_code, told["status"], told["code"], told["clause"]) == (
+        422,
+        422,
+        "has_errors",
+        "R-4.2.1-a",
+    )
     assert told["detail"] == "报备表有 1 行错误；请更正后重新上传，或选择仅报送无错误的行"
     assert told["instance"] == f"/api/v1/filings/{key}/submit"
     (row,) = told["rows"]

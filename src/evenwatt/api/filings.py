@@ -27,10 +27,8 @@ from evenwatt.filing import actions
 from evenwatt.filing.actions.background import LARGE_FILE, ask_for_upload
 from evenwatt.filing.queries import rows_of, visible_filings, visible_rounds, with_latest_round
 from evenwatt.filing.states import OPEN, FiledForm, FilingState, RowFate, Severity
-from evenwatt.filing.workbook import check_workbook
 from evenwatt.forms.typed_rows import is_typed
 from evenwatt.kernel.access.permissions import Permission
-from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
 from evenwatt.kernel.parties.roles import OrganisationKind
 
@@ -263,15 +261,14 @@ def _take(request: Any, form: FiledForm, name: str, *, seen: int) -> HttpRespons
             at=request.now,
         )
         return accepted(work)
-    checked = check_workbook(content, name, filer=filer, today=local_date(request.now), form=form)
-    filing = actions.upload(
+    filing = actions.file_content(
         filer=filer,
-        file=store(content, at=request.now),
+        form=form,
+        content=content,
         file_name=name,
-        checked=checked,
+        seen=seen,
         by=request.actor,
         at=request.now,
-        seen=seen,
     )
     status = 200 if seen else 201
     return reply(filing_out(filing), status, ETag=etag_of(filing), Location=f"/api/v1/filings/{filing.pk}")

@@ -31,6 +31,10 @@ def reference(request: HttpRequest) -> HttpResponse:
     for address, methods in told["paths"].items():
         for method, operation in methods.items():
             shown = {**operation, "method": method.upper(), "address": address, "body": _body(operation)}
+            shown["parameters"] = [
+                {"description": "", **parameter, "type": _type(parameter["schema"])}
+                for parameter in operation["parameters"]
+            ]
             shown["answers"] = {
                 status: {**answer, "shape": _shape(answer)}
                 for status, answer in operation["responses"].items()

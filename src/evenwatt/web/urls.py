@@ -11,6 +11,7 @@ from evenwatt.web.desks import (
     field_work,
     filing_review,
     filing_submission,
+    filing_typing,
     filings,
     inbox,
     lots,
@@ -26,6 +27,7 @@ from evenwatt.web.desks import (
     schemes,
     search,
     standards,
+    tokens,
 )
 from evenwatt.web.law import clause, deadline, interpretations, parameters, reading
 
@@ -33,6 +35,7 @@ urlpatterns = [
     *account.urlpatterns,
     *documents.urlpatterns,
     *filing_submission.urlpatterns,
+    *filing_typing.urlpatterns,
     *filing_review.urlpatterns,
     *filings.urlpatterns,
     *inbox.urlpatterns,
@@ -61,4 +64,5 @@ urlpatterns = [
     *records.urlpatterns,
     *rectifications.urlpatterns,
     *standards.urlpatterns,
+    *tokens.urlpatterns,
 ]

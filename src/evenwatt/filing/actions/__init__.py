@@ -7,12 +7,15 @@ from evenwatt.filing.actions.platform_review import approve_platform_filing
 from evenwatt.filing.actions.review import approve, return_for_correction
 from evenwatt.filing.actions.season import open_season
 from evenwatt.filing.actions.submission import submit, withdraw
+from evenwatt.filing.actions.typing import file_content, file_typed
 
 __all__ = [
     "approve",
     "approve_platform_filing",
     "explain_gone",
+    "file_content",
     "file_forgotten",
+    "file_typed",
     "issue_form",
     "mend",
     "open_season",
