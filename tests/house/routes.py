@@ -75,7 +75,7 @@ ROUTES: dict[str, Route] = {
     "filing_type_row": get(*FIRMS),
     "filing_type_remove": post(*FIRMS, record="typed_row"),
     "filing_type_header": get(*FIRMS),
-    "filing_type_last_year": post(*FIRMS, record="typed_row"),
+    "filing_type_last_year": post(*FIRMS),
     "tokens": get(*FIRMS),
     "token_new": get(*FIRMS),
     "token_revoke": post(*FIRMS, record="token"),

@@ -157,7 +157,8 @@ def as_last_year(request: DeskRequest) -> HttpResponse:
     typed = _editable(request)
     last = last_approved_round(request.actor, typed.filed)
     if last is None or last.row_count > MOST_ROWS:
-        raise Http404
+        messages.info(request, _("没有可以沿用的报备；请逐行添加，或上传报备表"))
+        return redirect(typed.url)
     before = Typed(typed.filer, typed.filed, typed.form, typed.filing, last)
     _keep(request, typed, before.rows, header={**last.header, **_known_header(typed.filer)})
     messages.success(request, _("已按上年的报备填好 {n} 行，请逐行核对").format(n=last.row_count))
