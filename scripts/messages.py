@@ -34,6 +34,7 @@ CALLS = {
     "gettext_noop": (0,),
     "ngettext": (0, 1),
     "Denied": (0,),
+    "refused": (0,),
     "NotAllowed": (0,),
     "Conflict": (0,),
     "row": (1,),
@@ -45,6 +46,7 @@ SENTENCES = [
     "forms/check_*.py",
     "forms/findings.py",
     "forms/reader.py",
+    "forms/typed_rows.py",
     "forms/unusable.py",
     "forms/workbook.py",
 ]

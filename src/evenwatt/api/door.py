@@ -73,7 +73,11 @@ def operation(
         view.gate = gate  # type: ignore[attr-defined]
         guarded = decorate_view(partial(_guarded, gate))(view)
         title, _, text = cleandoc(view.__doc__ or "").partition("\n")
-        described = {"operation_id": view.__name__, "summary": title.rstrip("."), "description": text.strip()}
+        described = {
+            "operation_id": view.__name__,
+            "summary": title.rstrip("."),
+            "description": " ".join(text.split()),
+        }
         marked: V = register(path, response=answers | refusals, **described, **more)(guarded)
         return marked
 

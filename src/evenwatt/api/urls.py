@@ -8,11 +8,19 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
 from evenwatt.api.interface import ROOT, api, described
 from evenwatt.api.problems import TITLES
 from evenwatt.kernel.access.gate import public
+
+
+_TAGS = {
+    "lists": gettext_lazy("身份和代码表"),
+    "filings": gettext_lazy("报备"),
+    "progress": gettext_lazy("进度"),
+    "registry": gettext_lazy("在册信息"),
+}
 
 
 @public
@@ -31,6 +39,7 @@ def reference(request: HttpRequest) -> HttpResponse:
     for address, methods in told["paths"].items():
         for method, operation in methods.items():
             shown = {**operation, "method": method.upper(), "address": address, "body": _body(operation)}
+            shown["chinese"], _, _ = operation["description"].partition("。")
             shown["parameters"] = [
                 {"description": "", **parameter, "type": _type(parameter["schema"])}
                 for parameter in operation["parameters"]
@@ -39,7 +48,7 @@ def reference(request: HttpRequest) -> HttpResponse:
                 status: {**answer, "shape": _shape(answer)}
                 for status, answer in operation["responses"].items()
             }
-            groups.setdefault(operation["tags"][0], []).append(shown)
+            groups.setdefault(str(_TAGS[operation["tags"][0]]), []).append(shown)
     shapes = {
         name: _fields(shape)
         for name, shape in sorted(told["components"]["schemas"].items())

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 PREPARES = (Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
 
-MOST_ROWS = 200
+MOST_ROWS = 50
 """Rows up to which a page is the better place; longer forms are uploaded and mended row by row."""
 
 _NO_DRAFT = 0

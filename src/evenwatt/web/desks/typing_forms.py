@@ -35,6 +35,21 @@ class Suggesting(forms.TextInput):
         return context
 
 
+class _Asked:
+    """A field that the form asks for; that it is empty is for the check to find, so that a draft can wait."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) if value else ""  # type: ignore[misc]
+
+
+class AskedText(_Asked, forms.CharField):
+    """Text that the form asks for."""
+
+
+class AskedChoice(_Asked, forms.ChoiceField):
+    """One of a few words that the form asks for."""
+
+
 class TypedRowForm(forms.Form):
     """One row: only what it is is asked here; the check of the form judges it, as it judges a workbook.
 
@@ -88,13 +103,13 @@ def _field(column: Column, suggestions: Iterable[str]) -> forms.Field:
     if column.key == "county":
         counties = Counties(divisions())
         names = [counties.printed(each) for each in divisions() if is_county(each)]
-        return forms.CharField(label=label, required=False, max_length=_LONGEST, widget=Suggesting(names))
+        return AskedText(label=label, max_length=_LONGEST, widget=Suggesting(names))
     if column.kind == "choice":
         empty = _("按型号推测") if column.key == "kind" else _("请选择") if column.required else _("不填")
         choices = [("", empty), *((each, each) for each in column.choices)]
-        return forms.ChoiceField(label=label, choices=choices, required=False)
+        return AskedChoice(label=label, choices=choices, required=column.required)
     widget = Suggesting(suggestions) if suggestions else forms.TextInput()
-    return forms.CharField(label=label, required=False, max_length=_LONGEST, widget=widget)
+    return AskedText(label=label, required=column.required, max_length=_LONGEST, widget=widget)
 
 
 class TypedHeaderForm(forms.Form):
@@ -106,8 +121,8 @@ class TypedHeaderForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in form.fields:
             if field.key not in COUNTED:
-                self.fields[field.key] = forms.CharField(
-                    label=_(field.plain_title), required=False, max_length=_LONGEST
+                self.fields[field.key] = AskedText(
+                    label=_(field.plain_title), required=field.required, max_length=_LONGEST
                 )
 
     @property
