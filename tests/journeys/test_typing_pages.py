@@ -141,6 +141,13 @@ def test_last_years_filing_is_taken_over_by_one_button(province, operator):
     assert not latest.gone.exists()
 
 
+def test_the_kind_is_proposed_from_the_model(operator):
+    save(operator, model="DC-120kW")
+    assert "DC（按型号推测）" in shown(operator)
+    save(operator, f"?row={numbers()[0]}", kind="AC")
+    assert "按型号推测" not in shown(operator)
+
+
 def test_nothing_to_take_over_is_said(operator):
     answer = operator.post(reverse("filing_type_last_year"), {"version": "0"}, follow=True)
     assert "没有可以沿用的报备" in answer.content.decode()

@@ -54,7 +54,7 @@ def read_typed(content: bytes, form: Form) -> ReadForm:
     titles_row = len(form.header) + 2
     result = ReadForm(
         form,
-        f"附录{form.code}",
+        form.sheet,
         {key: field.normal(text) for key, field in fields.items() if (text := _printed(field, header))},
         [],
         [],

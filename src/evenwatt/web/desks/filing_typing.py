@@ -26,7 +26,7 @@ from evenwatt.web.filed_rows import columns, sentences, shown
 from evenwatt.web.page import DeskRequest, desk
 
 if TYPE_CHECKING:
-    from evenwatt.filing.models import Filing, Round
+    from evenwatt.filing.models import FiledRow, Filing, Round
     from evenwatt.forms.layout import Form
     from evenwatt.kernel.parties.models import Organisation
 
@@ -91,7 +91,11 @@ def show(request: DeskRequest) -> HttpResponse:
         "header": [(_(field.plain_title), typed.header.get(field.key, "")) for field in typed.form.fields],
         "findings": sentences(typed.latest.findings) if typed.latest else [],
         "columns": columns(typed.form),
-        "rows": [shown(row, typed.form, in_fit_file=typed.latest.is_fit) for row in rows if typed.latest],
+        "rows": [
+            shown(_with_proposal(row), typed.form, in_fit_file=typed.latest.is_fit)
+            for row in rows
+            if typed.latest
+        ],
         "last_round": last_approved_round(request.actor, typed.filed),
     }
     return render(request, "filings/typed.html", context)
@@ -180,6 +184,13 @@ def _editable(request: DeskRequest) -> Typed:
     if not typed.is_open or typed.is_too_long:
         raise Http404
     return typed
+
+
+def _with_proposal(row: FiledRow) -> FiledRow:
+    """The row with the kind that its model suggests, where none was chosen (R-3.8-a)."""
+    if (proposed := row.values.get("proposed_kind")) and not row.values.get("kind"):
+        row.values = {**row.values, "kind": _("{kind}（按型号推测）").format(kind=proposed)}
+    return row
 
 
 def _keys(typed: Typed) -> set[str]:
