@@ -18,6 +18,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from evenwatt.forms.appendix_b import FORM
+from evenwatt.forms.layout import Column
+from evenwatt.law.catalog import catalog as parameters
 from evenwatt.rules.publication import PUBLIC_FIELDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +52,7 @@ SENTENCES = [
     "forms/typed_rows.py",
     "forms/unusable.py",
     "forms/workbook.py",
+    "rules/words.py",
 ]
 HEADER = r"""# English for every Chinese sentence of EvenWatt; kept in step by scripts/messages.py.
 msgid ""
@@ -119,6 +123,11 @@ def extracted() -> Catalog:
             catalog.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)], context=context)
     for title in PUBLIC_FIELDS.values():
         catalog.add(title, locations=[("src/evenwatt/law/params/publication.yaml", 0)])
+    for versions in parameters().versions.values():
+        catalog.add(versions[-1].title, locations=[("src/evenwatt/law/params", 0)])
+    for titled in (*FORM.fields, *FORM.columns):
+        title = titled.title if isinstance(titled, Column) else titled.plain_title
+        catalog.add(title, locations=[("src/evenwatt/forms/appendix_b.py", 0)])
     return catalog
 
 

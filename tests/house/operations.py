@@ -57,5 +57,13 @@ OPERATIONS: dict[str, Operation] = {
     "list_stations": _of("GET", "/stations", OPERATOR),
     "read_station": _of("GET", "/stations/{station}", OPERATOR, record="station"),
     "list_chargers": _of("GET", "/chargers", OPERATOR),
+    "list_operation_reports": _of("GET", "/operation-reports", OPERATOR),
+    "read_operation_report": _of("GET", "/operation-reports/{report}", OPERATOR, record="report"),
+    "report_operation": _of(
+        "POST",
+        "/operation-reports",
+        OPERATOR,
+        body={"change": "cease", "chargers": ["X"], "effective_on": "2026-01-12", "reason": "拆除"},
+    ),
     "read_charger": _of("GET", "/chargers/{charger}", OPERATOR, record="charger"),
 }

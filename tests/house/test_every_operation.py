@@ -58,7 +58,8 @@ def world(db) -> dict[str, object]:
     own = System(province.operator)
     name = province.operator.organisation.name
     work = own.post("/filings", typed_b(name, rows(1)), Prefer="respond-async").json()
-    charger = Charger.objects.order_by("pk")[0]
+    charger, ceased = Charger.objects.order_by("pk")[:2]
+    report = walk.ceased(province, [ceased.pk])
     return {
         "own": own,
         "foreign": System(province.other_operator),
@@ -70,6 +71,7 @@ def world(db) -> dict[str, object]:
             "progress": work["id"],
             "station": charger.station_id,
             "charger": charger.public_code,
+            "report": report.pk,
         },
     }
 

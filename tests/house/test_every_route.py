@@ -8,12 +8,17 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from evenwatt.filing.actions import assign, note_field_check
+from evenwatt.filing.models import Assignment, FieldPhoto, Filing
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.draws.queries import draw_of
 from evenwatt.kernel.parties.actions import give_role, open_account, register_organisation
 from evenwatt.kernel.parties.models import Membership, Organisation
+from evenwatt.kernel.parties.people import invite
 from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
+from evenwatt.kernel.progress.actions import begin_work
 from evenwatt.kernel.regions.models import Region
+from evenwatt.kernel.regions.zone_actions import add_zone
 from evenwatt.kernel.tokens.actions import make_token
 from evenwatt.kernel.tokens.models import ApiToken
 from evenwatt.rectification.actions import notify
@@ -21,6 +26,7 @@ from evenwatt.rectification.models import Rectification
 from evenwatt.registry.models import Charger, Mismatch, StopNotice
 from evenwatt.web.page import Gate
 from tests.fixtures import walk
+from tests.fixtures.photos import jpeg
 from tests.fixtures.platforms import platform_year
 from tests.fixtures.province import REGISTERED_ON, Province, at, build_province, log_in, rows, set_today
 from tests.house.routes import EVERYBODY, ROUTES, Route
@@ -81,6 +87,22 @@ def test_no_page_of_an_office_elsewhere_names_the_operator_or_its_chargers(db):
 OPEN = {200, 302, 409, 422}
 
 
+def test_an_act_that_is_asked_for_as_a_page_leads_to_the_page_of_its_record(db):
+    world = World()
+    for name, route in ROUTES.items():
+        if not route.post:
+            continue
+        url = reverse(name, args=world.arguments(route.record))
+        clients = [
+            client
+            for capacity, client in world.near
+            if capacity.role in route.roles and (route.record, capacity.role) not in OUT_OF_SIGHT
+        ] or [Client()]
+        for client in clients:
+            answer = client.get(url, follow=True)
+            assert (answer.status_code, len(answer.redirect_chain)) == (200, 1), name
+
+
 def _answers(route: Route, world: "World", name: str) -> Iterator[tuple[str, int, set[int]]]:
     url = reverse(name, args=world.arguments(route.record))
     for capacity, client in world.near:
@@ -100,9 +122,11 @@ def _answers(route: Route, world: "World", name: str) -> Iterator[tuple[str, int
 OUT_OF_SIGHT = {
     ("document", Role.OPERATIONS),
     ("document", Role.PLATFORM_CLERK),
+    ("document", Role.STEWARD),
     # A platform has filings of its own; the one that is opened here is an operator's.
     ("filing", Role.PLATFORM_CLERK),
     ("draft", Role.PLATFORM_CLERK),
+    ("filed_row", Role.PLATFORM_CLERK),
     ("round", Role.PLATFORM_CLERK),
     ("reviewed_filing", Role.CITY_OFFICER),  # the county's to review
     ("token", Role.PLATFORM_CLERK),
@@ -110,6 +134,9 @@ OUT_OF_SIGHT = {
     ("typed_row", Role.PLATFORM_CLERK),
     ("draw", Role.COUNTY_OFFICER),  # parties and city; the published record is open to everybody
     ("drafted_plan", Role.COUNTY_OFFICER),
+    # a firm is no business of the institutions and of the platforms
+    *(("organisation", role) for role in (*INSTITUTION_ROLES, Role.PLATFORM_CLERK)),
+    *(("work", role) for role in Role if role is not Role.OPERATOR_CLERK),  # of who asked for it
 }
 
 
@@ -126,8 +153,9 @@ class World:
             province.other_operator,
             province.other_platform,
         ]
-        self.near = _logged_in(near + _without_records(province))
-        self.far = _logged_in(far + _other_institution())
+        stewards = [_steward(province.county.organisation), _steward(province.direct_county.organisation)]
+        self.near = _logged_in([*near, *_without_records(province), stewards[0]])
+        self.far = _logged_in([*far, *_other_institution(), stewards[1]])
         filing = walk.approved_filing(province, rows(15))
         platform_year(province, 16)
         plan = walk.issued_plan(province)
@@ -140,16 +168,45 @@ class World:
         self.private = (province.operator.organisation.name, "SN0000", plan.number, scheme.number)
         draw = draw_of("scheme", scheme.pk)
         assert draw is not None
-        charger = Charger.objects.order_by("pk")[0]
+        charger, other = Charger.objects.order_by("pk")[:2]
+        variant = walk.joined_variant(charger.catalogue)
         draft = walk.uploaded_filing(province.operator, rows(3, first=900))
+        work = begin_work("filing_upload", "报备.xlsx", by=province.operator.actor(), at=at("2026-04-01"))
         drafted_plan = walk.drafted_plan(province)
+        firm = province.operator.organisation
+        looked_after = _steward(firm)
+        keeper = stewards[0].actor()
+        invitation = invite(
+            organisation=firm,
+            role=Role.STEWARD,
+            name="单位管理员 08",
+            token_hash="0",
+            by=keeper,
+            at=at("2026-04-01"),
+        )
+        wuhan, hongshan = province.city.organisation.region, province.county.organisation.region
+        zone = add_zone(
+            city=wuhan, name="示例新区", aliases=[], served_by=hongshan, since=date(2026, 1, 1),
+            by=province.city.actor(), at=at("2026-01-05"),
+        )  # fmt: skip
         self._keys = {
+            "organisation": [firm.pk],
+            "person": [firm.pk, looked_after.account_id],
+            "invitation": [firm.pk, invitation.pk],
+            "membership": [looked_after.pk],
+            "zone": [zone.pk],
             "filing": [filing.pk],
             "reviewed_filing": [filing.pk],
+            "photo": [filing.pk, _photographed(province, filing).pk],
+            "technical": [filing.pk],
+            "assignment": [_assigned(province).pk],
             "stop_notice": [StopNotice.objects.order_by("pk")[0].pk],
             "mismatch": [Mismatch.objects.get().pk],
             "draft": [draft.pk],
+            "filed_row": [draft.pk, draft.rounds.get().rows.first().excel_row],
+            "work": [work.pk],
             "round": [filing.pk, 1],
+            "filer": [filing.filer_id],
             "plan": [plan.pk],
             "drafted_plan": [drafted_plan.pk],
             "scheme": [scheme.pk],
@@ -160,7 +217,13 @@ class World:
             "evaluation": [evaluation.pk],
             "rectification": [order.pk],
             "charger": [charger.pk],
+            "two_chargers": [charger.pk, other.pk],
+            "station": [charger.station_id],
+            "status_report": [walk.ceased(province, [Charger.objects.order_by("-pk")[0].pk]).pk],
+            "transfer": [walk.offered_transfer(province, [charger.pk], taker="示例第三运营机构").pk],
+            "merge": [walk.proposed_merge(province, charger, other).pk],
             "model": [charger.catalogue_id],
+            "variant": [charger.catalogue_id, variant.pk],
             "standard": [item.record.standard_id],
             "publishable": ["evaluation", evaluation.pk],
             "token": [_token(province).pk],
@@ -196,6 +259,30 @@ def _token(province: Province) -> ApiToken:
     )
 
 
+def _photographed(province: Province, filing: Filing) -> FieldPhoto:
+    check = note_field_check(
+        filing=filing,
+        checked_on=date(2026, 1, 13),
+        officers="核查员 01",
+        place="关山示范站",
+        agrees=True,
+        finding="与所报一致",
+        photos=[("IMG_1.jpg", jpeg())],
+        by=province.county.actor(),
+        at=at("2026-01-13"),
+    )
+    return check.photos.get()
+
+
+def _assigned(province: Province) -> Assignment:
+    return assign(
+        institution=province.manager.organisation,
+        county=province.county.organisation.region,
+        by=province.city.actor(),
+        at=at("2026-01-13"),
+    )
+
+
 def _without_records(province: Province) -> list[Membership]:
     """The operations unit: it has an inbox, and no record of these rooms."""
     region = province.city.organisation.region
@@ -213,6 +300,10 @@ def _capacity(kind: str, name: str, region: Region, role: Role) -> Membership:
     )
     account = open_account(login=f"{name}-{role}", name=f"{role.label} 09", password="no matter")
     return give_role(account=account, organisation=organisation, role=role)
+
+
+def _steward(organisation: Organisation) -> Membership:
+    return _capacity(organisation.kind, organisation.name, organisation.region, Role.STEWARD)
 
 
 def _logged_in(capacities: list[Membership]) -> list[tuple[Membership, Client]]:

@@ -30,7 +30,20 @@ MANAGER, VERIFIER, CHECKER, APPROVER = (
 )
 
 MAY = {
-    "charger": {"stop": set(), "resume": set()},
+    "charger": {
+        "stop": set(),
+        "resume": set(),
+        "resume_paused": set(),
+        "pause": {OPERATOR},
+        "restart": {OPERATOR},
+        "cease": {OPERATOR},
+        "reopen": {OPERATOR},
+        "reopen_stopped": set(),
+        "merge": set(),
+    },
+    "status_report": {"note": {COUNTY}},
+    "transfer": {"accept": {OPERATOR}, "decline": {OPERATOR}, "withdraw": {OPERATOR}},
+    "merge": {"decide": {COUNTY}, "refuse": {COUNTY}},
     "rectification": {
         "notify": {COUNTY},
         "receive": {OPERATOR},
@@ -46,6 +59,7 @@ MAY = {
         "submit": {OPERATOR},
         "withdraw": {OPERATOR},
         "return": {COUNTY},
+        "supplement": {COUNTY},
         "approve": {COUNTY},
     },
     "platform_filing": {
@@ -55,6 +69,7 @@ MAY = {
         "submit": {PLATFORM},
         "withdraw": {PLATFORM},
         "return": {CITY},
+        "supplement": {CITY},
         "approve": {CITY},
     },
     "stop_notice": {"confirm": {PLATFORM}, "release": set()},
@@ -73,7 +88,13 @@ MAY = {
         "return": {CITY},
         "draw": set(),
     },
-    "test_item": {"replace": {VERIFIER}, "set_aside": {VERIFIER}, "call_up": set(), "test": set()},
+    "test_item": {
+        "replace": {VERIFIER},
+        "set_aside": {VERIFIER},
+        "drop": set(),
+        "call_up": set(),
+        "test": set(),
+    },
     "draw": {
         "commit": {CITY, MANAGER},
         "commit_last": {CITY, MANAGER},
@@ -179,8 +200,12 @@ def _records(province: Province) -> dict:
     lot = walk.verified_lot(province, scheme, nonconforming=2)
     evaluation = walk.disposed_evaluation(province, lot)
     item = lot.test_items.filter(state="tested").first()
+    chargers = Charger.objects.order_by("pk")
     return {
-        "charger": Charger.objects.first(),
+        "charger": chargers[0],
+        "status_report": walk.ceased(province, [chargers[14].pk]),
+        "transfer": walk.offered_transfer(province, [chargers[0].pk]),
+        "merge": walk.proposed_merge(province, chargers[0], chargers[1]),
         "rectification": Rectification.objects.get(),
         "filing": filing,
         "platform_filing": connected,

@@ -51,6 +51,12 @@ def _found(pattern: re.Pattern[str], sources: dict[str, str]) -> list[str]:
     ]
 
 
+def test_the_bureau_has_its_statutory_name_except_in_quotations(sources):
+    read = ("src/evenwatt/law/interpretations/", "src/evenwatt/web/", "src/evenwatt/kernel/parties/")
+    own_words = {name: re.sub("“[^”]*”", "", text) for name, text in sources.items() if name.startswith(read)}
+    assert _found(re.compile("市场监管局"), own_words) == []
+
+
 def test_files_are_short(sources):
     long = {
         name: count

@@ -6,10 +6,11 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import IO
 from urllib.parse import urlencode
 
 import psycopg
@@ -25,6 +26,7 @@ from tests.fixtures.desk import Desk, Page
 from tests.fixtures.province import Province, build_province, rows, set_today, workbook
 from tests.journeys import steps
 
+ROOT = Path(__file__).resolve().parents[2]
 CHARGERS = 20
 PATIENCE_S = 120  # for another process on a busy machine; nothing is timed
 
@@ -72,16 +74,15 @@ def test_an_error_between_two_writes_undoes_the_first(province, monkeypatch):
 def test_a_server_killed_in_the_middle_leaves_nothing_and_the_work_can_be_done_again(province):
     county = Desk(province.county)
     page = county.take_up("核查报备信息")
-    with real_server() as (server, port):
-        # The approval writes the chargers first and closes the duty last: there it is held.
-        with held_at("kernel_duty"):
-            request = threading.Thread(target=approve, args=(county, page, port))
-            request.start()
-            wait_until(lambda: writers_of("registry_charger") == 1 and waiting() == 1)
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait(timeout=PATIENCE_S)
-            request.join(timeout=PATIENCE_S)
-        wait_until(lambda: writers_of("registry_charger") == 0)
+    with held_server() as (server, port, said):
+        request = threading.Thread(target=approve, args=(county, page, port))
+        request.start()
+        assert said.read(4) == b"held"
+        assert writers_of("registry_charger") == 1
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait(timeout=PATIENCE_S)
+        request.join(timeout=PATIENCE_S)
+    wait_for_the_last_writer_of("registry_charger")
     assert_nothing_happened()
     steps.approve_filing(county)
     assert_all_happened()
@@ -102,62 +103,46 @@ def approve(county: Desk, page: Page, port: int) -> None:
 
 
 @contextmanager
-def real_server() -> Iterator[tuple[subprocess.Popen, int]]:
-    """The site as it is served, in a process group of its own, over this test's database."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+def held_server() -> Iterator[tuple[subprocess.Popen, int, IO[bytes]]]:
+    """The site in a process group of its own, over this test's database; what it says, it says when held.
+
+    The socket listens before the server starts: a request waits there until it is taken.
+    """
     database = {name: connection.settings_dict[key] for name, key in _ADDRESS.items()}
     url = " ".join(f"{name}={value}" for name, value in database.items() if value)
-    line = ["-m", "gunicorn", "--config=python:evenwatt.config.gunicorn", f"--bind=127.0.0.1:{port}"]
-    server = subprocess.Popen(
-        [sys.executable, *line], env={**os.environ, "DATABASE_URL": url}, start_new_session=True
-    )
-    try:
-        wait_until(lambda: is_open(port))
-        yield server, port
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-        server.wait(timeout=PATIENCE_S)
+    hear, say = os.pipe()
+    with socket.create_server(("127.0.0.1", 0)) as listening, open(hear, "rb", buffering=0) as said:
+        bind = f"--bind=fd://{listening.fileno()}"
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--config=python:evenwatt.config.gunicorn", bind, _HELD],
+            env={**os.environ, "DATABASE_URL": url, "SAY_TO": str(say)},
+            pass_fds=(listening.fileno(), say),
+            cwd=ROOT,
+            start_new_session=True,
+        )
+        os.close(say)  # a server that ends without a word is heard as well
+        try:
+            yield server, listening.getsockname()[1], said
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGKILL)
+            server.wait(timeout=PATIENCE_S)
 
 
+_HELD = "tests.journeys.held_application:application"
 _ADDRESS = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER"}
 
 
-@contextmanager
-def held_at(table: str) -> Iterator[None]:
-    """Let nobody write to a table; reading goes on."""
-    parameters = connection.get_connection_params()
-    address = {name: parameters[name] for name in ("host", "port", "dbname") if name in parameters}
-    with psycopg.connect(**address, user="evenwatt_owner") as holder:
-        holder.execute(f"LOCK TABLE {table} IN SHARE MODE")
-        yield
-        holder.rollback()
-
-
 def writers_of(table: str) -> int:
-    return _count("relation = %s::regclass AND mode = 'RowExclusiveLock' AND granted", table)
-
-
-def waiting() -> int:
-    in_database = "database = (SELECT oid FROM pg_database WHERE datname = %s)"
-    return _count(f"NOT granted AND {in_database}", str(connection.settings_dict["NAME"]))
-
-
-def _count(condition: str, value: str) -> int:
+    locks = "relation = %s::regclass AND mode = 'RowExclusiveLock' AND granted"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(DISTINCT pid) FROM pg_locks WHERE {condition}", [value])
+        cursor.execute(f"SELECT count(DISTINCT pid) FROM pg_locks WHERE {locks}", [table])
         return cursor.fetchone()[0]
 
 
-def is_open(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-def wait_until(is_so: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
+def wait_for_the_last_writer_of(table: str) -> None:
+    """Return when no transaction that wrote to a table is left: the database grants the lock only then."""
+    parameters = connection.get_connection_params()
+    address = {name: parameters[name] for name in ("host", "port", "dbname") if name in parameters}
+    with psycopg.connect(**address, user="evenwatt_owner") as owner:
+        owner.execute(f"LOCK TABLE {table} IN SHARE MODE")

@@ -3,15 +3,18 @@
 import re
 from collections import Counter
 from datetime import date
+from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from evenwatt.law.calendar import working_calendar
 from evenwatt.law.catalog import Param, catalog
 from evenwatt.law.interpretation import interpretations
 from evenwatt.law.regulation import clauses, passages
+from evenwatt.law.score_tables import score_table
 from evenwatt.rules.day_by_day import day_by_day
 from evenwatt.rules.deadlines import deadline
 from evenwatt.web.law.deadline import periods
@@ -159,6 +162,17 @@ def test_the_score_tables_stand_with_their_clause_and_their_appendix(visitor):
 
 def test_a_clause_that_does_not_exist_is_not_found(visitor):
     assert visitor.get("/law/R-9-z/").status_code == 404
+
+
+def test_the_parameters_hold_what_each_item_of_the_tables_scores(visitor):
+    page = opened(visitor, "/law/parameters").text
+    every = [item for table in "DE" for item in score_table(table, on=date(2026, 3, 2)).criteria]
+    assert len(every) > 40
+    assert all(item in page for item in every)
+    sought = opened(visitor, "/law/parameters?q=E.1.1").text
+    assert "20 分" in sought
+    assert "D.1.1" not in sought
+    assert "E.1.1" not in opened(visitor, "/law/parameters?unconfirmed=1").text
 
 
 # ---- parameters ------------------------------------------------------------------------------------
@@ -342,3 +356,17 @@ def test_the_pages_of_the_law_ask_no_record(visitor, django_assert_max_num_queri
     for address in ("/law/", "/law/parameters", "/law/R-5-c/", "/law/interpretations", "/law/deadline"):
         with django_assert_max_num_queries(1):  # the demonstration's date
             assert visitor.get(address).status_code == 200
+
+
+def test_titles_of_parameters_are_shown_in_the_language_of_the_reader(client, db, monkeypatch):
+    monkeypatch.setattr(translation._trans, "gettext", lambda sentence: f"<{sentence}>")
+    shown = unescape(client.get("/law/parameters").content.decode())
+    assert [one[-1].title for one in catalog().versions.values() if f"<{one[-1].title}>" not in shown] == []
+
+
+@pytest.mark.parametrize("page", ["/law/interpretations", "/law/interpretations/draw"])
+def test_interpretations_stay_chinese_and_tell_an_english_reader_so(client, db, page):
+    with translation.override("en"):
+        sentence = translation.gettext("解释以中文为准，不另译成英文。")
+    assert sentence in unescape(client.get(page, headers={"accept-language": "en"}).content.decode())
+    assert "不另译成英文" not in client.get(page).content.decode()

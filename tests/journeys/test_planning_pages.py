@@ -72,6 +72,28 @@ def text(answer) -> str:
     return " ".join(strip_tags(answer.content.decode()).split())
 
 
+def test_a_draft_is_given_up_with_a_reason_that_its_history_keeps(province):
+    city, plan = client(province, "city"), walk.drafted_plan(province)
+    answer = city.post(f"/plans/{plan.pk}/discard", {"version": plan.version, "reason": " "})
+    assert answer.status_code == 422
+    assert "请写明撤销的理由" in text(answer)
+    city.post(f"/plans/{plan.pk}/discard", {"version": plan.version, "reason": "承检机构选错"})
+    plan.refresh_from_db()
+    assert plan.state == PlanState.DISCARDED
+    assert "承检机构选错" in text(city.get(f"/plans/{plan.pk}/history"))
+
+
+def test_a_county_checks_the_grades_of_the_operators_that_file_with_it(province, issued):
+    page = client(province, "county").get("/grades")
+    operator = province.operator.organisation
+    assert operator.name in text(page)
+    assert province.other_operator.organisation.name not in text(page)
+    before = operator.grade_checks.count()
+    client(province, "county").post(f"/grades/{operator.pk}/check")
+    assert operator.grade_checks.count() == before + 1
+    assert client(province, "other_county").post(f"/grades/{operator.pk}/check").status_code == 404
+
+
 def test_a_plan_is_drafted_checked_and_issued(province):
     city = client(province, "city")
     page = city.get("/plans/new")
@@ -245,3 +267,18 @@ def test_nothing_yet_says_what_comes_next(db):
     assert "还没有抽检计划" in text(client(province, "manager").get("/plans"))
     assert "还没有抽样方案" in text(client(province, "manager").get("/schemes"))
     assert "将列入计划的充电设施（台） 0" in text(client(province, "city").get("/plans/new"))
+
+
+def test_a_scheme_without_an_agreed_day_says_so_to_both_offices(province, issued):
+    manager, city = client(province, "manager"), client(province, "city")
+    scheme = SamplingScheme.objects.get()
+    here = f"/schemes/{scheme.pk}"
+    manager.post(f"{here}/form-lots", {"version": scheme.version})
+    assert "尚未约定检定日期" in text(manager.get(here))
+    scheme.refresh_from_db()
+    manager.post(f"{here}/file", {"version": scheme.version, "remark": "运营机构联系不上"})
+    told = text(city.get(here))
+    assert "承检机构没有登记约定的检定日期" in told
+    assert "运营机构联系不上" in told
+    manager.post(f"{here}/contact", {"contacted_on": "2026-02-10", "agreed_on": "2026-03-16"})
+    assert "承检机构没有登记" not in text(city.get(here))

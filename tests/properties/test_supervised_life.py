@@ -1,13 +1,11 @@
-"""What holds of connections, windows, charts and verdicts whatever the facts are."""
+"""What holds of connections, windows and verdicts whatever the facts are."""
 
 from datetime import date, timedelta
 
 import hypothesis.strategies as st
 from hypothesis import given
 
-from evenwatt.law.workflow import Chart, workflow
 from evenwatt.rules.concentration import Anomaly, concentrations
-from evenwatt.rules.next_steps import next_steps
 from evenwatt.rules.remote_finding import ErrorEstimate, EstimateVerdict, estimate_verdict
 from evenwatt.rules.report_period import report_period
 from evenwatt.rules.stop_connecting import Result, StopGround, stop_ground
@@ -47,14 +45,6 @@ def test_a_verdict_mirrors_the_sign_and_never_turns_by_a_wider_interval(
     wider = estimate_verdict(ErrorEstimate(low, low - 1, high + 1, 0.95), mpe_pct=mpe, on=ON)
     assert mirrored is verdict
     assert wider in (verdict, EstimateVerdict.UNDETERMINED)
-
-
-@given(st.sampled_from(Chart), st.randoms())
-def test_a_chart_can_be_walked_to_its_end_in_any_order_it_allows(chart: Chart, random) -> None:
-    done: list[str] = []
-    while ahead := next_steps(chart=chart, done=done, on=ON):
-        done.append(random.choice(ahead).id)
-    assert sorted(done) == sorted(step.id for step in workflow(chart, on=ON))
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 60), st.sampled_from(["", "x", "y"]))))

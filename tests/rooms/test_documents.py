@@ -33,6 +33,7 @@ READERS = {
 }
 
 
+@pytest.mark.clause("R-4.4.7-c")
 @pytest.mark.parametrize("template", sorted(READERS))
 def test_each_kind_of_document_has_its_readers(province, template):
     readers = {

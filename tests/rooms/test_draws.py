@@ -16,7 +16,7 @@ from evenwatt.kernel.draws.states import DrawState
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
-from evenwatt.lots.actions import replace_item
+from evenwatt.lots.item_actions import replace_item
 from evenwatt.lots.models import TestItem
 from evenwatt.lots.states import TestBasis, TestState
 from evenwatt.metrology.draw_publication import verify_published
@@ -135,8 +135,13 @@ def test_anybody_draws_again_from_the_published_record(province, draw):
     open_as(province, draw, "city", "manager")
     record = json.loads(json.dumps(published(draw)))
 
-    lines = sorted(f"{lot['lot']}/{code}" for lot in record["records"] for code in lot["members"])
-    assert sha256("".join(f"{line}\n" for line in lines)) == record["list_hash"]
+    hashes = {
+        lot["lot"]: sha256(
+            "".join(f"{x}\n" for x in (*sorted(lot["members"]), lot["sample_size"], lot["spare_size"]))
+        )
+        for lot in record["records"]
+    }
+    assert sha256("".join(f"{lot}\n{hashes[lot]}\n" for lot in sorted(hashes))) == record["list_hash"]
     committed = [party["commitment"] for party in record["parties"]]
     assert committed == [sha256(value) for value in VALUES.values()]
     named = record["fallback"]
@@ -149,7 +154,7 @@ def test_anybody_draws_again_from_the_published_record(province, draw):
         order, k = sorted(lot["members"]), 0
         for i in range(len(order) - 1, 0, -1):
             while True:
-                x, k = int(sha256(f"{seed}\n{lot['lot']}\n{k}"), 16), k + 1
+                x, k = int(sha256(f"{seed}\n{lot['lot']}\n{hashes[lot['lot']]}\n{k}"), 16), k + 1
                 if x < 2**256 - 2**256 % (i + 1):
                     break
             order[i], order[x % (i + 1)] = order[x % (i + 1)], order[i]

@@ -6,19 +6,22 @@ import pytest
 
 from evenwatt.filing.actions import return_for_correction, submit, upload, withdraw
 from evenwatt.filing.models import Filing
-from evenwatt.filing.queries import operators_without_filing
-from evenwatt.filing.states import FiledForm, FilingState
-from evenwatt.filing.workbook import CheckedWorkbook, check_workbook
+from evenwatt.filing.queries import operators_without_filing, visible_filings
+from evenwatt.filing.states import FilingState
+from evenwatt.filing.workbook import check_workbook
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.files.actions import store
 from evenwatt.kernel.lives.models import LifeLine
+from evenwatt.kernel.parties.actions import give_role, open_account, register_organisation
+from evenwatt.kernel.parties.roles import OrganisationKind, Role
+from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.engine import Conflict, NotAllowed
 from evenwatt.law.refusal import Denied
 from evenwatt.procedures import filing_review
 from evenwatt.procedures.filing_review import approve_filing
 from evenwatt.registry.models import Charger, Station
 from tests.fixtures import walk
-from tests.fixtures.province import Province, at, build_province, rows, workbook
+from tests.fixtures.province import HONGSHAN, JIANGXIA, Province, at, build_province, rows, workbook
 
 WRONG = rows(2, first=50, year="2031")
 
@@ -159,7 +162,10 @@ def test_the_registry_is_untouched_before_approval_and_written_once(province):
     assert (Charger.objects.count(), Station.objects.count()) == (3, 1)
     with refused("wrong_state"):
         approve_filing(filing=filing, opinion="属实", by=province.county.actor(), at=at("2026-01-13"))
-    assert owed() == {("plan_year", province.city.organisation.name)}
+    assert owed() == {
+        ("plan_year", province.city.organisation.name),
+        ("construction_confirm", province.operator.organisation.name),
+    }
 
 
 def test_filed_again_next_year_a_charger_stays_one(province):
@@ -219,13 +225,15 @@ def test_nobody_acts_for_another_office(province):
         approve_filing(filing=filing, opinion="属实", by=province.other_county.actor(), at=moment)
     with pytest.raises(NotAllowed):
         approve_filing(filing=filing, opinion="属实", by=province.city.actor(), at=moment)
-    content = b"for somebody else"
+    operator = province.operator.organisation
+    content = workbook(operator, rows(2))
+    checked = check_workbook(content, "报备.xlsx", filer=operator, today=date(2026, 1, 13))
     with pytest.raises(NotAllowed):
         upload(
-            filer=province.operator.organisation,
+            filer=operator,
             file=store(content, at=moment),
             file_name="报备.xlsx",
-            checked=CheckedWorkbook(FiledForm.B, {}, {}, [], []),
+            checked=checked,
             by=province.other_operator.actor(),
             at=moment,
         )
@@ -247,3 +255,46 @@ def test_what_is_no_workbook_is_refused_before_anything_is_stored(province):
             today=at("2026-01-12").date(),
         )
     assert not Filing.objects.exists()
+
+
+def test_of_two_addresses_of_a_station_the_first_is_registered_as_the_finding_said(province):
+    filed = rows(2) + rows(1, first=9, address="武汉市洪山区二路2号")
+    filing = walk.approved_filing(province, filed)
+    (doubt,) = [finding for row in filing.rounds.get().rows.all() for finding in row.findings]
+    assert (doubt["code"], doubt["params"]["kept"]) == ("two_addresses", "武汉市洪山区一路1号")
+    assert Station.objects.get().address == "武汉市洪山区一路1号"
+
+
+def test_a_registered_address_is_never_replaced_unseen(province):
+    walk.approved_filing(province, rows(2))
+    Station.objects.update(address="武汉市洪山区三路3号")  # as the county had it corrected
+    again = walk.uploaded_filing(province.operator, rows(2), day="2026-02-12")
+    (doubt,) = [finding for row in again.rounds.get().rows.all() for finding in row.findings]
+    assert (doubt["code"], doubt["params"]["registered"]) == ("address_changed", "武汉市洪山区三路3号")
+
+
+@pytest.mark.clause("R-0-b")
+def test_an_operator_of_another_province_files_where_it_has_most_chargers(province):
+    firm = register_organisation(
+        kind=OrganisationKind.OPERATOR,
+        name="示例外省充电公司",
+        region=Region.objects.get(pk="420000"),
+        registered_in="310115",
+        on=date(2025, 6, 1),
+    )
+    clerk = give_role(
+        account=open_account(login="elsewhere", name="报备员 09", password="no matter"),
+        organisation=firm,
+        role=Role.OPERATOR_CLERK,
+    )
+    far = {"county": "江夏区", "station": "江夏示范站", "address": "武汉市江夏区一路1号"}
+    filing = walk.uploaded_filing(clerk, rows(2, first=700) + rows(3, first=800, **far))
+    assert filing.county_id == JIANGXIA
+    filing = walk.uploaded_filing(clerk, rows(4, first=700) + rows(3, first=800, **far), day="2026-01-13")
+    assert filing.county_id == HONGSHAN
+    submit(filing=filing, promised=True, by=clerk.actor(), at=at("2026-01-14"))
+    assert visible_filings(province.county.actor()).get() == filing
+    approve_filing(filing=filing, opinion="属实", by=province.county.actor(), at=at("2026-01-15"))
+    assert Charger.objects.filter(operator=firm).count() == 7
+    with refused("no_chargers"):
+        walk.uploaded_filing(clerk, rows(1, county="浦东新区"), day="2026-02-02")

@@ -83,5 +83,5 @@ def test_evaluation_report(province, scheme, nonconforming, conclusion):
     evaluation = walk.issued_evaluation(province, lot)
     text = printed("evaluation_report")
     failed = lot.test_items.filter(record__verdict="nonconforming").values_list("charger__serial", flat=True)
-    for part in (evaluation.number, lot.number, conclusion, "武汉市市场监管局", *failed):
+    for part in (evaluation.number, lot.number, conclusion, "武汉市市场监督管理局", *failed):
         assert part in text

@@ -18,6 +18,7 @@ from evenwatt.lots.states import SchemeState, TestBasis
 from evenwatt.planning.actions import prepare_plan
 from evenwatt.procedures.annual_plan import issue_plan
 from evenwatt.procedures.sampling import record_scheme
+from evenwatt.registry.actions import confirm_unsuited
 from evenwatt.registry.models import Charger
 from evenwatt.registry.states import StopCause
 from tests.fixtures import walk
@@ -239,3 +240,21 @@ def test_what_was_rejected_as_a_lot_is_not_merged_with_others(db):
         frozenset(f"SN{n:05d}" for n in range(1, 21)),
         frozenset(f"SN{n:05d}" for n in range(500, 530)),
     }
+
+
+def test_what_the_city_confirmed_as_unsuited_is_verified_by_itself(province, scheme):
+    charger, city = Charger.objects.get(serial="SN00003"), province.city.actor()
+    with pytest.raises(Denied) as refusal:
+        confirm_unsuited(charger=charger, reason="other", note=" ", by=city, at=at("2026-02-20"))
+    assert refusal.value.code == "reason_unexplained"
+    with pytest.raises(NotAllowed):
+        confirm_unsuited(
+            charger=charger, reason="altered", note="", by=province.direct_city.actor(), at=at("2026-02-20")
+        )
+    confirm_unsuited(charger=charger, reason="altered", note="", by=city, at=at("2026-02-20"))
+    form_lots(scheme=scheme, by=province.manager.actor(), at=at("2026-03-02"))
+    assert [len(serials) for serials in lots(scheme).values()] == [39]
+    assert scheme.test_items.get(charger=charger).reason == "altered"
+    confirm_unsuited(charger=charger, reason="", note="", by=city, at=at("2026-03-03"))
+    form_lots(scheme=scheme, by=province.manager.actor(), at=at("2026-03-03"))
+    assert [len(serials) for serials in lots(scheme).values()] == [40]

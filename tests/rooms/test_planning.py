@@ -7,6 +7,7 @@ import pytest
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.duties.models import Duty
+from evenwatt.kernel.lives.models import LifeLine
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
@@ -25,6 +26,7 @@ from evenwatt.planning.queries import (
 from evenwatt.planning.states import PlanState
 from evenwatt.procedures.annual_plan import issue_plan
 from evenwatt.procedures.disposal import dispose
+from evenwatt.procedures.grade_check import check_grade, unchecked_in
 from evenwatt.rectification.models import Rectification
 from evenwatt.rectification.states import RectificationState
 from evenwatt.registry.models import Charger
@@ -286,7 +288,12 @@ def test_what_is_to_be_rectified_waits_for_its_confirmation(province):
 def test_a_draft_can_be_given_up_and_then_goes_nowhere(province):
     walk.approved_filing(province, rows(4))
     plan = walk.drafted_plan(province)
-    discard_plan(plan=plan, by=province.city.actor(), at=at("2026-02-11"))
+    given_up = {"plan": plan, "by": province.city.actor(), "at": at("2026-02-11")}
+    with pytest.raises(Denied) as refusal:
+        discard_plan(reason=" ", **given_up)
+    assert refusal.value.code == "no_reason"
+    discard_plan(reason="承检机构选错", **given_up)
+    assert LifeLine.objects.get(step="discard").note == "承检机构选错"
     assert not open_duties("plan_issue")
     assert chargers_by_operator(plan) == {}
     with pytest.raises(Denied) as refusal:
@@ -309,3 +316,22 @@ def test_what_a_plan_has_under_way_waits_for_its_result(province):
     assert waits() == 0
     dispose(evaluation=evaluation, opinion="同意", by=province.city.actor(), at=at("2026-03-25"))
     assert waits() == 20
+
+
+def test_a_plan_waits_for_the_county_to_check_the_grades(province):
+    """The review of a filing checks the grade; a plan of the next year needs a check of its own."""
+    walk.approved_filing(province, rows(4))
+    walk.issued_plan(province)
+    walk.approved_filing(province, rows(3, first=50), day="2026-01-13")
+    operator, county = province.operator.organisation, province.county.actor()
+    later = draft(province, year=2027, results_due_on=date(2027, 11, 30), at=at("2026-12-01"))
+    assert unchecked_in(later, on=date(2026, 12, 1)) == {operator.pk}
+    with pytest.raises(Denied) as refusal:
+        issue_plan(plan=later, by=province.city.actor(), at=at("2026-12-01"))
+    assert refusal.value.code == "grades_unchecked"
+    assert operator.name in str(refusal.value)
+    with pytest.raises(NotAllowed):
+        check_grade(operator=operator, by=province.other_county.actor(), at=at("2026-12-02"))
+    check_grade(operator=operator, by=county, at=at("2026-12-02"))
+    issue_plan(plan=later, by=province.city.actor(), at=at("2026-12-02", 10))
+    assert later.state == PlanState.ISSUED

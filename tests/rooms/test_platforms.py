@@ -1,20 +1,29 @@
-"""Platforms file F, B and G; what is approved is taken over and compared with the operators' own filings."""
+"""Platforms file F, B and G; what is approved is taken over, what failed is disconnected."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
-from evenwatt.filing.actions import return_for_correction, submit, summarise, withdraw
+from evenwatt.filing.actions import issue_form, return_for_correction, submit, summarise, withdraw
 from evenwatt.filing.models import Filing
-from evenwatt.filing.states import FilingState
+from evenwatt.filing.printing import printed_workbook
+from evenwatt.filing.states import FiledForm, FilingState
+from evenwatt.filing.workbook import check_workbook
+from evenwatt.forms.pdf import render
+from evenwatt.kernel.audit.act import act
+from evenwatt.kernel.documents.queries import visible_documents
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
 from evenwatt.procedures.filing_review import approve_filing
 from evenwatt.procedures.tick import tick
-from evenwatt.registry.connection_models import Connection, HostedOperator, Mismatch
-from evenwatt.registry.connection_queries import mismatches
-from evenwatt.registry.matching import explain, refuse, settle
+from evenwatt.registry.actions import resume_use, stop_use
+from evenwatt.registry.connection_models import Connection, HostedOperator, Mismatch, StopNotice
+from evenwatt.registry.models import Charger
+from evenwatt.registry.states import StopCause
+from evenwatt.registry.stopping import confirm_stop
 from tests.fixtures import walk
 from tests.fixtures.platforms import (
     approved,
@@ -256,71 +265,129 @@ def test_a_half_year_is_summarised_once_and_when_it_is_over(province):
 # ---- stop connecting -------------------------------------------------------------------------------
 
 
-# ---- matching --------------------------------------------------------------------------------------
+def stopped(province: Province, serial: str, *, day: str) -> Charger:
+    """A charger that failed by itself, stopped by the city's disposal."""
+    charger = Charger.objects.get(serial=serial)
+    with act("evaluation.dispose", clause="R-4.4.6-b", by=province.city.actor(), at=at(day)) as deed:
+        stop_use(deed, [charger.pk], cause=StopCause.OWN_RESULT, reason="示例评价一号", clause="R-4.4.6-b")
+    return charger
 
 
-@pytest.mark.clause("R-4.3.1-c")
-def test_what_one_files_and_the_other_does_not_is_found_and_gone_when_it_agrees(province):
+@pytest.mark.clause("R-4.2.2-c")
+@pytest.mark.parametrize(
+    ("confirmed", "late"), [("2026-03-04", False), ("2026-03-05", False), ("2026-03-06", True)]
+)
+def test_a_platform_is_told_confirms_in_three_days_and_connects_again_after_a_pass(province, confirmed, late):
+    walk.approved_filing(province, rows(3), day="2025-09-12")
     platform_year(province)
-    assert found() == {"not_filed_by_operator": "open"}
-    assert Mismatch.objects.count() == 3
-    platform, operator = province.platform.organisation.name, province.operator.organisation.name
-    assert owed() >= {("mismatch_platform", platform), ("mismatch_operator", operator)}
-    walk.approved_filing(province, rows(3), day="2025-12-01")
-    assert found() == {"not_filed_by_operator": "settled"}
-    assert not {kind for kind, _ in owed()} & {"mismatch_platform", "mismatch_operator"}
+    charger = stopped(province, "SN00001", day="2026-03-02")
+    notice = StopNotice.objects.get()
+    assert (notice.ground, notice.clause, notice.due_on) == ("failed", "R-4.2.2-c", date(2026, 3, 5))
+    assert ("stop_connecting", province.platform.organisation.name) in owed()
+    by, stranger = province.platform.actor(), province.other_platform.actor()
+    with refused("not_yet"):
+        confirm_stop(notice=notice, disconnected_on=date(2026, 3, 9), by=by, at=at(confirmed))
+    with refused("before_connection"):
+        confirm_stop(notice=notice, disconnected_on=date(2025, 3, 9), by=by, at=at(confirmed))
+    with pytest.raises(NotAllowed):
+        confirm_stop(notice=notice, disconnected_on=date(2026, 3, 3), by=stranger, at=at(confirmed))
+    confirm_stop(notice=notice, disconnected_on=date(2026, 3, 3), by=by, at=at(confirmed))
+    notice.refresh_from_db()
+    assert (notice.state, notice.late) == ("confirmed", late)
+    assert Connection.objects.get(charger=charger).until == date(2026, 3, 3)
+    assert not {kind for kind, _ in owed()} & {"stop_connecting"}
+
+    name = province.operator.organisation.name
+    again = form_g(province.platform.organisation, [change(name, 1, "启用", on="2026-04-02")])
+    told = uploaded(province.platform, "G", again, day="2026-04-02").rounds.get().rows.get()
+    assert [finding["code"] for finding in told.findings] == ["not_passed"]
+    in_form_b = form_b(province.platform.organisation, connected(name, 1))
+    told = uploaded(province.platform, "B", in_form_b, day="2026-04-02").rounds.get().rows.get()
+    assert [finding["code"] for finding in told.findings] == ["not_passed"]
+
+    with act("evaluation.dispose", clause="R-4.4.6-b", by=province.city.actor(), at=at("2026-04-03")) as deed:
+        resume_use(deed, [charger.pk], reason="示例评价二号", clause="R-4.4.6-f")
+    notice.refresh_from_db()
+    assert (notice.state, notice.released_on) == ("released", date(2026, 4, 3))
+    approved(province, "G", again, day="2026-04-07")
+    assert Connection.objects.get(charger=charger, until=None).since == date(2026, 4, 2)
 
 
-def test_the_platform_learns_neither_whose_a_charger_is_nor_what_it_does_not_connect(province):
-    other = province.other_operator
-    filing = walk.submitted_filing(
-        other, rows(1, first=3, county="江夏区", address="武汉市江夏区一路1号"), day="2025-09-12"
-    )
-    approve_filing(filing=filing, opinion="属实", by=province.other_county.actor(), at=at("2025-09-20"))
-    walk.approved_filing(province, [*rows(2), *rows(1, first=4)], day="2025-09-12")
+def test_a_start_that_was_filed_before_the_charger_failed_is_not_approved(province):
+    walk.approved_filing(province, rows(4), day="2025-09-12")
     platform_year(province)
-    assert set(found()) == {"of_another_operator", "not_filed_by_platform"}
-    seen = list(mismatches(province.platform.actor()))
-    assert {each.kind for each in seen} == {"of_another_operator"}
-    told = "".join(str(value) for each in seen for value in vars(each).values())
-    assert other.organisation.name not in told
-    assert {each.kind for each in mismatches(province.operator.actor())} == {
-        "of_another_operator",
-        "not_filed_by_platform",
-    }
-    for stranger in (other, province.other_platform, province.other_county, province.direct_city):
-        assert not mismatches(stranger.actor()).exists()
-    for bureau in (province.city, province.county, province.province_officer):
-        assert mismatches(bureau.actor()).count() == 2
+    name = province.operator.organisation.name
+    content = form_g(province.platform.organisation, [change(name, 4, "启用", on="2026-03-02")])
+    filing = submitted(province.platform, "G", content, day="2026-03-03")
+    stopped(province, "SN00004", day="2026-03-04")
+    with refused("not_passed"):
+        approve_filing(filing=filing, opinion="属实", by=province.city.actor(), at=at("2026-03-05"))
+    assert not Connection.objects.filter(serial="SN00004").exists()
+    assert Filing.objects.get(pk=filing.pk).state == FilingState.SUBMITTED
 
 
-def test_an_explanation_is_accepted_for_as_long_as_both_say_the_same(province):
-    platform_year(province, 1)
-    mismatch, city, platform = Mismatch.objects.get(), province.city.actor(), province.platform.actor()
-    with refused("explanation_missing"):
-        explain(mismatch=mismatch, explanation=" ", by=platform, at=at("2025-11-20"))
-    explain(mismatch=mismatch, explanation="经营者正在补报", by=platform, at=at("2025-11-20"))
-    assert owed() >= {
-        ("mismatch_city", province.city.organisation.name),
-        ("mismatch_county", province.county.organisation.name),
+@pytest.mark.clause("R-4.4.6-g")
+def test_what_fails_again_is_told_on_its_own_ground(province):
+    walk.approved_filing(province, rows(3), day="2025-09-12")
+    platform_year(province)
+    stopped(province, "SN00001", day="2026-03-02")
+    stopped(province, "SN00001", day="2026-03-03")
+    assert set(StopNotice.objects.values_list("ground", "clause")) == {
+        ("failed", "R-4.2.2-c"),
+        ("failed_again", "R-4.4.6-g"),
     }
-    refuse(mismatch=mismatch, outcome="请附报备回执", by=city, at=at("2025-11-21"))
-    explain(mismatch=mismatch, explanation="已补报", by=province.operator.actor(), at=at("2025-11-22"))
-    settle(mismatch=mismatch, outcome="同意", by=province.county.actor(), at=at("2025-11-23"))
-    approved(
-        province, "F", form_f(province.platform.organisation, [hosted("示例充电甲公司", 1)]), day="2025-11-24"
+
+
+# ---- documents -------------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("R-F-F")
+def test_a_submitted_round_is_printed_as_filed_and_again_with_the_opinion(province):
+    listed = hosted(province.operator.organisation.name, 3)
+    filing = submitted(province.platform, "F", form_f(province.platform.organisation, [listed]))
+    by = province.platform.actor()
+    before = issue_form(of_round=filing.rounds.get(), by=by, at=at("2025-11-11"))
+    assert before == issue_form(of_round=filing.rounds.get(), by=by, at=at("2025-11-12"))
+    assert before.number == "武汉市报备〔2025〕0001号-1"
+    assert set(before.content["signatures"]) == {"真实性承诺"}
+    approve_filing(filing=filing, opinion="情况属实", by=province.city.actor(), at=at("2025-11-20"))
+    after = issue_form(of_round=filing.rounds.get(), by=province.city.actor(), at=at("2025-11-21"))
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(render("form_f", after.content))).pages)
+    for word in ("武汉市报备〔2025〕0001号", "情况属实", "2025年11月20日", listed["operator"]):
+        assert word in "".join(text.split())
+    assert set(visible_documents(province.platform.actor())) == {before, after}
+    for stranger in (province.other_platform, province.county, province.operator, province.direct_city):
+        assert not visible_documents(stranger.actor()).exists()
+
+
+@pytest.mark.parametrize("form", ["B", "F", "G"])
+def test_the_workbook_in_the_printed_layout_can_be_filed_again(province, form):
+    platform, name = province.platform.organisation, province.operator.organisation.name
+    contents = {
+        "B": form_b(platform, connected(name, 2)),
+        "F": form_f(platform, [hosted(name, 2)]),
+        "G": form_g(platform, [change(name, 1, "停止", on="2025-11-03")]),
+    }
+    filing = submitted(province.platform, form, contents[form])
+    stored = filing.rounds.get()
+    read_back = check_workbook(
+        printed_workbook(stored), "再报.xlsx", filer=platform, today=date(2025, 11, 10), form=FiledForm(form)
     )
-    assert found() == {"not_filed_by_operator": "settled"}
-    # The platform tells another model: it is looked at again.
-    content = form_b(province.platform.organisation, connected("示例充电甲公司", 1, model="DC-60kW"))
-    approved(province, "B", content, day="2025-11-25")
-    assert found() == {"not_filed_by_operator": "open"}
+    assert [row.values for row in read_back.rows] == [row.values for row in stored.rows.all()]
+    assert read_back.header == stored.header
 
 
-def test_an_unknown_operator_is_one_mismatch_for_the_county_where_it_is_said_to_be(province):
-    platform = province.platform.organisation
-    approved(province, "F", form_f(platform, [hosted("无此公司", 5)]))
-    approved(province, "B", form_b(platform, connected("无此公司", 5)))
-    only = Mismatch.objects.get()
-    assert (only.kind, only.county_id, only.operator) == ("operator_unknown", "420111", None)
-    assert mismatches(province.county.actor()).count() == 1
+def test_a_draft_is_no_document(province):
+    content = form_f(province.platform.organisation, [hosted(province.operator.organisation.name, 3)])
+    filing = uploaded(province.platform, "F", content)
+    with refused("not_submitted"):
+        issue_form(of_round=filing.rounds.get(), by=province.platform.actor(), at=at("2025-11-11"))
+
+
+@pytest.mark.clause("R-F-B")
+def test_text_that_no_font_prints_is_refused_at_entry(province):
+    strange = rows(1, station="关山\U0002b820站")
+    filing = walk.uploaded_filing(province.operator, strange)
+    (row,) = filing.rounds.get().rows.all()
+    assert [finding["code"] for finding in row.findings] == ["missing_glyph"]
+    assert "U+2B820" in row.findings[0]["message"]

@@ -4,19 +4,26 @@ import ast
 from datetime import date
 from pathlib import Path
 
+import pgtrigger
 import pytest
 
 import evenwatt
 from evenwatt.cli.main import main
+from evenwatt.evaluation.models import Evaluation
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.duties.decisions import DUE_DATE, counting
+from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.verdicts.actions import decide
 from evenwatt.kernel.verdicts.models import Verdict
 from evenwatt.law.calendar import WorkingCalendar, YearSchedule
+from evenwatt.lots.models import Lot
 from evenwatt.procedures.recomputation import DECISIONS, differing, recompute
+from evenwatt.registry.models import Charger
+from evenwatt.verification.models import Record
+from tests.fixtures import walk
 from tests.fixtures.demonstration import demonstration
-from tests.fixtures.province import at
+from tests.fixtures.province import at, build_province, rows
 
 __all__ = ["demonstration"]
 
@@ -28,7 +35,7 @@ def test_the_demonstration_comes_out_again(demonstration):
     result = recompute()
     assert {name for name in DECISIONS if not result.counted[name]} == set()
     assert result.verdicts == Verdict.objects.count()
-    assert (result.differences, result.missing) == ([], [])
+    assert (result.differences, result.missing, result.rooms) == ([], [], [])
 
 
 def test_another_limit_changes_the_verdicts_that_rest_on_it(demonstration):
@@ -125,3 +132,54 @@ def test_every_kind_of_decision_is_recomputed():
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Decision"
     }
     assert declared == set(DECISIONS)
+
+
+@pytest.fixture
+def disposed(db):
+    """A lot that was accepted with one nonconforming sample, and what was disposed of it."""
+    province = build_province()
+    walk.approved_filing(province, rows(40) + rows(2, first=900, model="AC-7kW", year="2019"))
+    walk.issued_plan(province)
+    lot = walk.verified_lot(province, walk.drawn_scheme(province), nonconforming=1)
+    evaluation = walk.disposed_evaluation(province, lot)
+    assert recompute().rooms == []
+    return evaluation
+
+
+@pytest.fixture
+def owner(monkeypatch):
+    """Who can switch off the triggers that keep the ledger: the owner of the database, and nobody else."""
+    with pgtrigger.ignore():
+        yield
+
+
+@pytest.mark.clause("R-4.4.7-b")
+@pytest.mark.parametrize(
+    "decision",
+    ["filing_timeliness", "lots", "charger", "certificate", "lot_conclusion", "next_evaluation", "fates"],
+)
+def test_a_row_that_was_deleted_is_noticed(disposed, owner, decision):
+    Verdict.objects.filter(decision=decision).delete()
+    result = recompute()
+    assert {each.result.decision.name for each in result.rooms} == {decision}
+    assert all(each.found is None for each in result.rooms)
+    assert result.differences == []
+
+
+@pytest.mark.clause("R-4.4.7-b")
+@pytest.mark.parametrize(
+    ("model", "changed", "decision"),
+    [
+        (Evaluation, {"conclusion": "rejected"}, "lot_conclusion"),
+        (Evaluation, {"next_evaluation_on": date(2031, 1, 1)}, "next_evaluation"),
+        (Charger, {"state": "stopped"}, "fates"),
+        (Charger, {"state": "in_use"}, "fates"),
+        (Record, {"valid_until": date(2031, 1, 1)}, "certificate"),
+        (Duty, {"due_on": date(2031, 1, 1)}, "due_date"),
+        (Lot, {"sample_size": 1}, "lots"),
+    ],
+)
+def test_a_result_that_a_room_stores_otherwise_is_noticed(disposed, model, changed, decision, capsys):
+    with act("test", clause="R-4.4.7-b", by=None, at=at("2026-04-01")):
+        model.objects.exclude(**changed).update(**changed)
+    assert {each.result.decision.name for each in recompute().rooms} == {decision}

@@ -10,7 +10,7 @@ from typing import Any
 
 from ninja import NinjaAPI
 
-from evenwatt.api import filing_acts, filings, lists, problems, progress, registry
+from evenwatt.api import filing_acts, filings, lists, operations, problems, progress, registry
 from evenwatt.api.door import Bearer
 
 ROOT = "/api/v1/"
@@ -27,7 +27,7 @@ api = NinjaAPI(
     openapi_url=None,
     urls_namespace="api",
 )
-for each in (lists, filings, filing_acts, progress, registry):
+for each in (lists, filings, filing_acts, progress, registry, operations):
     api.add_router("", each.router)
 problems.install(api)
 

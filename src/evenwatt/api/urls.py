@@ -14,7 +14,6 @@ from evenwatt.api.interface import ROOT, api, described
 from evenwatt.api.problems import TITLES
 from evenwatt.kernel.access.gate import public
 
-
 _TAGS = {
     "lists": gettext_lazy("身份和代码表"),
     "filings": gettext_lazy("报备"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from typing import NoReturn
+from typing import Any, NoReturn
 
 _FAULTS = (
     (r"the following arguments are required: (.+)", "缺少参数 {0}"),
@@ -32,8 +32,21 @@ _SYSTEM = (
 )
 
 
+class _Help(argparse.HelpFormatter):
+    """Help in one language: what `argparse` adds by itself is Chinese too."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
 class Parser(argparse.ArgumentParser):
-    """A parser whose faults are one sentence on standard error and exit status 2."""
+    """A parser whose help is Chinese, whose faults are one sentence on standard error and exit status 2."""
+
+    def __init__(self, *, add_help: bool = True, **kwargs: Any) -> None:
+        super().__init__(add_help=False, formatter_class=_Help, **kwargs)
+        self._positionals.title, self._optionals.title = "命令与参数", "选项"
+        if add_help:
+            self.add_argument("-h", "--help", action="help", help="显示用法")
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}：{argument_fault(message)}；用法见 {self.prog} --help\n")

@@ -16,6 +16,7 @@ from evenwatt.law.refusal import Denied
 
 if TYPE_CHECKING:
     from evenwatt.procedures.recomputation import Deviation, Recomputation
+    from evenwatt.procedures.stored_results import RoomDifference
 
 _SHOWN = 20
 
@@ -49,17 +50,18 @@ def _recompute(args: argparse.Namespace) -> int:
         )
     answer = {
         "verdicts": result.verdicts,
-        "differences": len(result.differences),
+        "differences": len(result.differences) + len(result.rooms),
         "missing_inputs": len(result.missing),
         "by_decision": {name: result.counted[name] for name in DECISIONS},
         "rows": [
             *(_row(each, differences=list(_differences(each))) for each in result.differences),
             *(_row(each, missing=each.missing) for each in result.missing),
+            *map(_room_row, result.rooms),
         ],
     }
     titles = {name: decision.title for name, decision in DECISIONS.items()}
     show(answer, _lines(result, titles), as_json=args.json)
-    return 1 if result.differences or result.missing else 0
+    return 1 if result.differences or result.rooms or result.missing else 0
 
 
 def _setting(text: str) -> tuple[str, Any]:
@@ -112,19 +114,44 @@ def _differences(deviation: Deviation) -> Iterator[dict[str, Any]]:
         yield {"path": path, "stored": stored, "found": found}
 
 
+def _room_row(difference: RoomDifference) -> dict[str, Any]:
+    """A result without its ledger row, or beside one that says something else."""
+    result = difference.result
+    subject = {"subject_type": result.subject_type, "subject_id": result.subject_id}
+    found = difference.found or {}
+    differences = [
+        {"path": name, "stored": value, "found": found.get(name)}
+        for name, value in result.stored.items()
+        if found.get(name) != value
+    ]
+    return {
+        "verdict": None,
+        "decision": result.decision.name,
+        **subject,
+        "row_missing": difference.found is None,
+        "differences": differences,
+    }
+
+
 def _lines(result: Recomputation, titles: dict[str, str]) -> Iterator[str]:
     for name, title in titles.items():
         if result.counted[name]:
             yield f"{title}：{result.counted[name]} 项"
     yield (
-        f"共重新计算 {result.verdicts} 项结论，不一致 {len(result.differences)} 项，"
+        f"共重新计算 {result.verdicts} 项结论，不一致 {len(result.differences) + len(result.rooms)} 项，"
         f"缺少输入 {len(result.missing)} 项"
     )
     for deviation in result.differences[:_SHOWN]:
         where = f"{titles[deviation.verdict.decision]} {deviation.verdict.subject_id}"
         for each in _differences(deviation):
             yield f"不一致：{where} {each['path']}：保存 {each['stored']}，重算 {each['found']}"
+    for row in map(_room_row, result.rooms[:_SHOWN]):
+        where = f"{titles[row['decision']]} {row['subject_type']} {row['subject_id']}"
+        if row["row_missing"]:
+            yield f"不一致：{where}：业务数据中有此结果，结论台账中没有"
+        for each in [] if row["row_missing"] else row["differences"]:
+            yield f"不一致：{where} {each['path']}：业务数据 {each['stored']}，结论台账 {each['found']}"
     for deviation in result.missing[:_SHOWN]:
         yield f"缺少输入：{deviation.verdict.decision} {deviation.verdict.subject_id}：{deviation.missing}"
-    if len(result.differences) > _SHOWN or len(result.missing) > _SHOWN:
+    if any(len(found) > _SHOWN for found in (result.differences, result.rooms, result.missing)):
         yield f"仅列出各前 {_SHOWN} 项，全部见 --json"

@@ -9,9 +9,10 @@ from typing import Any
 from evenwatt.law.divisions import divisions
 from evenwatt.rules import lot_reasons, splitting_warnings
 from evenwatt.rules.lot_forming import TOO_FEW_FOR_A_LOT, FormedLot
-from evenwatt.rules.lot_reasons import Reason
+from evenwatt.rules.lot_reasons import LotReason
 from evenwatt.rules.plan_jumps import PlanJump
 from evenwatt.rules.splitting_warnings import SplittingWarning
+from evenwatt.rules.words import FULL_VERIFICATION
 
 PLAN_JUMP = "plan_jump"
 
@@ -27,7 +28,7 @@ _REASONS = {
     "现场检定 {tested} 台；{others}",
     lot_reasons.APART_UNTIL_PASSED: "批 {rejected_lot} 评价不合格，通过一次评价前不与其他设施合并",
     lot_reasons.SPELLING_JOINED: "{name}报为“{filed}”，与“{usual}”只是写法不同，合并",
-    TOO_FEW_FOR_A_LOT: "同类设施台数不足以组批，逐台检定",
+    TOO_FEW_FOR_A_LOT: FULL_VERIFICATION[TOO_FEW_FOR_A_LOT],
 }
 _WARNINGS = {
     splitting_warnings.CHARACTERISTICS_UNKNOWN: "种类或准确度等级只有一方写明",
@@ -45,7 +46,7 @@ _SPLIT = (
 _JUMP = "批量 {size} 抽 {n} 台，批量 {other_size} 抽 {other_n} 台，请核对台数：{numbers}"
 
 
-def reason_json(reason: Reason) -> dict[str, Any]:
+def reason_json(reason: LotReason) -> dict[str, Any]:
     """Return a reason for scripts and people: its code, what it rests on, its sentence."""
     return {"code": reason.code, **reason.params, "message": _sentence(reason)}
 
@@ -103,7 +104,7 @@ def area_names() -> dict[str, str]:
     return {division.code: division.name for division in divisions()}
 
 
-def _sentence(reason: Reason) -> str:
+def _sentence(reason: LotReason) -> str:
     shown: dict[str, Any] = {
         name: _UNKNOWN if value is None else value for name, value in reason.params.items()
     }

@@ -17,7 +17,7 @@ from evenwatt.law.catalog import catalog
 from evenwatt.law.divisions import divisions
 from evenwatt.metrology.sampling_choice import SamplingChoice
 from evenwatt.rules.lot_forming import Candidate, FormedLot, form_lots
-from evenwatt.rules.lot_reasons import Reason, charger_reasons, lot_reasons
+from evenwatt.rules.lot_reasons import LotReason, charger_reasons, lot_reasons
 from evenwatt.rules.plan_jumps import plan_jumps
 from evenwatt.rules.splitting_warnings import splitting_warnings
 
@@ -82,7 +82,7 @@ def _gather(paths: Iterable[str]) -> tuple[list[Candidate], list[dict[str, Any]]
     return list(chargers.values()), unusable
 
 
-def _lot_json(lot: FormedLot, reasons: Iterable[Reason]) -> dict[str, Any]:
+def _lot_json(lot: FormedLot, reasons: Iterable[LotReason]) -> dict[str, Any]:
     """``reasons`` hold for every member, ``member_reasons`` by serial only for the one."""
     return {
         "number": lot.number,
@@ -108,7 +108,7 @@ def _lot_json(lot: FormedLot, reasons: Iterable[Reason]) -> dict[str, Any]:
     }
 
 
-def _singles_json(lot: FormedLot, reasons: Iterable[Reason]) -> Iterator[dict[str, Any]]:
+def _singles_json(lot: FormedLot, reasons: Iterable[LotReason]) -> Iterator[dict[str, Any]]:
     shared = [reason_json(reason) for reason in reasons]
     for member in lot.members:
         own = [reason_json(reason) for reason in charger_reasons(lot, member)]

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from evenwatt.cli.framework import enter
+from evenwatt.cli.migrate import warn_of_one_role
 
 
 def register(subparsers: Any) -> None:
@@ -20,4 +21,6 @@ def _manage(args: argparse.Namespace) -> int:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["evenwatt manage", *args.arguments])
+    if args.arguments[:1] == ["migrate"]:
+        warn_of_one_role()
     return 0

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from evenwatt.cli.framework import enter
+
+_ONE_ROLE = (
+    "提醒：网站与表的所有者是同一数据库角色（{role}），它能修改、删除历史记录，数据库不再阻止；"
+    "请另建一个所有者角色，写入环境变量 DATABASE_OWNER_URL，DATABASE_URL 只用应用角色，"
+    "再执行 evenwatt migrate"
+)
 
 
 def register(subparsers: Any) -> None:
@@ -23,7 +30,16 @@ def _migrate(args: argparse.Namespace) -> int:
 
     call_command("migrate", verbosity=0, interactive=False)
     apply_guards(_application_role())
+    warn_of_one_role()
     return 0
+
+
+def warn_of_one_role() -> None:
+    """Say on standard error what is lost if the application connects as the owner of the tables."""
+    from django.db import connection
+
+    if connection.settings_dict["USER"] == (role := _application_role()):
+        print(_ONE_ROLE.format(role=role), file=sys.stderr)
 
 
 def _application_role() -> str:

@@ -15,7 +15,7 @@ from evenwatt.law.refusal import Denied
 from evenwatt.law.sampling_tables import SEVERITIES, SamplingPlan
 from evenwatt.metrology.additional_sampling import two_stages
 from evenwatt.metrology.lot_inference import at_most, between
-from evenwatt.metrology.plan_jumps import neighbouring_plans
+from evenwatt.metrology.neighbouring_plans import neighbouring_plans
 from evenwatt.metrology.sampling import operating_characteristic, sampling_plan
 from evenwatt.metrology.sampling_risk import Risk, limiting_quality, producers_risk
 

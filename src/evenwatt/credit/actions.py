@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from evenwatt.credit.decisions import INITIAL_GRADE
-from evenwatt.credit.models import CreditGrade
+from evenwatt.credit.models import CreditGrade, GradeCheck
+from evenwatt.credit.queries import grade_on
 from evenwatt.kernel.audit.act import Act
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.models import Organisation
@@ -25,3 +26,13 @@ def grant_initial_grade(deed: Act, organisation: Organisation) -> CreditGrade:
     if granted:
         keep(deed, INITIAL_GRADE, Subject("organisation", organisation.pk, organisation.name), initial)
     return grade
+
+
+def check_grade(deed: Act, organisation: Organisation) -> None:
+    """Note that a county found right the grade that an operator holds; who holds none has none to check.
+
+    Clause: R-4.3.1-f.
+    """
+    grade = grade_on(organisation.pk, deed.on)
+    if grade:
+        GradeCheck.objects.create(organisation=organisation, grade=grade, on=deed.on, signed=deed.signed)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
 from django.db import models
 
 from evenwatt.credit.states import Grade
@@ -24,4 +25,19 @@ class CreditGrade(models.Model):
             models.UniqueConstraint(
                 fields=["organisation"], condition=models.Q(until=None), name="one_grade_in_force"
             )
+        ]
+
+
+class GradeCheck(models.Model):
+    """That a county checked which grade an operator holds; every check is a row of its own (R-4.3.1-f)."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="grade_checks")
+    grade = models.CharField(max_length=1, choices=Grade)
+    on = models.DateField()
+    signed = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ("on", "pk")
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
         ]

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.db.models import Exists, OuterRef, Q
 
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.models import FiledRow, Round
+from evenwatt.filing.queries import REMARKED
+from evenwatt.forms.layout import Form
+
+
+class Change(StrEnum):
+    """``SAME`` also of a row that we read differently, if the firm wrote the same."""
+
+    GONE = "gone"
+    CHANGED = "changed"
+    NEW = "new"
+    SAME = "same"
 
 
 @dataclass(frozen=True)
@@ -17,11 +29,42 @@ class Fate:
 
     before: FiledRow | None
     after: FiledRow | None
+    what: Change
+    form: Form
+
+    @property
+    def row(self) -> FiledRow:
+        """The charger as it was filed first."""
+        row = self.before or self.after
+        assert row is not None, "a charger stands in one of the rounds"
+        return row
 
     @property
     def remark(self) -> str:
-        """What the county remarked on it in the earlier round."""
-        return self.before.remark if self.before else ""
+        """What the bureau remarked on it in the earlier round, on the row and on its cells."""
+        if self.before is None:
+            return ""
+        titles = {column.key: column.title for column in self.form.columns}
+        cells = [f"{titles.get(key, key)}：{text}" for key, text in self.before.cell_remarks.items()]
+        return "；".join(filter(None, [self.before.remark, *cells]))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How many chargers a round leaves out, adds and changes against the round before."""
+
+    gone: int
+    new: int
+    changed: int
+
+
+def difference(current: Round) -> Difference | None:
+    """Return what a round changes against the one before it; of a first round nothing (R-4.3.1-b)."""
+    if current.number == 1:
+        return None
+    before = current.filing.rounds.get(number=current.number - 1)
+    count = Counter(fate.what for fate in fates(before, current))
+    return Difference(count[Change.GONE], count[Change.NEW], count[Change.CHANGED])
 
 
 def fates(before: Round, after: Round) -> list[Fate]:
@@ -30,8 +73,9 @@ def fates(before: Round, after: Round) -> list[Fate]:
     A charger is its maker and serial, wherever its row stands; an unchanged one without a remark is not
     returned. Two queries. Clause: R-4.3.1-b.
     """
-    identity = kind_of(before.filing.form, before.filing.filer.kind).identity
-    old = list(before.rows.defer("findings").annotate(kept=_in(after)).filter(Q(kept=False) | ~Q(remark="")))
+    kind = kind_of(before.filing.form, before.filing.filer.kind)
+    identity, form = kind.identity, kind.form
+    old = list(before.rows.defer("findings").annotate(kept=_in(after)).filter(REMARKED | Q(kept=False)))
     added = defaultdict(list)
     for row in after.rows.defer("findings").annotate(kept=_in(before)).filter(kept=False):
         added[identity(row.values)].append(row)
@@ -49,7 +93,16 @@ def fates(before: Round, after: Round) -> list[Fate]:
         (row for rows in added.values() for row in rows if row.pk not in answered),
         key=lambda row: row.excel_row,
     )
-    return [Fate(row, answers.get(row.pk)) for row in old] + [Fate(None, row) for row in new]
+    return [_fate(row, answers.get(row.pk), form) for row in old] + [
+        Fate(None, row, Change.NEW, form) for row in new
+    ]
+
+
+def _fate(before: FiledRow, after: FiledRow | None, form: Form) -> Fate:
+    if after is None:
+        return Fate(before, None, Change.GONE, form)
+    changed = any(before.values[column.key] != after.values[column.key] for column in form.columns)
+    return Fate(before, after, Change.CHANGED if changed else Change.SAME, form)
 
 
 def _in(other: Round) -> Exists:

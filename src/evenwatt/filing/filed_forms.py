@@ -21,9 +21,9 @@ from evenwatt.forms.model_hint import propose_kind
 from evenwatt.forms.reader import ReadForm
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind
-from evenwatt.law.divisions import divisions
+from evenwatt.kernel.regions.queries import places
 from evenwatt.registry.connection_queries import open_stays, stopped_by_identity, stopped_by_model
-from evenwatt.registry.queries import operators_of_serials
+from evenwatt.registry.queries import operators_of_serials, registered_addresses
 from evenwatt.rules.spelling import company_key, spelling_key
 
 Values = Mapping[str, str]
@@ -66,19 +66,20 @@ def _check_b(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
     return check_b(
         read,
         today=today,
-        divisions=divisions(),
+        divisions=places(today),
         known=owners,
         operator=str(filer.pk),
         operator_name=filer.name,
+        addresses=registered_addresses(filer),
     )
 
 
 def _check_f(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
-    return check_f(read, today=today, divisions=divisions(), platform_name=filer.name)
+    return check_f(read, today=today, divisions=places(today), platform_name=filer.name)
 
 
 def _check_g(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
-    found = check_g(read, today=today, divisions=divisions(), platform_name=filer.name)
+    found = check_g(read, today=today, divisions=places(today), platform_name=filer.name)
     models = [(spelling_key(row.values["model"]), row.values["serial"]) for row in read.rows]
     changes = change_findings(
         read, today=today, connected=open_stays(filer.pk), stopped=stopped_by_model(models)
@@ -88,10 +89,12 @@ def _check_g(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
 
 def _check_platform_b(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
     """Chargers of others: who else filed them is compared after approval, and is not told to the platform."""
-    found = check_b(read, today=today, divisions=divisions())
+    found = check_b(read, today=today, divisions=places(today))
     stopped = stopped_by_identity(charger_key(row.values) for row in read.rows)
     whose = operator_findings(read, platform_name=filer.name)
-    return read.in_order([*found, *whose, *stopped_findings(read, stopped)])
+    return read.in_order(
+        [*found, *whose, *stopped_findings(read, connected=open_stays(filer.pk), stopped=stopped)]
+    )
 
 
 def _proposed_kind(values: Values, today: date) -> dict[str, str]:

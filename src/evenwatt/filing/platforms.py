@@ -23,12 +23,10 @@ def filing_year(filer: Organisation, form: FiledForm, *, on: date) -> int:
     return platform_filing_year(on=on, registered_on=filer.registered_on)
 
 
-def reviewing_division(filer: Organisation) -> str:
-    """Where a filing goes: an operator's to its county, a platform's to the city of its branch (R-0-b)."""
-    if filer.kind != OrganisationKind.PLATFORM:
-        return filer.region_id
-    rating_city = catalog().value("platform_rating_city", on=filer.registered_on)
-    return platform_bureaus(branch_in=filer.region_id, rating_city=rating_city).filing
+def reviewing_division(platform: Organisation) -> str:
+    """Where a platform's filing goes: to the city of its branch (R-0-b)."""
+    rating_city = catalog().value("platform_rating_city", on=platform.registered_on)
+    return platform_bureaus(branch_in=platform.region_id, rating_city=rating_city).filing
 
 
 def hosted_in(filer: Organisation, form: str, header: Mapping[str, str]) -> str:

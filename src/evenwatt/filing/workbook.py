@@ -16,7 +16,7 @@ from evenwatt.forms.findings import Finding
 from evenwatt.forms.reader import ReadForm, Row, read
 from evenwatt.forms.typed_rows import is_typed, read_typed
 from evenwatt.kernel.parties.models import Organisation
-from evenwatt.law.divisions import divisions
+from evenwatt.kernel.regions.queries import places
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,13 @@ def check_workbook(
     say("正在读取报备表")
     filed = read_typed(content, kind.form) if is_typed(content) else read(content, file_name, kind.form)
     say("正在逐行核对", done=1, total=len(filed.rows))
+    known_places = places(today)
     found: dict[int | None, list[Finding]] = defaultdict(list)
     for finding in (*kind.check(filed, filer, today), *unprintable_findings(filed)):
         found[finding.row].append(finding)
     say("正在整理核对结果", done=len(filed.rows) // 2, total=len(filed.rows))
     numbers = {row.number_in_excel for row in filed.rows}
-    counties = Counties(divisions())
+    counties = Counties(known_places)
     return CheckedWorkbook(
         form=form,
         header=filed.header,

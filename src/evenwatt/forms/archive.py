@@ -41,6 +41,8 @@ def refuse_dangerous(archive: zipfile.ZipFile, content: bytes) -> None:
 def _refuse_liar(part: zipfile.ZipInfo, content: bytes) -> None:
     if part.compress_type != zipfile.ZIP_DEFLATED:
         return
+    if part.header_offset + _LOCAL_HEADER.size > len(content):
+        raise ValueError("a part lies outside the archive")
     name, extra = _LOCAL_HEADER.unpack_from(content, part.header_offset)
     start = part.header_offset + _LOCAL_HEADER.size + name + extra
     packed: bytes | memoryview = memoryview(content)[start : start + part.compress_size]

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Self
 
-from evenwatt.forms.terms import ITEMS, KINDS, REGULATIONS, UNITS, VERDICTS, signed
+from evenwatt.forms.terms import ITEMS, UNITS, VERDICTS, signed
+from evenwatt.rules.cited_edition import REGULATIONS
+from evenwatt.rules.words import KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 
+from evenwatt.forms.check_addresses import StationKey, address_findings
 from evenwatt.forms.check_cells import cell_findings
 from evenwatt.forms.check_header import header_findings
 from evenwatt.forms.check_names import Tally, name_findings, tallies
+from evenwatt.forms.check_swaps import swap_findings
 from evenwatt.forms.counties import Counties
 from evenwatt.forms.findings import ERROR, WARNING, Finding
 from evenwatt.forms.reader import ReadForm, Row
@@ -34,12 +37,13 @@ def check_b(
     known: Callable[[list[ChargerKey]], Mapping[ChargerKey, str]] | None = None,
     operator: str | None = None,
     operator_name: str = "",
+    addresses: Mapping[StationKey, str] = MappingProxyType({}),
 ) -> list[Finding]:
     """Return all findings about a filing, the reader's included, in the order of the sheet.
 
     ``known`` is asked once for all chargers of the file and answers, for those in the registry, with the
     operator that filed them; ``operator`` is who files now, ``operator_name`` the name it is registered by.
-    Whose a foreign charger is, is never told.
+    Whose a foreign charger is, is never told. ``addresses`` are those of the operator's registered stations.
 
     Clause: R-4.2.1-a, R-3.8-a, R-4.3.1-b, R-F-B.
     """
@@ -49,9 +53,12 @@ def check_b(
     found = [
         *read.findings,
         *about_the_whole(read, names, counties=counties, operator_name=operator_name),
+        *swap_findings(read, counties=counties, today=today),
         *about_rows(read, counties=counties, today=today, known=known, operator=operator),
         *name_findings(read, names, today=today),
     ]
+    wrong = {finding.row for finding in found if finding.is_error and finding.row}
+    found += address_findings(read, counties=counties, wrong_rows=wrong, registered=addresses)
     return read.in_order(found)
 
 
@@ -59,11 +66,11 @@ def about_the_whole(
     read: ReadForm, names: Iterable[Tally], *, counties: Counties, operator_name: str
 ) -> list[Finding]:
     """Return what is wrong with the header block; the tallies tell what the table holds."""
-    counted = list(names)
+    places = [each for each in names if "station" in each.values]
     stations = {
-        (spelling_key(each.values["station"]), counties.find(each.values["county"])) for each in counted
+        (spelling_key(each.values["station"]), counties.find(each.values["county"])) for each in places
     }
-    holds = {"stations": len(stations), "chargers": sum(each.count for each in counted)}
+    holds = {"stations": len(stations), "chargers": sum(each.count for each in places)}
     return list(header_findings(read, counties=counties, filed_by=operator_name, counted=holds))
 
 

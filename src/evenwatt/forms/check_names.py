@@ -16,8 +16,8 @@ from evenwatt.forms.model_hint import propose_kind
 from evenwatt.forms.reader import ReadForm, Row
 from evenwatt.rules.spelling import spelling_key
 
-NAMES = ("station", "county", "maker", "model", "kind")
-"""The columns whose values are compared across rows."""
+GROUPS = (("station", "county"), ("maker", "model", "kind"))
+"""The columns whose values are compared across rows, by what is compared together."""
 
 CODES = frozenset({"two_spellings", "similar_station", "kind_unknown", "kind_contradicts_model"})
 """Codes of the findings that are made here."""
@@ -30,7 +30,7 @@ _SEPARATORS = tuple(" ,，;；(（[【·-—/")
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One combination of names: the first row that has it, and how many rows have it."""
+    """One combination of names of a group: the first row that has it, and how many rows have it."""
 
     values: Mapping[str, str]
     first_row: int
@@ -38,14 +38,18 @@ class Tally:
 
 
 def tallies(rows: Iterable[Row]) -> list[Tally]:
-    """Count the combinations of names, in the order in which they first occur."""
-    first: dict[tuple[str, ...], int] = {}
-    counts: Counter[tuple[str, ...]] = Counter()
+    """Count the combinations of names in each group, in the order in which they first occur."""
+    first: dict[tuple[tuple[str, ...], ...], int] = {}
+    counts: Counter[tuple[tuple[str, ...], ...]] = Counter()
     for row in rows:
-        names = tuple(map(row.values.__getitem__, NAMES))
-        first.setdefault(names, row.number_in_excel)
-        counts[names] += 1
-    return [Tally(dict(zip(NAMES, names, strict=True)), row, counts[names]) for names, row in first.items()]
+        for group in GROUPS:
+            names = group, tuple(map(row.values.__getitem__, group))
+            first.setdefault(names, row.number_in_excel)
+            counts[names] += 1
+    return [
+        Tally(dict(zip(group, names, strict=True)), row, counts[group, names])
+        for (group, names), row in first.items()
+    ]
 
 
 def name_findings(read: ReadForm, names: Iterable[Tally], *, today: date) -> list[Finding]:
@@ -60,8 +64,7 @@ def _spelling_findings(read: ReadForm, names: list[Tally]) -> Iterator[Finding]:
         spellings: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
         first_row: dict[str, int] = {}
         for tally in names:
-            name = tally.values[key]
-            if name:
+            if name := tally.values.get(key):
                 within = tuple(spelling_key(tally.values[column]) for column in scope)
                 spellings[(*within, spelling_key(name))][name] += tally.count
                 first_row.setdefault(name, tally.first_row)
@@ -86,9 +89,10 @@ def _kind_findings(read: ReadForm, names: list[Tally], *, today: date) -> Iterat
     """Yield, once per model, that nothing tells its kind or that its text contradicts the kind filed."""
     seen: set[tuple[str, str]] = set()
     chargers: Counter[str] = Counter()
-    for tally in names:
+    models = [tally for tally in names if "model" in tally.values]
+    for tally in models:
         chargers[tally.values["model"]] += tally.count
-    for tally in names:
+    for tally in models:
         model, filed = tally.values["model"], tally.values["kind"]
         if not model or (model, filed) in seen:
             continue

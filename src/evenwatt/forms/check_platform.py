@@ -57,10 +57,31 @@ def operator_findings(read: ReadForm, *, platform_name: str) -> Iterator[Finding
             )
 
 
-def stopped_findings(read: ReadForm, stopped: Collection[ChargerKey]) -> Iterator[Finding]:
-    """Yield the chargers of form B that stand still and so may not be connected. Clause: R-4.2.2-c."""
+_NOT_PASSED = "出厂编号“{value}”尚未重新检定或评价合格，不能恢复接入"
+
+
+def stopped_findings(
+    read: ReadForm, *, connected: Collection[tuple[str, str]], stopped: Collection[ChargerKey]
+) -> Iterator[Finding]:
+    """Yield the chargers of form B that stand still: not to be connected again, or still to be disconnected.
+
+    ``connected`` is what the platform connects today, as (spelling key of the model, serial).
+
+    Clause: R-4.2.2-c.
+    """
     for row in read.rows:
-        if charger_key(row.values) in stopped:
+        if charger_key(row.values) not in stopped:
+            continue
+        if (spelling_key(row.values["model"]), row.values["serial"]) not in connected:
+            yield read.finding(
+                ERROR,
+                "not_passed",
+                _NOT_PASSED,
+                row=row.number_in_excel,
+                key="serial",
+                value=row.values["serial"],
+            )
+        else:
             yield read.finding(
                 WARNING,
                 "stopped_charger",
@@ -103,7 +124,7 @@ def change_findings(
             yield read.finding(
                 ERROR,
                 "not_passed",
-                "出厂编号“{value}”尚未重新检定或评价合格，不能恢复接入",
+                _NOT_PASSED,
                 row=number,
                 key="change",
                 value=values["serial"],

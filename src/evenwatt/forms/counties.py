@@ -26,8 +26,10 @@ class Counties:
         self._full: dict[str, list[Division]] = defaultdict(list)
         self._short: dict[str, list[Division]] = defaultdict(list)
         for division in every:
-            self._full[fold(division.name)].append(division)
-            self._short[_short(division.name)].append(division)
+            for name in (division.name, *division.aliases):
+                self._full[fold(name)].append(division)
+            for short in {_short(name) for name in (division.name, *division.aliases)}:
+                self._short[short].append(division)
             if division.name.endswith("自治县"):
                 self._short[_short(division.name) + "县"].append(division)
         prefixes = {name for each in every if each.level in _UPPER_LEVELS for name in _prefixes(each.name)}

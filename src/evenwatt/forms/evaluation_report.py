@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, Self
 
-from evenwatt.forms.terms import KINDS, SEVERITIES, VERDICTS, signed
+from evenwatt.forms.terms import VERDICTS, signed
 from evenwatt.law.catalog import catalog
+from evenwatt.rules.words import KINDS, SEVERITIES
 
 TITLE = "充电设施批统计抽样计量性能评价报告"
 CONCLUSIONS = {"accepted": "合格", "rejected": "不合格"}

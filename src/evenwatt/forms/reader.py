@@ -116,7 +116,8 @@ def read_book(book: Sequence[Sheet], filename: str, form: Form) -> ReadForm:
         if book and book[0].from_text:
             # Any prose can be split at its commas; without the titles it is no table at all.
             raise unusable(
-                "文件不是 Excel 工作簿，也没有本表的表头行：请用 Excel 或 WPS 另存为 xlsx 工作簿后上传"
+                "文件不是 Excel 工作簿，也没有本表的表头行（CSV 的编码应为 UTF-8 或 GB 18030）："
+                "请用 Excel 或 WPS 另存为 xlsx 工作簿后上传"
             )
         name = book[0].name if book else filename
         return ReadForm(form, name, {}, [], [_no_table(form, name), *unseen_sheets(book, form)])

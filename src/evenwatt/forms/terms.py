@@ -1,8 +1,5 @@
 """Codes of the record in the words that documents print."""
 
-KINDS = {"AC": "交流充电桩", "DC": "非车载充电机"}
-REGULATIONS = {"AC": "JJG 1148", "DC": "JJG 1149"}
-SEVERITIES = {"normal": "正常检验", "tightened": "加严检验", "reduced": "放宽检验"}
 VERDICTS = {"conforming": "合格", "nonconforming": "不合格", "not_judged": "未判定"}
 ITEMS = {
     "appearance": "外观及功能",

@@ -7,9 +7,12 @@ from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.files.models import StoredFile
 from evenwatt.kernel.lives.models import LifeLine
 from evenwatt.kernel.numbering.models import Series
+from evenwatt.kernel.parties.failed_logins import FailedLogin
+from evenwatt.kernel.parties.invitations import Invitation
 from evenwatt.kernel.parties.models import Account, Membership, Organisation
 from evenwatt.kernel.progress.models import Progress
 from evenwatt.kernel.regions.models import Region
+from evenwatt.kernel.regions.zones import Zone
 from evenwatt.kernel.tokens.models import ApiToken, KeptAnswer, TokenUse
 from evenwatt.kernel.verdicts.models import Verdict
 
@@ -21,6 +24,8 @@ __all__ = [
     "Draw",
     "DrawParty",
     "Duty",
+    "FailedLogin",
+    "Invitation",
     "KeptAnswer",
     "LifeLine",
     "Membership",
@@ -31,4 +36,5 @@ __all__ = [
     "StoredFile",
     "TokenUse",
     "Verdict",
+    "Zone",
 ]

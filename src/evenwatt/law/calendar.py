@@ -1,7 +1,7 @@
 """Which days are working days: published holiday schedules, make-up days included.
 
-The schedule of a year is announced late in the year before. Until then its weekends are all that is
-known, and whoever counts through it must say that the result is provisional.
+The schedule of a year is announced late in the year before. Until then its weekends are known and the
+festivals whose days the law fixes by date; whoever counts through it must say that the result is provisional.
 """
 
 from __future__ import annotations
@@ -28,6 +28,14 @@ class YearSchedule:
 
 
 @dataclass(frozen=True)
+class FixedFestivals:
+    """The festivals whose days are fixed by date, from a day on: name by month and day."""
+
+    since: date
+    names: Mapping[tuple[int, int], str]
+
+
+@dataclass(frozen=True)
 class WorkingCalendar:
     """Working days of the published years.
 
@@ -39,6 +47,8 @@ class WorkingCalendar:
     overlay: Mapping[int, YearSchedule]
     last_known: int | None = None
     """The last year whose schedule may be used, to count again as on an earlier day; any if ``None``."""
+    fixed: tuple[FixedFestivals, ...] = ()
+    """What stands in for the schedule of a year that is not announced, the latest last."""
 
     def announced(self, year: int) -> bool:
         """Tell whether the holiday schedule of ``year`` is published."""
@@ -54,28 +64,34 @@ class WorkingCalendar:
     def as_known(self, last: int) -> WorkingCalendar:
         """Return the calendar as it was when ``last`` was the last year announced."""
         earlier = {year: schedule for year, schedule in self.overlay.items() if year <= last}
-        return WorkingCalendar(earlier, last)
+        return WorkingCalendar(earlier, last, self.fixed)
 
     def is_working(self, day: date) -> bool:
-        """Tell whether offices work on ``day``; in an unannounced year by its weekends only."""
+        """Tell whether offices work on ``day``; in an unannounced year by weekends and fixed festivals."""
         for schedule in self.overlay.values():
             if day in schedule.make_up_days:
                 return True
             if day in schedule.holidays:
                 return False
-        if day.year in self.overlay or not self.announced(day.year):
-            return _is_weekday(day)
-        return chinese_calendar.is_workday(day)
+        if not self.announced(day.year):
+            return _is_weekday(day) and not self._fixed_festival(day)
+        return _is_weekday(day) if day.year in self.overlay else chinese_calendar.is_workday(day)
 
     def holiday(self, day: date) -> str:
-        """Return the name of the announced holiday that makes ``day`` free, or an empty string."""
+        """Return the name of the announced or fixed holiday that makes ``day`` free, or an empty string."""
         for schedule in self.overlay.values():
             if day in schedule.holidays:
                 return schedule.holidays[day]
-        if self.is_working(day) or day.year in self.overlay or not self.announced(day.year):
+        if not self.announced(day.year):
+            return self._fixed_festival(day)
+        if day.year in self.overlay or self.is_working(day):
             return ""
         _, english = chinese_calendar.get_holiday_detail(day)
         return chinese_calendar.Holiday(english).chinese if english else ""
+
+    def _fixed_festival(self, day: date) -> str:
+        in_force = [version.names for version in self.fixed if version.since <= day]
+        return in_force[-1].get((day.month, day.day), "") if in_force else ""
 
 
 @cache
@@ -94,8 +110,16 @@ def read_calendar(text: str | bytes) -> WorkingCalendar:
         a year without its notice, a holiday that ends before it begins, a make-up day that is no weekend
         day or is a holiday as well: a slip of the pen would move deadlines unseen.
     """
-    years = yaml.load(text, Loader=yaml.CSafeLoader)["years"]
-    return WorkingCalendar({year: _schedule(year, entry) for year, entry in years.items()})
+    written = yaml.load(text, Loader=yaml.CSafeLoader)
+    return WorkingCalendar(
+        {year: _schedule(year, entry) for year, entry in written["years"].items()},
+        fixed=tuple(map(_festivals, written.get("fixed_festivals", ()))),
+    )
+
+
+def _festivals(entry: Mapping[str, Any]) -> FixedFestivals:
+    days = ((name, day.split("-")) for name, days in entry["days"].items() for day in days)
+    return FixedFestivals(entry["from"], {(int(month), int(day)): name for name, (month, day) in days})
 
 
 def _schedule(year: int, entry: Mapping[str, Any]) -> YearSchedule:

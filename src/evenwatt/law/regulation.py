@@ -1,8 +1,8 @@
 """The regulation's own text, sentence by sentence, and which clause each sentence belongs to.
 
-``regulation.md`` is the whole source in its order. A line is a sentence or a line of a form, an empty line
-ends a paragraph; ``{…}`` behind a line names the clauses that it belongs to, behind a heading those of all
-that follows up to the next heading. ``regulation.yaml`` says of each clause who fulfils it.
+``regulation.yaml`` says of each clause who fulfils it, and holds the whole source in its order. A line is a
+sentence or a line of a form, an empty line ends a paragraph; ``{…}`` behind a line names the clauses that it
+belongs to, behind a heading those of all that follows up to the next heading.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -45,7 +46,7 @@ def passages() -> tuple[Passage, ...]:
     found: list[Passage] = []
     of_section: tuple[str, ...] = ()
     begins = True
-    for line in _read("regulation.md").splitlines():
+    for line in _source()["text"].splitlines():
         if not line:
             begins = True
             continue
@@ -66,11 +67,13 @@ def clauses() -> dict[str, Clause]:
     for passage in passages():
         for id in passage.clauses:
             words[id].append(passage.text)
-    entries = yaml.load(_read("regulation.yaml"), Loader=yaml.CSafeLoader)
     return {
-        id: Clause(id, text="\n".join(words[id]), **{"reason": ""} | entry) for id, entry in entries.items()
+        id: Clause(id, text="\n".join(words[id]), **{"reason": ""} | entry)
+        for id, entry in _source()["clauses"].items()
     }
 
 
-def _read(name: str) -> str:
-    return (files("evenwatt.law") / name).read_text(encoding="utf-8")
+@cache
+def _source() -> Any:
+    written = (files("evenwatt.law") / "regulation.yaml").read_text(encoding="utf-8")
+    return yaml.load(written, Loader=yaml.CSafeLoader)

@@ -1,3 +1,5 @@
+"""A sampling scheme from the plan to the record: contact, lots, filing, what the city puts on record."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -10,7 +12,6 @@ from evenwatt.kernel.documents.actions import issue_document
 from evenwatt.kernel.draws.actions import freeze
 from evenwatt.kernel.draws.models import Draw
 from evenwatt.kernel.duties.actions import close_duties, open_duty
-from evenwatt.kernel.lives.actions import write_lines
 from evenwatt.kernel.numbering.actions import next_number
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
@@ -23,11 +24,10 @@ from evenwatt.law.refusal import Denied
 from evenwatt.lots.decisions import LOTS
 from evenwatt.lots.form_b1 import form_b1
 from evenwatt.lots.forming import planned
-from evenwatt.lots.life import CONTACT, FORM, RECORD, SCHEME, TEST_ITEM
+from evenwatt.lots.life import CONTACT, FORM, RECORD, SCHEME
 from evenwatt.lots.models import Lot, LotMember, SamplingScheme, TestItem
 from evenwatt.lots.states import SchemeState, TestBasis, TestState
 from evenwatt.planning.queries import planned_charger_ids
-from evenwatt.rules.spare_use import next_spare, require_unavailable
 
 if TYPE_CHECKING:
     from evenwatt.planning.models import AnnualPlan
@@ -136,10 +136,13 @@ def _lot(scheme: SamplingScheme, number: str, formed: Json) -> Lot:
     )
 
 
-def file_scheme(*, scheme: SamplingScheme, by: Actor, at: datetime) -> None:
-    """File the scheme with the city for the record (R-4.4.2-a)."""
+def file_scheme(*, scheme: SamplingScheme, by: Actor, at: datetime, remark: str = "") -> None:
+    """File the scheme with the city for the record (R-4.4.2-a).
+
+    ``remark`` says why no day for the field work is agreed yet, where none is (R-4.3.1-d).
+    """
     with act("scheme.file", clause="R-4.4.2-a", by=by, at=at) as deed:
-        fire(deed, SCHEME, scheme, "file", filed_at=at)
+        fire(deed, SCHEME, scheme, "file", filed_at=at, note=remark.strip())
         close_duties(deed, scheme.subject, FORM)
         open_duty(deed, RECORD, scheme.subject, owed_by=bureau_of(scheme.city_id))
 
@@ -210,70 +213,3 @@ def record_scheme(
             institution=scheme.institution,
             public_source=public_source,
         )
-
-
-def take_samples(deed: Act, *, scheme: SamplingScheme, draw: Draw) -> None:
-    """Turn the records of a finished draw into samples and spares (R-3.12-a)."""
-    fire(deed, SCHEME, scheme, "draw", note=draw.seed)
-    lots = {lot.number: lot for lot in scheme.lots.all()}
-    keys = dict(
-        LotMember.objects.filter(lot__scheme=scheme).values_list("charger__public_code", "charger_id")
-    )
-    items = [
-        TestItem(
-            state=TestState.DUE if basis == TestBasis.SAMPLE else TestState.RESERVE,
-            scheme=scheme,
-            lot=lots[record["lot"]],
-            charger_id=keys[code],
-            basis=basis,
-            position=position,
-        )
-        for record in draw.records or ()
-        for basis, codes in ((TestBasis.SAMPLE, record["sample"]), (TestBasis.SPARE, record["spares"]))
-        for position, code in enumerate(codes, 1)
-    ]
-    TestItem.objects.bulk_create(items, batch_size=2000)
-    sampled = [item.charger_id for item in items if item.basis == TestBasis.SAMPLE]
-    write_lines(deed, "charger", sampled, step="sampled", note=scheme.number)
-
-
-def lock_item(item: TestItem) -> None:
-    """Hold an item to the end of the act: nobody replaces it while its record is entered, nor the reverse."""
-    item.refresh_from_db(fields=["state", "version"], from_queryset=TestItem.objects.select_for_update())
-
-
-def replace_item(*, item: TestItem, reason: str, measured: bool, by: Actor, at: datetime) -> TestItem:
-    """Take the next spare for a sample that cannot be verified, as `rules.spare_use` decides (R-3.12-a).
-
-    ``measured`` says that the item has a record: such a one is never replaced.
-    """
-    with act("test_item.replace", clause="R-3.12-a", by=by, at=at) as deed:
-        reserve = TestItem.objects.select_for_update().filter(
-            lot__isnull=False, lot=item.lot, basis=TestBasis.SPARE, state=TestState.RESERVE
-        )
-        spares = {spare.position: spare for spare in reserve}
-        position = next_spare(
-            serial=item.charger.serial, reason=reason, measured=measured, waiting=spares, on=deed.on
-        )
-        spare = spares[position]
-        fire(deed, TEST_ITEM, item, "replace", reason=reason, replaced_by=spare, note=reason)
-        fire(deed, TEST_ITEM, spare, "call_up", note=item.charger.serial)
-    return spare
-
-
-def set_item_aside(*, item: TestItem, reason: str, measured: bool, by: Actor, at: datetime) -> None:
-    """Note that a charger that is verified in full cannot be verified (R-4.4.2-b)."""
-    with act("test_item.set_aside", clause="R-4.4.2-b", by=by, at=at) as deed:
-        require_unavailable(
-            serial=item.charger.serial,
-            reason=reason,
-            measured=measured,
-            in_lot=item.lot_id is not None,
-            on=deed.on,
-        )
-        fire(deed, TEST_ITEM, item, "set_aside", reason=reason, note=reason)
-
-
-def finish_item(deed: Act, item: TestItem) -> None:
-    """Note that a charger of the scheme has its result."""
-    fire(deed, TEST_ITEM, item, "test")

@@ -14,12 +14,20 @@ from evenwatt.rules.after_rectification import (
     repeat_verification,
 )
 from evenwatt.rules.lot_forming import Candidate, Forming, form_lots
+from evenwatt.rules.one_by_one import Unsuited, set_apart
 
 
 def _lots(given: Json) -> Json:
-    """Form lots of what is evaluated for the first time in its cycle, and apart from it of what failed."""
+    """Form lots of what is evaluated for the first time in its cycle, and apart from it of what failed.
+
+    What the city confirmed as unsuited to lots is verified by itself. Clause: R-3.8-a, R-4.4.1-b.
+    """
     sampling, on = given["sampling"], date.fromisoformat(given["issued_on"])
-    chargers = [Candidate(**candidate) for candidate in given["candidates"]]
+    chargers, alone = set_apart(
+        [Candidate(**candidate) for candidate in given["candidates"]],
+        unsuited={one["key"]: Unsuited(one["reason"], one["note"]) for one in given.get("unsuited", ())},
+        on=on,
+    )
     failed = set(given["failed"])
     rejected = [charger.key for charger in chargers if charger.rejected_lot and charger.key not in failed]
     again = repeat_verification(
@@ -53,6 +61,7 @@ def _lots(given: Json) -> Json:
             for lot in forming.lots
         ],
         "full_verification": [
+            *({"key": single.candidate.key, "reason": single.reason} for single in alone),
             *(
                 {"key": single.candidate.key, "reason": single.reason}
                 for _, forming in formed
@@ -80,5 +89,9 @@ def _form(
 
 
 LOTS = Decision("lots", "组批与抽样方案", "R-3.8-a", _lots)
-"""given: candidates (as `Candidate`), failed (keys of those that failed by themselves), sampling (the plan's
-choice), issued_on (the plan's day of issue)."""
+"""given: candidates (as `Candidate`), unsuited (key, reason and note of those that the city confirmed),
+failed (keys of those that failed by themselves), sampling (the plan's choice), issued_on (its day).
+
+The candidates are kept whole, though the row is large: spelling, model, place and year of a charger may be
+corrected later in the registry, and only what they were on that day makes the same lots again (R-4.4.7-b).
+"""

@@ -22,6 +22,7 @@ def planned(charger_ids: Collection[int], plan: AnnualPlan) -> Json:
     """
     assert plan.issued_at is not None
     chosen = {name: entry["value"] for name, entry in plan.sampling.items()}
+    chargers = list(chargers_by_key(charger_ids))
     candidates = [
         Candidate(
             key=charger.pk,
@@ -38,10 +39,15 @@ def planned(charger_ids: Collection[int], plan: AnnualPlan) -> Json:
             rejected_lot=charger.rejected_lot,
             site=charger.station.address,
         )
-        for charger in chargers_by_key(charger_ids)
+        for charger in chargers
     ]
     return {
         "candidates": candidates,
+        "unsuited": [
+            {"key": charger.pk, "reason": charger.unsuited_reason, "note": charger.unsuited_note}
+            for charger in chargers
+            if charger.unsuited_reason
+        ],
         "failed": sorted(failed_by_themselves(charger_ids)),
         "sampling": chosen,
         "issued_on": local_date(plan.issued_at),

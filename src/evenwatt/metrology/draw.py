@@ -3,15 +3,19 @@
 The list is frozen and its hash published before the seed exists; the parties commit to values, then
 reveal them; the values and the list's hash make the seed; the seed makes the permutation.
 
-Algorithm ``sha256-fisher-yates-1``, complete:
+Algorithm ``sha256-fisher-yates-2``, complete:
 
-1. The list: serials as UTF-8, sorted by code point. Its hash: SHA-256 over each serial and a line feed.
-2. Block number k of the stream (k = 0, 1, 2 …): SHA-256 of ``seed LF lot LF k``, the number in decimal
-   digits, read as an unsigned big-endian integer of 256 bits.
+1. The list: serials as UTF-8, sorted by code point, and how many are drawn: n samples, m spares. Its hash:
+   SHA-256 over each serial, then n and m in decimal digits, a line feed after each.
+2. Block number k of the stream (k = 0, 1, 2 …): SHA-256 of ``seed LF lot LF hash LF k``, the hash that of
+   the list, the number in decimal digits, read as an unsigned big-endian integer of 256 bits.
 3. An integer below b: the next block x; if x ≥ 2^256 − (2^256 mod b) it is thrown away and the next one
    taken, so that no remainder is likelier than another; otherwise x mod b.
 4. For i = last … 1: an integer j below i + 1; swap the entries i and j of the list.
 5. The first n entries are the sample, the next m the spares in their order of use.
+
+Records of ``sha256-fisher-yates-1`` still verify: there the list's hash is over the serials alone and the
+stream is of ``seed LF lot LF k``, so that nothing binds n and m.
 """
 
 from __future__ import annotations
@@ -24,7 +28,8 @@ from typing import Any
 
 from evenwatt.law.refusal import Denied
 
-ALGORITHM = "sha256-fisher-yates-1"
+FIRST, ALGORITHM = "sha256-fisher-yates-1", "sha256-fisher-yates-2"
+"""The algorithm of the first records, and the one that draws now."""
 
 _CLAUSE = "R-3.12-a"
 _RANGE = 1 << 256
@@ -67,9 +72,12 @@ def frozen_list(serials: Iterable[str]) -> tuple[str, ...]:
     return frozen
 
 
-def list_hash(serials: Iterable[str]) -> str:
+def list_hash(
+    serials: Iterable[str], *, sample_size: int, spare_size: int, algorithm: str = ALGORITHM
+) -> str:
     """Return the hash of a lot's list, whatever order it comes in (step 1). Clause: R-3.12-a."""
-    return _digest("".join(f"{serial}\n" for serial in frozen_list(serials)))
+    sizes = () if algorithm == FIRST else (sample_size, spare_size)
+    return _digest("".join(f"{line}\n" for line in (*frozen_list(serials), *sizes)))
 
 
 def commitment(value: str) -> str:
@@ -89,15 +97,28 @@ def seed_from(values: Sequence[str], list_digest: str, terms_digest: str | None 
     return _digest("".join(f"{line}\n" for line in (*frozen, *map(commitment, values))))
 
 
-def draw(*, lot: str, members: Iterable[str], seed: str, sample_size: int, spare_size: int) -> DrawRecord:
+def draw(
+    *,
+    lot: str,
+    members: Iterable[str],
+    seed: str,
+    sample_size: int,
+    spare_size: int,
+    algorithm: str = ALGORITHM,
+) -> DrawRecord:
     """Return the draw of a lot's sample and spares.
 
     Raises:
-        Denied: unusable serials, a line feed in ``lot`` or ``seed``, or more to draw than the lot holds.
+        Denied: unusable serials, a line feed in ``lot`` or ``seed``, more to draw than the lot holds, or an
+            algorithm that nobody knows.
 
     Clause: R-3.12-a, R-4.4.2-a.
     """
     frozen = frozen_list(members)
+    if algorithm not in (FIRST, ALGORITHM):
+        raise Denied(
+            "未知的抽样算法 {algorithm}", clause=_CLAUSE, code="unknown_algorithm", algorithm=algorithm
+        )
     if "\n" in lot + seed:
         raise Denied("批次编号和种子不能含换行", clause=_CLAUSE, code="unusable_seed")
     if sample_size < 0 or spare_size < 0 or sample_size + spare_size > len(frozen):
@@ -109,13 +130,14 @@ def draw(*, lot: str, members: Iterable[str], seed: str, sample_size: int, spare
             sample_size=sample_size,
             spare_size=spare_size,
         )
-    permutation = permute(frozen, seed, lot)
+    digest = list_hash(frozen, sample_size=sample_size, spare_size=spare_size, algorithm=algorithm)
+    permutation = permute(frozen, seed, lot if algorithm == FIRST else f"{lot}\n{digest}")
     return DrawRecord(
         lot=lot,
         members=frozen,
-        list_hash=list_hash(frozen),
+        list_hash=digest,
         seed=seed,
-        algorithm=ALGORITHM,
+        algorithm=algorithm,
         permutation=permutation,
         sample_size=sample_size,
         spare_size=spare_size,
@@ -130,14 +152,13 @@ def verify_draw(record: Mapping[str, Any]) -> str | None:
     Clause: R-3.12-a.
     """
     try:
-        if record["algorithm"] != ALGORITHM:
-            return f"未知的抽样算法 {record['algorithm']}"
         repeated = draw(
             lot=record["lot"],
             members=record["members"],
             seed=record["seed"],
             sample_size=record["sample_size"],
             spare_size=record["spare_size"],
+            algorithm=record["algorithm"],
         ).as_dict()
     except (KeyError, TypeError) as error:
         return f"抽样记录缺少或误填 {error}"
@@ -148,18 +169,21 @@ def verify_draw(record: Mapping[str, Any]) -> str | None:
     )
 
 
-def permute(frozen: tuple[str, ...], seed: str, lot: str) -> tuple[str, ...]:
-    """Return the permutation of a frozen list (steps 2 to 4). Clause: R-3.12-a."""
+def permute(frozen: tuple[str, ...], seed: str, name: str) -> tuple[str, ...]:
+    """Return the permutation of a frozen list (steps 2 to 4), by the seed under a ``name`` of its own.
+
+    Clause: R-3.12-a.
+    """
     entries = list(frozen)
-    blocks = _blocks(seed, lot)
+    blocks = _blocks(seed, name)
     for i in range(len(entries) - 1, 0, -1):
         j = _below(i + 1, blocks)
         entries[i], entries[j] = entries[j], entries[i]
     return tuple(entries)
 
 
-def _blocks(seed: str, lot: str) -> Iterator[int]:
-    return (int(_digest(f"{seed}\n{lot}\n{k}"), 16) for k in count())
+def _blocks(seed: str, name: str) -> Iterator[int]:
+    return (int(_digest(f"{seed}\n{name}\n{k}"), 16) for k in count())
 
 
 def _below(bound: int, blocks: Iterator[int]) -> int:

@@ -3,8 +3,9 @@
 The record of one lot says how its permutation follows from the seed. This one also says where the seed
 comes from, so that nothing has to be believed:
 
-1. The frozen list of the draw: ``lot/serial`` of every lot, hashed like the list of a lot. The hash was
-   published before any value was.
+1. The frozen list of the draw: of every lot, sorted by its number, the number and the hash of its list,
+   which holds the sizes to be drawn; SHA-256 over these lines, a line feed after each. The hash was published
+   before any value was. (By ``sha256-fisher-yates-1``: over the sorted lines ``lot/serial``.)
 2. Each party's commitment is the SHA-256 of its value.
 3. The seed follows from the list's hash and the values, in the order of the parties. Where the draw names
    a public source that stands in for a party, its terms enter too: see `draw_fallback`. Such a record has
@@ -15,17 +16,30 @@ comes from, so that nothing has to be believed:
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from evenwatt.law.refusal import Denied
-from evenwatt.metrology.draw import commitment, list_hash, seed_from, verify_draw
+from evenwatt.metrology.draw import ALGORITHM, FIRST, commitment, list_hash, seed_from, verify_draw
 from evenwatt.metrology.draw_fallback import fallback_fault, terms_of, values_of
 
 
-def list_hash_of_lots(lots: Mapping[str, list[str]]) -> str:
-    """Return the hash of the lists of several lots together (step 1). Clause: R-3.12-a."""
-    return list_hash(f"{lot}/{serial}" for lot, members in lots.items() for serial in members)
+def list_hash_of_lots(lots: Iterable[Mapping[str, Any]], *, algorithm: str = ALGORITHM) -> str:
+    """Return the hash of the lists of several lots together (step 1).
+
+    Each of ``lots`` has ``lot``, ``members``, ``sample_size`` and ``spare_size``.
+
+    Clause: R-3.12-a.
+    """
+    if algorithm == FIRST:
+        lines = sorted(f"{lot['lot']}/{serial}" for lot in lots for serial in lot["members"])
+    else:
+        lines = [f"{lot['lot']}\n{_hash_of(lot)}" for lot in sorted(lots, key=lambda lot: str(lot["lot"]))]
+    return commitment("".join(f"{line}\n" for line in lines))
+
+
+def _hash_of(lot: Mapping[str, Any]) -> str:
+    return list_hash(lot["members"], sample_size=lot["sample_size"], spare_size=lot["spare_size"])
 
 
 def verify_published(publication: Mapping[str, Any]) -> str | None:
@@ -43,12 +57,14 @@ def verify_published(publication: Mapping[str, Any]) -> str | None:
 
 def _first_difference(publication: Mapping[str, Any]) -> str | None:
     records, parties = publication["records"], publication["parties"]
-    lists = {record["lot"]: record["members"] for record in records}
-    if len(lists) < len(records):
+    if len({record["lot"] for record in records}) < len(records):
         return "同一批次编号有两份记录"
     if not parties:
         return "没有参与方，种子无从核对"
-    digest = list_hash_of_lots(lists)
+    algorithm = publication.get("algorithm", FIRST)
+    if any(record["algorithm"] != algorithm for record in records):
+        return "各批所用的抽样算法与本次抽样的不同"
+    digest = list_hash_of_lots(records, algorithm=algorithm)
     if digest != publication["list_hash"]:
         return "各批名单与冻结时公布的散列值不一致"
     for party in parties:

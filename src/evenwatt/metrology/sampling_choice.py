@@ -10,7 +10,7 @@ from typing import Any
 
 from evenwatt.law.catalog import catalog
 from evenwatt.law.sampling_tables import SamplingPlan
-from evenwatt.metrology.plan_jumps import neighbouring_plans
+from evenwatt.metrology.neighbouring_plans import neighbouring_plans
 from evenwatt.metrology.sampling import sampling_plan, spare_size
 
 _NAMES = ("sampling_level", "sampling_aql", "sampling_severity", "spare_ratio", "spare_minimum")

@@ -18,13 +18,17 @@ from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.engine import begin, fire, require_permission
 from evenwatt.law.catalog import catalog
-from evenwatt.law.refusal import Denied
 from evenwatt.metrology.sampling_choice import SamplingChoice
 from evenwatt.planning.form_a import form_a
 from evenwatt.planning.life import ISSUE, PLAN, PLAN_YEAR
 from evenwatt.planning.models import AnnualPlan, PlannedCharger
 from evenwatt.planning.queries import candidates
 from evenwatt.planning.states import PlanState
+from evenwatt.rules.annual_plan import (
+    require_chargers_to_plan,
+    require_discard_reason,
+    require_plan_content,
+)
 
 #: The parameters that a plan chooses, in the order in which people read them.
 SAMPLING_PARAMETERS = (
@@ -121,10 +125,11 @@ def amend_plan(
         _owe_issue(deed, plan)
 
 
-def discard_plan(*, plan: AnnualPlan, by: Actor, at: datetime) -> None:
-    """Give up a draft that is not to be issued; it stays readable (R-4.4.1-a)."""
+def discard_plan(*, plan: AnnualPlan, reason: str, by: Actor, at: datetime) -> None:
+    """Give up a draft that is not to be issued; it stays readable, with the reason (R-4.4.1-a)."""
     with act("plan.discard", clause="R-4.4.1-a", by=by, at=at) as deed:
-        fire(deed, PLAN, plan, "discard")
+        require_discard_reason(reason)
+        fire(deed, PLAN, plan, "discard", note=reason.strip())
         close_duties(deed, plan.subject, ISSUE)
 
 
@@ -160,20 +165,14 @@ def _check_plan(
     results_due_on: date,
 ) -> None:
     assert deed.by is not None
-    if institution.kind != OrganisationKind.INSTITUTION:
-        raise Denied("请选择一家承检机构", clause="R-4.1.1-b", code="no_institution")
-    if not counties or any(county.city_id != deed.by.region_code for county in counties):
-        raise Denied("请至少选择一个本市的县（区）", clause="R-4.4.1-a", code="no_county")
-    if year < deed.on.year:
-        raise Denied(
-            "{year} 年度已经过去，请填写 {now} 年或以后的年度",
-            clause="R-4.4.1-a",
-            code="year_past",
-            year=year,
-            now=deed.on.year,
-        )
-    if results_due_on <= deed.on:
-        raise Denied("报送评价结果的日期应在今天之后", clause="R-4.4.1-a", code="due_past")
+    require_plan_content(
+        year=year,
+        city=deed.by.region_code,
+        counties=[county.code for county in counties],
+        by_institution=institution.kind == OrganisationKind.INSTITUTION,
+        results_due_on=results_due_on,
+        on=deed.on,
+    )
 
 
 def issue_plan(*, plan: AnnualPlan, by: Actor, at: datetime) -> None:
@@ -189,12 +188,7 @@ def issue_plan(*, plan: AnnualPlan, by: Actor, at: datetime) -> None:
                 city=plan.city_id, counties=plan.counties.values_list("pk", flat=True), year=plan.year
             ).values_list("pk", "operator_id")
         )
-        if not found:
-            raise Denied(
-                "所选县（区）没有待安排的充电设施；请核对年度和县（区）",
-                clause="R-4.4.1-a",
-                code="nothing_to_plan",
-            )
+        require_chargers_to_plan(len(found))
         fire(
             deed,
             PLAN,

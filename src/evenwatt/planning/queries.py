@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from evenwatt.kernel.access.standing import reachable
+from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import Role
@@ -82,15 +83,15 @@ def chargers_by_operator(plan: AnnualPlan) -> dict[int, int]:
 
 
 def planned_charger_ids(plan: AnnualPlan, operator: Organisation) -> list[int]:
-    return list(
-        PlannedCharger.objects.filter(plan=plan, operator=operator).values_list("charger_id", flat=True)
-    )
+    """What of an operator's a plan has still to deal with: what ceased meanwhile is settled (R-6.1-a)."""
+    planned = PlannedCharger.objects.filter(plan=plan, operator=operator, settled_at=None)
+    return list(planned.values_list("charger_id", flat=True))
 
 
-def planned_in_county(county: str) -> QuerySet[PlannedCharger]:
-    """Of a record with ``plan`` and ``operator``, as a subquery: what of theirs is planned in a county."""
+def planned_in(counties: Iterable[str]) -> QuerySet[PlannedCharger]:
+    """Of a record with ``plan`` and ``operator``, as a subquery: what of theirs is planned in counties."""
     return PlannedCharger.objects.filter(
-        plan=OuterRef("plan"), operator=OuterRef("operator"), charger__station__county_id=county
+        plan=OuterRef("plan"), operator=OuterRef("operator"), charger__station__county_id__in=list(counties)
     )
 
 
@@ -100,14 +101,14 @@ def operators_of(plan: AnnualPlan) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=keys).order_by("pk")
 
 
-def latest_plans_of(charger_ids: Iterable[int]) -> dict[int, AnnualPlan]:
-    """charger → the plan of the latest year that takes it in; one query."""
+def latest_plans_of(charger_ids: Iterable[int]) -> dict[int, tuple[AnnualPlan, int]]:
+    """charger → the plan of the latest year that takes it in, and whose it was then; one query."""
     planned = (
         PlannedCharger.objects.filter(charger_id__in=list(charger_ids))
         .select_related("plan__city", "plan__institution")
         .order_by("year")
     )
-    return {each.charger_id: each.plan for each in planned}
+    return {each.charger_id: (each.plan, each.operator_id) for each in planned}
 
 
 def planned_for_institution(institution_id: int) -> QuerySet:
@@ -115,3 +116,25 @@ def planned_for_institution(institution_id: int) -> QuerySet:
     return PlannedCharger.objects.filter(
         plan__institution_id=institution_id, plan__state=PlanState.ISSUED
     ).values("charger_id")
+
+
+def under_way(charger_ids: Iterable[int]) -> QuerySet[PlannedCharger]:
+    """The places of these chargers in plans that have no result of them yet."""
+    planned = PlannedCharger.objects.filter(charger_id__in=list(charger_ids), settled_at=None)
+    return planned.select_related("plan", "charger")
+
+
+def plans_by_number(numbers: Collection[str]) -> dict[str, tuple[int, int | None]]:
+    """number → (key of the plan, nobody's own); one query."""
+    found = AnnualPlan.objects.filter(number__in=numbers).values_list("number", "pk")
+    return {number: (key, None) for number, key in found}
+
+
+def last_issued_before(year: int, operator_ids: Iterable[int]) -> dict[int, date]:
+    """operator → the day of issue of its last plan of an earlier year; one query (R-4.3.1-f)."""
+    rows = (
+        PlannedCharger.objects.filter(year__lt=year, operator_id__in=list(operator_ids))
+        .values_list("operator_id")
+        .annotate(issued_at=Max("plan__issued_at"))
+    )
+    return {operator: local_date(issued_at) for operator, issued_at in rows if issued_at}

@@ -10,6 +10,8 @@ from evenwatt.credit.queries import grades_on
 from evenwatt.kernel.parties.queries import organisations_by_key
 from evenwatt.lots.queries import schemes_of_plan
 from evenwatt.planning.queries import chargers_by_operator
+from evenwatt.planning.states import PlanState
+from evenwatt.procedures.grade_check import unchecked_in
 
 if TYPE_CHECKING:
     from evenwatt.kernel.parties.models import Organisation
@@ -19,12 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PlannedOperator:
-    """An operator in a plan; ``grade`` is ``None`` where no credit record holds, ``scheme`` before issue."""
+    """An operator in a plan; ``grade`` is ``None`` where no credit record holds, ``scheme`` before issue.
+
+    ``unchecked``: the draft waits for the county to check the grade.
+    """
 
     operator: Organisation
     chargers: int
     grade: str | None
     scheme: SamplingScheme | None
+    unchecked: bool
 
 
 def planned_operators(plan: AnnualPlan, *, on: date) -> list[PlannedOperator]:
@@ -35,7 +41,8 @@ def planned_operators(plan: AnnualPlan, *, on: date) -> list[PlannedOperator]:
     chargers = chargers_by_operator(plan)
     grades = grades_on(chargers, on)
     schemes = schemes_of_plan(plan)
+    unchecked = unchecked_in(plan, on=on) if plan.state == PlanState.DRAFT else set()
     return [
-        PlannedOperator(operator, chargers[key], grades.get(key), schemes.get(key))
+        PlannedOperator(operator, chargers[key], grades.get(key), schemes.get(key), key in unchecked)
         for key, operator in organisations_by_key(chargers).items()
     ]

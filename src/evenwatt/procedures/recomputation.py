@@ -1,4 +1,7 @@
-"""Every stored decision made again, by today's code, from the facts and parameters of its day (R-4.4.7-b)."""
+"""Every stored decision made again, by today's code, from the facts and parameters of its day (R-4.4.7-b).
+
+What the rooms have stored is held against the same rows: see `stored_results`.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,8 @@ from evenwatt.law.consulted import stored_versions
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.decisions import LOTS
 from evenwatt.procedures.decisions import FATES
+from evenwatt.procedures.stored_results import Key, RoomDifference, differing_results, key_of
+from evenwatt.registry.decisions import CESSATION
 from evenwatt.verification.decisions import CERTIFICATE, CHARGER
 
 DECISIONS: Mapping[str, Decision] = {
@@ -35,6 +40,7 @@ DECISIONS: Mapping[str, Decision] = {
         FATES,
         INITIAL_GRADE,
         DUE_DATE,
+        CESSATION,
     )
 }
 """Every kind of decision that is kept, in the order of the procedure."""
@@ -54,12 +60,16 @@ class Deviation:
 
 @dataclass
 class Recomputation:
-    """How many decisions were made again, by kind, what they consulted, and those that deviate."""
+    """How many decisions were made again, by kind, what they consulted, and those that deviate.
+
+    ``rooms`` are the stored results that no row of the ledger bears out.
+    """
 
     counted: Counter[str] = field(default_factory=Counter)
     consulted: set[str] = field(default_factory=set)
     differences: list[Deviation] = field(default_factory=list)
     missing: list[Deviation] = field(default_factory=list)
+    rooms: list[RoomDifference] = field(default_factory=list)
 
     @property
     def verdicts(self) -> int:
@@ -71,10 +81,11 @@ def recompute(*, replaced: Mapping[str, Any] | None = None) -> Recomputation:
 
     Clause: R-4.4.7-b.
     """
-    result = Recomputation()
+    result, ledger = Recomputation(), dict[Key, Json]()
     for verdict in Verdict.objects.order_by("pk").iterator(chunk_size=2000):
         result.counted[verdict.decision] += 1
         result.consulted |= verdict.parameters.keys()
+        ledger[key_of(verdict)] = verdict.found
         deviation = _deviation(verdict, replaced or {})
         if deviation is None:
             continue
@@ -82,6 +93,7 @@ def recompute(*, replaced: Mapping[str, Any] | None = None) -> Recomputation:
             result.missing.append(deviation)
         else:
             result.differences.append(deviation)
+    result.rooms = list(differing_results(ledger))
     return result
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from evenwatt.filing.actions import open_season, remind_of_summary
+from evenwatt.filing.actions import open_season, remind, remind_of_summary
 from evenwatt.filing.queries import operators_without_filing, platforms_to_remind
+from evenwatt.filing.season_queries import SEASONS
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.documents.actions import render_again
-from evenwatt.kernel.draws.actions import call_on_source
+from evenwatt.kernel.draws.source_actions import call_on_source
 from evenwatt.kernel.duties.actions import redate_provisional
 from evenwatt.kernel.tokens.answers import forget_answers
 from evenwatt.rectification.actions import deem_received, redate
@@ -33,6 +34,8 @@ def tick(*, at: datetime) -> int:
             if in_window(rule="R-4.2.2-a", on=deed.on):
                 open_season(deed, platform, year=deed.on.year)
             remind_of_summary(deed, platform)
+        for season in SEASONS.values():
+            remind(deed, season, year=year)
         deem_received(deed)
         for order in overdue_orders(deed.on):
             keys = chargers_of(order).values_list("pk", flat=True)

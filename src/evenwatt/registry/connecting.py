@@ -11,7 +11,12 @@ from evenwatt.kernel.lives.actions import write_lines
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.law.refusal import Denied
 from evenwatt.registry.connection_models import Connection, HostedOperator
-from evenwatt.registry.connection_queries import chargers_by_identity, chargers_by_model, registered_operators
+from evenwatt.registry.connection_queries import (
+    chargers_by_identity,
+    chargers_by_model,
+    registered_operators,
+    stopped_by_identity,
+)
 from evenwatt.registry.life import CHARGER
 from evenwatt.registry.states import ChargerState
 from evenwatt.rules.spelling import company_key, spelling_key
@@ -87,9 +92,10 @@ def take_hosted(platform: Organisation, rows: Sequence[HostedRow], *, filed_by: 
         hosted.name, hosted.operator_id = row.name, operators.get(key)
         hosted.stations, hosted.chargers = row.stations, row.chargers
         hosted.contact, hosted.phone, hosted.grade = row.contact, row.phone, row.grade
-        hosted.filing_id, hosted.receipt = filed_by.filing_id, filed_by.receipt
+        hosted.filing_id, hosted.receipt, hosted.filed_on = filed_by.filing_id, filed_by.receipt, filed_by.on
     HostedOperator.objects.bulk_create(new, batch_size=1000)
-    told = ["name", "operator", "stations", "chargers", "contact", "phone", "grade", "filing_id", "receipt"]
+    told = ["name", "operator", "stations", "chargers", "contact", "phone", "grade"]
+    told += ["filing_id", "receipt", "filed_on"]
     HostedOperator.objects.bulk_update(changed, told, batch_size=1000)
     left = [hosted.pk for place, hosted in known.items() if place not in listed]
     HostedOperator.objects.filter(pk__in=left).update(until=filed_by.on)
@@ -102,9 +108,13 @@ def take_connected(
 
     A charger of one of these operators that is not filed again is no longer connected; whose chargers the
     form does not speak of, stay as they are.
+
+    Raises:
+        Denied: a charger is connected again before it has passed (R-4.2.2-c).
     """
     operators = registered_operators()
-    chargers = chargers_by_identity((spelling_key(row.maker), row.serial) for row in rows)
+    identities = [(spelling_key(row.maker), row.serial) for row in rows]
+    chargers, stopped = chargers_by_identity(identities), stopped_by_identity(identities)
     scope = {company_key(row.operator) for row in rows}
     stays = _Stays(platform)
     new, changed, kept = [], [], set()
@@ -112,12 +122,15 @@ def take_connected(
         maker_key = spelling_key(row.maker)
         stay = stays.find(maker_key, spelling_key(row.model), row.serial)
         if stay is None:
+            if (maker_key, row.serial) in stopped:
+                raise _not_passed(row.serial)
             stay = Connection(platform=platform, serial=row.serial, since=filed_by.on)
             stay.filing_id, stay.receipt = filed_by.filing_id, filed_by.receipt
             new.append(stay)
         elif stay.pk not in kept:
             kept.add(stay.pk)
             changed.append(stay)
+        stay.listed_on = filed_by.on
         stay.operator_name, stay.operator_key = row.operator, company_key(row.operator)
         stay.operator_id = operators.get(stay.operator_key)
         stay.charger_id = chargers.get((maker_key, row.serial))
@@ -126,7 +139,7 @@ def take_connected(
         stay.model, stay.model_key = row.model, spelling_key(row.model)
     told = ["operator_name", "operator_key", "operator", "charger", "station", "address", "county"]
     Connection.objects.bulk_update(
-        changed, [*told, "maker", "maker_key", "model", "model_key"], batch_size=1000
+        changed, [*told, "listed_on", "maker", "maker_key", "model", "model_key"], batch_size=1000
     )
     gone = [stay for stay in stays.all if stay.pk not in kept and stay.operator_key in scope]
     _end(deed, gone, filed_by=filed_by)
@@ -154,12 +167,7 @@ def take_changes(deed: Act, platform: Organisation, changes: Iterable[Change], *
             stays.forget(stay)
         elif row.connects and stay is None:
             if charger is not None and charger.state == ChargerState.STOPPED:
-                raise Denied(
-                    "充电设施“{charger}”尚未重新检定或评价合格，不能恢复接入",
-                    clause="R-4.2.2-c",
-                    code="not_passed",
-                    charger=row.serial,
-                )
+                raise _not_passed(row.serial)
             stay = Connection(
                 platform=platform,
                 charger=charger,
@@ -182,6 +190,15 @@ def take_changes(deed: Act, platform: Organisation, changes: Iterable[Change], *
             )
             _begin(deed, [stay])
             stays.add(stay)
+
+
+def _not_passed(serial: str) -> Denied:
+    return Denied(
+        "充电设施“{charger}”尚未重新检定或评价合格，不能恢复接入",
+        clause="R-4.2.2-c",
+        code="not_passed",
+        charger=serial,
+    )
 
 
 class _Stays:

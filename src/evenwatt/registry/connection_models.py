@@ -34,6 +34,7 @@ class HostedOperator(models.Model):
     grade = models.CharField(max_length=4, blank=True)
     since = models.DateField()
     until = models.DateField(null=True)
+    filed_on = models.DateField()
     #: The filing that listed it last: key and receipt number.
     filing_id = models.BigIntegerField()
     receipt = models.CharField(max_length=200)
@@ -89,6 +90,8 @@ class Connection(models.Model):
     reason = models.CharField(max_length=400, blank=True)
     #: Form G said so; what a yearly form B brings is no change of connection.
     begun_by_change = models.BooleanField(default=False)
+    #: The day of the form B that listed it last; of a stay that form G began, none yet.
+    listed_on = models.DateField(null=True)
     #: The filings that began and ended the stay: key and receipt number.
     filing_id = models.BigIntegerField()
     receipt = models.CharField(max_length=200)

@@ -90,6 +90,11 @@ def connections_of(charger_id: int) -> QuerySet[Connection]:
     )
 
 
+def connected_until(platform_id: int, last: date) -> bool:
+    """Whether a platform had connected anything by a day."""
+    return Connection.objects.filter(platform_id=platform_id, since__lte=last).exists()
+
+
 @dataclass(frozen=True)
 class ChangeOfConnection:
     """The begin or the end of a stay."""

@@ -1,49 +1,91 @@
-"""What the registry holds of a firm's chargers, in the words of form B, to compare a filing with."""
+"""What form B does not print of a station or a charger: stated by its operator, kept with its history."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
-from evenwatt.registry.models import Charger
-from evenwatt.registry.states import ChargerState
-
-FACTS = ("station", "address", "county", "model", "year", "ownership")
-"""What is compared; the county by its code. Maker and serial are the charger itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A charger as the registry knows it: ``facts`` in the order of ``FACTS``."""
-
-    charger_id: int
-    serial: str
-    maker: str
-    facts: tuple[str, ...]
-    county_name: str
-
-    def values(self) -> dict[str, str]:
-        """The charger as a row of form B."""
-        words = {**dict(zip(FACTS, self.facts, strict=True)), "county": self.county_name}
-        return {"serial": self.serial, "maker": self.maker, **words}
+from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.access.standing import reachable
+from evenwatt.kernel.audit.act import act
+from evenwatt.kernel.duties.actions import close_duties
+from evenwatt.kernel.lives.actions import write_line, write_lines
+from evenwatt.kernel.lives.subject import Subject
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.workflow.engine import require_permission, require_standing
+from evenwatt.law.catalog import catalog
+from evenwatt.law.refusal import Denied
+from evenwatt.registry.life import CHARGER, CONFIRM_CONSTRUCTION
+from evenwatt.registry.models import Charger, Station
+from evenwatt.registry.queries import unconfirmed_construction
+from evenwatt.rules.coordinates import require_in_province
 
 
-def known_chargers(operator_id: int, serials: Iterable[str] | None = None) -> dict[tuple[str, str], Known]:
-    """The chargers that an operator has to file, by (maker key, serial); of all, or those of some serials.
+def describe_station(
+    *,
+    station: Station,
+    site_kind: str,
+    latitude: Decimal | None,
+    longitude: Decimal | None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """State the kind of site (3.1) and the place (WGS-84) of a station; what it said before stays in history.
 
-    Clause: R-4.2.1-a.
+    Clause: R-3-a.
     """
-    found = Charger.objects.filter(
-        operator_id=operator_id, state__in=(ChargerState.IN_USE, ChargerState.STOPPED)
-    )
-    if serials is not None:
-        found = found.filter(serial_key__in=set(serials))
-    place = ("station__county__city__name", "station__county__name")
-    columns = ("station__name", "station__address", "station__county_id", "model", "year", "ownership")
-    rows = found.values_list("maker_key", "serial_key", "pk", "serial", "maker", *place, *columns)
-    return {
-        (maker_key, serial_key): Known(
-            pk, serial, maker, tuple(map(str, facts)), county if city == county else city + county
+    with act("station.describe", clause="R-3-a", by=by, at=at) as deed:
+        require_permission(by, Permission.REGISTRY_KEEP)
+        require_standing(by, station, title="场站", clause="R-3-a")
+        if site_kind and site_kind not in catalog().value("site_kinds", on=deed.on):
+            raise Denied("请从列表中选择场站类型", clause="R-3-a", code="unknown_site")
+        if (latitude is None) != (longitude is None):
+            raise Denied("经度和纬度应同时填写", clause="R-3-a", code="half_a_place")
+        if latitude is not None and longitude is not None:
+            require_in_province(latitude=latitude, longitude=longitude, on=deed.on)
+        Station.objects.filter(pk=station.pk).update(
+            site_kind=site_kind, latitude=latitude, longitude=longitude
         )
-        for maker_key, serial_key, pk, serial, maker, city, county, *facts in rows.iterator(chunk_size=10_000)
-    }
+        write_line(deed, station.subject, step="describe")
+
+
+def describe_charger(
+    *,
+    charger: Charger,
+    own_kw: Decimal | None,
+    own_v: Decimal | None,
+    own_a: Decimal | None,
+    own_step_kwh: Decimal | None,
+    connectors: int | None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """State what a charger's nameplate says where it differs from its model, and its connectors (R-3-a)."""
+    with act("charger.describe", clause="R-3-a", by=by, at=at) as deed:
+        require_permission(by, Permission.REGISTRY_KEEP)
+        require_standing(by, charger, title="充电设施", clause="R-3-a")
+        Charger.objects.filter(pk=charger.pk).update(
+            own_kw=own_kw, own_v=own_v, own_a=own_a, own_step_kwh=own_step_kwh, connectors=connectors
+        )
+        write_line(deed, charger.subject, step="describe")
+
+
+def confirm_construction(*, charger_ids: Iterable[int], promised: bool, by: Actor, at: datetime) -> int:
+    """Confirm that chargers meet the provincial rules on building and running them; once per charger.
+
+    Returns how many were confirmed; those confirmed before stay as they are. Clause: R-4.2.1-c.
+    """
+    with act("charger.confirm_construction", clause="R-4.2.1-c", by=by, at=at) as deed:
+        require_permission(by, Permission.REGISTRY_KEEP)
+        if not promised:
+            raise Denied("请先勾选确认，再提交", clause="R-4.2.1-c", code="no_promise")
+        chosen = reachable(Charger.objects.filter(pk__in=list(charger_ids)), by)
+        keys = list(chosen.filter(construction_confirmed_on=None).values_list("pk", flat=True))
+        if not keys:
+            raise Denied("请至少选择一台待确认的充电设施", clause="R-4.2.1-c", code="nothing_chosen")
+        Charger.objects.filter(pk__in=keys).update(construction_confirmed_on=deed.on)
+        write_lines(deed, CHARGER.name, keys, step="construction_confirmed")
+        if not unconfirmed_construction(by).exists():
+            close_duties(deed, Subject("organisation", by.organisation_id, ""), CONFIRM_CONSTRUCTION)
+    return len(keys)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -29,7 +30,9 @@ from evenwatt.registry.connection_models import Connection, HostedOperator, Mism
 from evenwatt.registry.connection_queries import chargers_by_identity, registered_operators
 from evenwatt.registry.connection_states import MismatchKind, MismatchState
 from evenwatt.registry.models import Charger
+from evenwatt.registry.states import ChargerState
 from evenwatt.rules import platform_matching as rule
+from evenwatt.rules.platform_season import platform_filing_year
 from evenwatt.rules.spelling import company_key
 
 _UNSETTLED = (MismatchState.OPEN, MismatchState.EXPLAINED)
@@ -162,12 +165,35 @@ def _found(platform: Organisation) -> list[rule.Mismatch]:
         hosted=[rule.Hosted(each.name, each.county_id, each.chargers) for each in hosted],
         reported=reported,
         own=[
-            rule.OwnFiling(*told)
-            for told in own.values_list("operator_id", "station__county_id", "maker", "model", "serial")
+            rule.OwnFiling(operator, county, maker, model, serial, state == ChargerState.STOPPED)
+            for operator, county, maker, model, serial, state in own.values_list(
+                "operator_id", "station__county_id", "maker", "model", "serial", "state"
+            )
         ],
         registered=registered,
+        in_form_b=_in_form_b(platform, hosted),
         elsewhere=set(elsewhere.values_list("maker_key", "serial")),
     )
+
+
+def _in_form_b(platform: Organisation, hosted: Iterable[HostedOperator]) -> Counter[tuple[str, str]]:
+    """What the latest form B about each operator listed, if it is of the same season as form F about it."""
+    seasons = {each.name_key: _season(platform, each.filed_on) for each in hosted}
+    stays = Connection.objects.filter(platform=platform, operator_key__in=seasons).exclude(listed_on=None)
+    listed = list(stays.values_list("operator_key", "county_id", "listed_on"))
+    latest: dict[str, date] = {}
+    for operator, _, on in listed:
+        assert on is not None
+        latest[operator] = max(on, latest.get(operator, on))
+    return Counter(
+        (operator, county or "")
+        for operator, county, on in listed
+        if on == latest[operator] and _season(platform, latest[operator]) == seasons[operator]
+    )
+
+
+def _season(platform: Organisation, on: date) -> int:
+    return platform_filing_year(on=on, registered_on=platform.registered_on)
 
 
 def _open(deed: Act, platform: Organisation, found: Sequence[rule.Mismatch]) -> None:

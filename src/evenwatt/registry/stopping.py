@@ -9,6 +9,7 @@ from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.duties.actions import close_duties, open_duty
 from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.workflow.engine import begin, fire
 from evenwatt.law.calendar import working_calendar
 from evenwatt.law.refusal import Denied
@@ -16,6 +17,7 @@ from evenwatt.registry.connection_life import STOP_CONNECTING, STOP_NOTICE
 from evenwatt.registry.connection_models import Connection, StopNotice
 from evenwatt.registry.connection_queries import open_notices
 from evenwatt.registry.connection_states import Ground, StopState
+from evenwatt.registry.matching import rematch
 from evenwatt.rules.stop_connecting import Compliance, StopGround, compliance
 
 _CLAUSES = {StopGround.FAILED: "R-4.2.2-c"}
@@ -56,37 +58,49 @@ def notify_platforms(deed: Act, charger_ids: Iterable[int], *, ground: StopGroun
 
 def confirm_stop(*, notice: StopNotice, disconnected_on: date, by: Actor, at: datetime) -> None:
     """Confirm since which day a charger is no longer connected; its stay there ends (R-4.2.2-c)."""
+    confirm_stops(notices=[notice], disconnected_on=disconnected_on, by=by, at=at)
+
+
+def confirm_stops(*, notices: Iterable[StopNotice], disconnected_on: date, by: Actor, at: datetime) -> None:
+    """Confirm several notices as of one day, all or none (R-4.2.2-c).
+
+    Raises:
+        Denied: a day to come, or one before a charger was connected.
+    """
     with act("stop_notice.confirm", clause="R-4.2.2-c", by=by, at=at) as deed:
-        connection = Connection.objects.select_for_update().get(pk=notice.connection_id)
         if disconnected_on > deed.on:
             raise Denied("停止接入的日期不能晚于今天", clause="R-4.2.2-c", code="not_yet")
-        if disconnected_on < connection.since:
-            raise Denied(
-                "停止接入的日期不能早于接入日期 {since}",
-                clause="R-4.2.2-c",
-                code="before_connection",
-                since=connection.since,
-            )
-        found = compliance(
-            notified_on=local_date(notice.notified_at),
-            confirmed_on=deed.on,
-            on=deed.on,
-            calendar=working_calendar(),
+        platforms = {_confirm(deed, notice, disconnected_on) for notice in notices}
+        for platform in platforms:
+            rematch(deed, platform)
+
+
+def _confirm(deed: Act, notice: StopNotice, disconnected_on: date) -> Organisation:
+    connections = Connection.objects.select_related("platform__region").select_for_update(of=("self",))
+    connection = connections.get(pk=notice.connection_id)
+    if disconnected_on < connection.since:
+        raise Denied(
+            "停止接入的日期不能早于接入日期 {since}",
+            clause="R-4.2.2-c",
+            code="before_connection",
+            since=connection.since,
         )
-        fire(
-            deed,
-            STOP_NOTICE,
-            notice,
-            "confirm",
-            confirmed_at=at,
-            disconnected_on=disconnected_on,
-            late=found is Compliance.CONFIRMED_LATE,
-        )
-        if connection.until is None:
-            connection.until = disconnected_on
-            connection.reason = notice.source
-            connection.save(update_fields=["until", "reason"])
-        close_duties(deed, notice.subject, STOP_CONNECTING)
+    notified_on = local_date(notice.notified_at)
+    found = compliance(notified_on=notified_on, confirmed_on=deed.on, on=deed.on, calendar=working_calendar())
+    fire(
+        deed,
+        STOP_NOTICE,
+        notice,
+        "confirm",
+        confirmed_at=deed.at,
+        disconnected_on=disconnected_on,
+        late=found is Compliance.CONFIRMED_LATE,
+    )
+    if connection.until is None:
+        connection.until, connection.reason = disconnected_on, notice.source
+        connection.save(update_fields=["until", "reason"])
+    close_duties(deed, notice.subject, STOP_CONNECTING)
+    return connection.platform
 
 
 def release(deed: Act, charger_ids: Iterable[int]) -> None:

@@ -7,6 +7,9 @@ from datetime import date
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 
+#: The verification regulation of each kind of charger, as clause 2 cites it.
+REGULATIONS = {"AC": "JJG 1148", "DC": "JJG 1149"}
+
 
 def cited_edition(document: str, *, on: date) -> str:
     """Return the edition that applies on a day: a dated reference stays, an undated follows the newest.

@@ -54,24 +54,6 @@ def commissioned(commissions: Iterable[Commission], *, institution: str, subject
     )
 
 
-def require_commission(
-    commissions: Iterable[Commission], *, institution: str, subject: str, on: date
-) -> None:
-    """Refuse work on a plan, lot or task that is not assigned to the institution on that day.
-
-    Clause: R-4.1.2-a.
-    """
-    if not commissioned(commissions, institution=institution, subject=subject, on=on):
-        raise Denied(
-            "“{subject}”在 {on} 没有委托给“{institution}”，承检机构只能承担受委托的工作",
-            clause="R-4.1.2-a",
-            code="not_commissioned",
-            subject=subject,
-            institution=institution,
-            on=on,
-        )
-
-
 def require_remark_allowed(
     commissions: Iterable[Commission], *, institution: str, county: str, reviewed: bool, text: str, on: date
 ) -> None:

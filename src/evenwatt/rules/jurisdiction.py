@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 
-from evenwatt.law.divisions import Division, divisions
+from evenwatt.law.divisions import Division, divisions, zone_of
 from evenwatt.law.refusal import Denied
 
-_COUNTIES = ("county", "directly_administered_county")
+_COUNTIES = ("county", "directly_administered_county", "zone")
 
 
 class Matter(StrEnum):
@@ -104,47 +104,29 @@ def objection_bureau(*, commissioned_by: str, instance: str) -> str:
     return division.code if instance == "commissioner" or at_the_top else superior(division.code)
 
 
-def require_separate_persons(*, county_act_by: int, city_act_by: int) -> None:
-    """Refuse one person for an act of the county and the act of the city that looks at it again.
-
-    Elsewhere two bureaus see to it; a directly administered county is both, and still needs two persons.
-
-    Raises:
-        Denied: it is one person.
-
-    Clause: R-0-b.
-    """
-    if county_act_by == city_act_by:
-        raise Denied(
-            "县（区）环节和市环节须由不同的人办理；直管市、林区也一样，请由本局其他人员办理",
-            clause="R-0-b",
-            code="same_person",
-        )
-
-
 def county_of(code: str) -> Division:
-    """Return the county of a code, directly administered ones among them.
+    """Return the county of a code, directly administered ones and functional zones among them.
 
     Raises:
         Denied: the code is no county of the province.
 
     Clause: R-0-b.
     """
-    division = known_divisions().get(code)
+    division = known_divisions().get(code) or zone_of(code)
     if division is None or division.level not in _COUNTIES:
         raise Denied("{place} 不是本省的县（区）代码", clause="R-0-b", code="unknown_county", place=code)
     return division
 
 
 def division_of(code: str) -> Division:
-    """Return the province, city or county of a code.
+    """Return the province, city, county or functional zone of a code.
 
     Raises:
         Denied: the province has no such division.
 
     Clause: R-0-b.
     """
-    division = known_divisions().get(code)
+    division = known_divisions().get(code) or zone_of(code)
     if division is None:
         raise Denied(
             "{place} 不是本省的行政区划代码；如为功能区，请先登记",

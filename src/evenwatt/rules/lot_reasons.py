@@ -19,14 +19,14 @@ SPELLING_JOINED = "spelling_joined"
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class LotReason:
     """One ground as a code, with what a sentence about it needs."""
 
     code: str
     params: Mapping[str, Any]
 
 
-def lot_reasons(lot: FormedLot, *, year_span: int, plan_for: PlanFor) -> tuple[Reason, ...]:
+def lot_reasons(lot: FormedLot, *, year_span: int, plan_for: PlanFor) -> tuple[LotReason, ...]:
     """Return what put all members of a lot together, or why they are too few for one.
 
     ``year_span`` and ``plan_for`` as the lot was formed with. Where the years of the group had to be cut,
@@ -38,38 +38,38 @@ def lot_reasons(lot: FormedLot, *, year_span: int, plan_for: PlanFor) -> tuple[R
     return tuple(_lot_reasons(lot, year_span, plan_for))
 
 
-def charger_reasons(lot: FormedLot, charger: Candidate) -> tuple[Reason, ...]:
+def charger_reasons(lot: FormedLot, charger: Candidate) -> tuple[LotReason, ...]:
     """Return what joined one member to the others although it was filed otherwise: its spellings.
 
     Clause: R-3.8-a.
     """
     names = {"maker": (charger.maker, lot.maker), "model": (charger.model, lot.model)}
     return tuple(
-        Reason(SPELLING_JOINED, {"name": name, "filed": filed, "usual": usual})
+        LotReason(SPELLING_JOINED, {"name": name, "filed": filed, "usual": usual})
         for name, (filed, usual) in names.items()
         if filed != usual
     )
 
 
-def _lot_reasons(lot: FormedLot, year_span: int, plan_for: PlanFor) -> Iterator[Reason]:
+def _lot_reasons(lot: FormedLot, year_span: int, plan_for: PlanFor) -> Iterator[LotReason]:
     shared = ("area", "operator", "maker", "model", "kind", "accuracy_class")
-    yield Reason(SAME_CHARACTERISTICS, {name: getattr(lot, name) for name in shared})
+    yield LotReason(SAME_CHARACTERISTICS, {name: getattr(lot, name) for name in shared})
     if lot.kind is None:
-        yield Reason(KIND_UNKNOWN, {"model": lot.model})
+        yield LotReason(KIND_UNKNOWN, {"model": lot.model})
     yield _years(lot, year_span, plan_for)
     if lot.rejected_lot:
-        yield Reason(APART_UNTIL_PASSED, {"rejected_lot": lot.rejected_lot})
+        yield LotReason(APART_UNTIL_PASSED, {"rejected_lot": lot.rejected_lot})
     if lot.plan.full_inspection:
-        yield Reason(TOO_FEW_FOR_A_LOT, {"size": lot.size})
+        yield LotReason(TOO_FEW_FOR_A_LOT, {"size": lot.size})
 
 
-def _years(lot: FormedLot, year_span: int, plan_for: PlanFor) -> Reason:
+def _years(lot: FormedLot, year_span: int, plan_for: PlanFor) -> LotReason:
     if len(lot.group_sizes) == len(lot.years) == 1:
-        return Reason(ONE_YEAR, {"year": lot.years[0]})
+        return LotReason(ONE_YEAR, {"year": lot.years[0]})
     if len(lot.group_sizes) == len(lot.years):
-        return Reason(ADJACENT_YEARS, {"first": lot.years[0], "last": lot.years[-1]})
+        return LotReason(ADJACENT_YEARS, {"first": lot.years[0], "last": lot.years[-1]})
     taken, *others = fewest_partitions(lot.group_sizes, span=year_span, tested=lambda size: plan_for(size).n)
-    return Reason(
+    return LotReason(
         YEARS_PARTITIONED,
         {
             "years": lot.years,

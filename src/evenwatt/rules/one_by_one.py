@@ -31,18 +31,22 @@ def set_apart(
 
     Clause: R-4.4.1-b.
     """
-    reasons = catalog().value("unsuited_to_lots", on=on)
     for confirmed in unsuited.values():
-        if confirmed.reason not in reasons:
-            raise Denied(
-                "没有不宜按批检定的原因“{reason}”",
-                clause="R-4.4.1-b",
-                code="unknown_reason",
-                reason=confirmed.reason,
-            )
-        if confirmed.reason == "other" and not confirmed.note.strip():
-            raise Denied("原因为“其他原因”的，请写明", clause="R-4.4.1-b", code="reason_unexplained")
+        require_explained(confirmed, on=on)
     listed = tuple(candidates)
     suited = tuple(one for one in listed if one.key not in unsuited)
     alone = tuple(Unlotted(one, unsuited[one.key].reason) for one in listed if one.key in unsuited)
     return suited, alone
+
+
+def require_explained(confirmed: Unsuited, *, on: date) -> None:
+    """Refuse a reason that is not on the list, or "other" without a note. Clause: R-4.4.1-b."""
+    if confirmed.reason not in catalog().value("unsuited_to_lots", on=on):
+        raise Denied(
+            "没有不宜按批检定的原因“{reason}”",
+            clause="R-4.4.1-b",
+            code="unknown_reason",
+            reason=confirmed.reason,
+        )
+    if confirmed.reason == "other" and not confirmed.note.strip():
+        raise Denied("原因为“其他原因”的，请写明", clause="R-4.4.1-b", code="reason_unexplained")

@@ -51,13 +51,17 @@ class Reported:
 
 @dataclass(frozen=True)
 class OwnFiling:
-    """A charger as the operator that runs it filed it; ``operator`` is the one it is registered under."""
+    """A charger as the operator that runs it filed it; ``operator`` is the one it is registered under.
+
+    One that stands still may not be connected, so that no platform need report it.
+    """
 
     operator: int
     county: str
     maker: str
     model: str
     serial: str
+    stands_still: bool = False
 
     @property
     def key(self) -> ChargerKey:
@@ -88,12 +92,15 @@ def platform_mismatches(
     own: Iterable[OwnFiling],
     registered: Mapping[str, int],
     elsewhere: Collection[ChargerKey],
+    in_form_b: Mapping[tuple[str, str], int],
 ) -> list[Mismatch]:
     """Return where a platform's forms F and B and the operators' own filings disagree.
 
     ``registered`` maps :func:`company_key` of a name to the operator registered by it. ``own`` holds every
     charger of these operators and every other one that ``reported`` names. ``elsewhere`` are the chargers
-    that other platforms report: an operator need not connect all its chargers to one platform.
+    that other platforms report: an operator need not connect all its chargers to one platform. ``in_form_b``
+    counts, by key of the operator and county, what the form B of form F's season listed: changes since then
+    make no other number of it.
 
     An operator that nobody registered is one mismatch, whatever the number of its chargers. Forms F and B
     are compared for an operator once both have been filed about it: what is not filed yet is owed, and no
@@ -105,7 +112,7 @@ def platform_mismatches(
     return [
         *_unknown_operators(listed, connected, registered),
         *_not_listed(listed, connected, registered),
-        *_counts(listed, connected, registered),
+        *_counts(listed, in_form_b, registered),
         *_chargers(connected, filed, registered),
         *_left_out(listed, connected, filed, registered, elsewhere),
     ]
@@ -116,6 +123,9 @@ def _unknown_operators(
 ) -> Iterator[Mismatch]:
     said: dict[str, Hosted | Reported] = {}
     chargers = Counter(company_key(charger.operator) for charger in connected)
+    in_form_f: Counter[str] = Counter()
+    for row in listed:
+        in_form_f[company_key(row.operator)] += row.chargers
     everybody: list[Hosted | Reported] = [*listed, *connected]
     for each in everybody:
         said.setdefault(company_key(each.operator), each)
@@ -127,7 +137,7 @@ def _unknown_operators(
                 None,
                 each.county,
                 key,
-                {"reported": str(chargers[key])},
+                {"listed": str(in_form_f[key]), "reported": str(chargers[key])},
             )
 
 
@@ -154,15 +164,14 @@ def _not_listed(
 
 
 def _counts(
-    listed: list[Hosted], connected: list[Reported], registered: Mapping[str, int]
+    listed: list[Hosted], in_form_b: Mapping[tuple[str, str], int], registered: Mapping[str, int]
 ) -> Iterator[Mismatch]:
     """Form F against form B of the same platform."""
-    counted = Counter((company_key(charger.operator), charger.county) for charger in connected)
-    in_form_b = {key for key, _ in counted}
+    filed_about = {key for key, _ in in_form_b}
     for row in listed:
         key = company_key(row.operator)
-        found = counted[key, row.county]
-        if key in registered and key in in_form_b and found != row.chargers:
+        found = in_form_b.get((key, row.county), 0)
+        if key in registered and key in filed_about and found != row.chargers:
             yield Mismatch(
                 Difference.COUNT,
                 row.operator,
@@ -232,7 +241,7 @@ def _left_out(
     }
     for charger in filed:
         name = names.get((charger.operator, charger.county))
-        if name is None or charger.key in elsewhere:
+        if name is None or charger.stands_still or charger.key in elsewhere:
             continue
         if charger.key in reported or (charger.operator, charger.serial) in reported:
             continue

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from evenwatt.law.catalog import catalog
-from evenwatt.law.divisions import divisions
+from evenwatt.law.divisions import divisions, zone_of
 from evenwatt.rules.reason import Reason
 
 _COUNTIES = ("county", "directly_administered_county")
@@ -26,7 +26,9 @@ def out_of_scope(
     Clause: R-3-a.
     """
     kinds, sites = (catalog().value(name, on=on) for name in ("facility_kinds", "site_kinds"))
-    in_province = any(division.code == county and division.level in _COUNTIES for division in divisions())
+    in_province = zone_of(county) is not None or any(
+        division.code == county and division.level in _COUNTIES for division in divisions()
+    )
     misses = []
     if not in_province:
         misses.append(

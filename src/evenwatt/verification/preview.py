@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.verdicts.decision import Finding, Json, find
-from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.queries import drawn_on
 from evenwatt.lots.states import SchemeState, TestState
+from evenwatt.rules.cited_edition import REGULATIONS, cited_edition
 from evenwatt.rules.verification_date import require_drawn_before
 from evenwatt.verification.decisions import CHARGER
 from evenwatt.verification.measured import OnSite, measurement
@@ -66,7 +66,7 @@ def preview(
     measured = measurement(
         entries,
         on=verified_on,
-        edition=catalog().value("verification_edition", on=verified_on),
+        edition=cited_edition(REGULATIONS[entries.kind], on=verified_on),
         uncertainty_pct=standard.uncertainty_pct,
         standard_valid_until=standard.valid_until,
     )

@@ -23,5 +23,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
             "person": membership.account.name,
             "nav": entries(membership.actor().role, request.path),
             "switch_url": reverse("capacity"),
+            "own_url": reverse("organisation", args=[membership.organisation_id]),
+            "password_url": reverse("password"),
         }
     return context

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from evenwatt.filing.states import Severity
+from evenwatt.filing.marking import heading
+from evenwatt.filing.states import RowFate, Severity
 from evenwatt.filing.workbook import finding_of
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.layout import Column, Form
@@ -39,11 +40,17 @@ class Mend:
 
 @dataclass(frozen=True)
 class Cell:
+    key: str
     title: str
     value: str
     css: str
     mends: tuple[Mend, ...]
     is_code: bool
+    original: str | None = None
+
+    @property
+    def tone(self) -> str:
+        return {"cell-bad": "bad", "cell-warn": "warn"}.get(self.css, "")
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,8 @@ class ShownRow:
     cells: tuple[Cell, ...]
     about_row: tuple[Mend, ...]
     remark: str
+    fate: str
+    changes: tuple[dict[str, str], ...]
 
 
 def columns(form: Form) -> list[str]:
@@ -66,8 +75,8 @@ def columns(form: Form) -> list[str]:
 
 
 def _headed(form: Form) -> list[Column]:
-    """The columns of a form, first the one by which people name a row: the serial, else the first."""
-    head = next((column for column in form.columns if column.key == "serial"), form.columns[0])
+    """The columns of a form, first the one by which people name a row."""
+    head = heading(form)
     return [head, *(column for column in form.columns if column is not head)]
 
 
@@ -78,12 +87,21 @@ def judged(severity: Severity, *, in_fit_file: bool) -> tuple[str, str]:
     return str(severity.label), TONES[severity]
 
 
-def shown(row: FiledRow, form: Form, *, in_fit_file: bool) -> ShownRow:
+def shown(
+    row: FiledRow, form: Form, *, in_fit_file: bool, registry: Mapping[str, str] | None = None
+) -> ShownRow:
+    """A row as a page shows it; ``registry`` says by column what the registry has instead."""
     found = defaultdict(list)
     for finding in map(finding_of, row.findings):
         found[finding.column].append(finding)
     head, *cells = (
-        _cell(column.key, _(column.title), row.values[column.key], found.pop(column.title, []))
+        _cell(
+            column,
+            row.values[column.key],
+            found.pop(column.title, []),
+            row.original,
+            row.cell_remarks.get(column.key, ""),
+        )
         for column in _headed(form)
     )
     word, tone = judged(Severity(row.severity), in_fit_file=in_fit_file)
@@ -96,6 +114,10 @@ def shown(row: FiledRow, form: Form, *, in_fit_file: bool) -> ShownRow:
         cells=tuple(cells),
         about_row=tuple(_mend(finding) for rest in found.values() for finding in rest),
         remark=row.remark,
+        fate=row.get_fate_display() if row.fate in (RowFate.NEW, RowFate.CHANGED) else "",
+        changes=tuple(
+            {"title": _(form.column(key).title), "before": before} for key, before in (registry or {}).items()
+        ),
     )
 
 
@@ -120,19 +142,25 @@ def changes(before: FiledRow, after: FiledRow, form: Form) -> list[dict[str, str
     ]
 
 
-def _cell(key: str, title: str, value: str, found: list[Finding]) -> Cell:
+def _cell(column: Column, value: str, found: list[Finding], original: dict[str, str], remark: str) -> Cell:
+    key, title = column.key, _(column.title)
     if any(finding.is_error for finding in found):
         css = "cell-bad"
-    elif found:
+    elif found or remark:
         css = "cell-warn"
+    elif key in original:
+        css = "cell-mended"
     else:
         css = "" if key in _ON_THE_PHONE else "minor"
+    remarks = [Mend(title, _("核查批注：{text}").format(text=remark))] if remark else []
     return Cell(
+        key=key,
         title=title,
         value=value,
         css=css,
-        mends=tuple(map(_mend, found)),
+        mends=(*map(_mend, found), *remarks),
         is_code=key == "serial",
+        original=original.get(key),
     )
 
 

@@ -26,21 +26,34 @@ ENTRIES = (
     Entry("connections", _("接入"), "station", Permission.CONNECTION_READ),
     Entry("mismatches", _("核对差异"), "search", Permission.MISMATCH_READ),
     Entry("chargers", _("充电设施"), "charger", Permission.REGISTRY_READ),
-    Entry("models", _("型号目录"), "station", Permission.MODEL_CONFIRM),
+    Entry("models", _("型号目录"), "station", Permission.MODEL_READ),
     Entry("plans", _("抽检计划"), "plan", Permission.PLAN_READ),
+    Entry("grades", _("信用等级核对"), "law", Permission.GRADE_CHECK),
     Entry("schemes", _("抽样方案"), "lots", Permission.SCHEME_READ),
     Entry("records", _("现场检定"), "verify", Permission.VERIFICATION_READ),
     Entry("standards", _("标准器"), "law", Permission.STANDARD_KEEP),
     Entry("evaluations", _("评价报告"), "report", Permission.REPORT_READ),
     Entry("rectifications", _("整改"), "mend", Permission.RECTIFICATION_READ),
+    Entry("organisations", _("单位"), "people", Permission.ORGANISATION_READ),
+    Entry("zones", _("功能区"), "station", Permission.ZONE_READ),
 )
 
 #: What a role can reach from other pages and does not need at hand.
 LEFT_OUT = {
-    Role.PROVINCE_OFFICER: {"connections", "mismatches"},
-    Role.CITY_OFFICER: {"records", "connections", "mismatches"},
-    Role.COUNTY_OFFICER: {"records", "schemes"},
+    Role.PROVINCE_OFFICER: {"connections", "mismatches", "models", "organisations", "zones"},
+    Role.CITY_OFFICER: {"records", "connections", "mismatches", "models", "organisations", "zones"},
+    Role.COUNTY_OFFICER: {"records", "schemes", "mismatches", "models", "zones"},
+    Role.INSTITUTION_MANAGER: {"organisations"},
+    Role.OPERATOR_CLERK: {"mismatches"},
 }
+
+
+#: Lists that are reached through an entry and belong to it.
+_BELOW = {"chargers": ("stations", "operations", "transfers", "duplicates")}
+
+
+def _own(route: str) -> tuple[str, ...]:
+    return (route, *_BELOW.get(route, ()))
 
 
 def entries(role: Role, path: str) -> list[dict[str, Any]]:
@@ -55,7 +68,7 @@ def entries(role: Role, path: str) -> list[dict[str, Any]]:
             "url": reverse(entry.route),
             "word": entry.word,
             "icon": entry.icon,
-            "current": path.startswith(reverse(entry.route)),
+            "current": any(path.startswith(reverse(route)) for route in _own(entry.route)),
         }
         for entry in shown
     ]

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.gate import Gate, public
 from evenwatt.kernel.access.permissions import Permission
@@ -55,5 +57,23 @@ def desk(*permissions: Permission) -> Callable[[View[P]], View[P]]:
 
         checked.gate = Gate(permissions or None)  # type: ignore[attr-defined]
         return checked
+
+    return mark
+
+
+def acts(page: str, *, of_record: bool = True) -> Callable[[View[P]], View[P]]:
+    """An address that only acts; asked for as a page (reloaded, or after logging in) it leads to ``page``.
+
+    ``of_record``: the page is that of the record in the address, by its ``key``.
+    """
+
+    def mark(view: View[P]) -> View[P]:
+        @wraps(view)
+        def done(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method in ("GET", "HEAD"):
+                return redirect(reverse(page, args=[kwargs["key"]]) if of_record else page)
+            return require_POST(view)(request, *args, **kwargs)
+
+        return done
 
     return mark

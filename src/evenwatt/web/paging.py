@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from evenwatt.kernel.keyset import rows_after
+from evenwatt.kernel.keyset import rows_after, write_key
 
 T = TypeVar("T")
 
@@ -40,6 +40,11 @@ def page_of(request: HttpRequest, rows: QuerySet[Any], *keys: str, size: int = P
         query["after"] = last
         next_url = f"?{query.urlencode()}"
     return Page(found, next_url)
+
+
+def place_after(*values: Any) -> str:
+    """The ``?after=`` of the page that begins behind a row with these keys."""
+    return write_key(list(values))
 
 
 def total_of(rows: QuerySet[Any]) -> Total:

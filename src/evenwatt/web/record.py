@@ -33,9 +33,42 @@ _PLAIN_STEPS = {
     "create": gettext_lazy("建立"),
     "filed": gettext_lazy("报备登记"),
     "filed_again": gettext_lazy("再次报备"),
+    "unsuited": gettext_lazy("确认不宜按批检定"),
+    "suited": gettext_lazy("恢复按批检定"),
     "planned": gettext_lazy("列入抽检计划"),
     "sampled": gettext_lazy("抽为样本"),
     "published": gettext_lazy("结果发布"),
+    "describe": gettext_lazy("补充信息"),
+    "construction_confirmed": gettext_lazy("确认符合建设运营规定"),
+    "transferred": gettext_lazy("转让"),
+    "merged_with": gettext_lazy("并入一条重复登记"),
+    "passed_on": gettext_lazy("随充电设施转由受让方承担"),
+    "charger_merged": gettext_lazy("所涉充电设施的两条登记已合并"),
+    "model_confirmed": gettext_lazy("确认型号"),
+    "model_agreed": gettext_lazy("另一机构确认，说法一致"),
+    "model_contradicted": gettext_lazy("另一机构说法不同"),
+    "model_corrected": gettext_lazy("更正型号"),
+    "model_joined": gettext_lazy("并入一种写法"),
+    "model_joined_into": gettext_lazy("并入另一型号"),
+    "model_split": gettext_lazy("拆分写法"),
+    "handed_over": gettext_lazy("移交接手"),
+    "register": gettext_lazy("登记单位"),
+    "amend": gettext_lazy("更改登记"),
+    "close": gettext_lazy("停用"),
+    "reopen": gettext_lazy("恢复"),
+    "invite": gettext_lazy("发出邀请"),
+    "uninvite": gettext_lazy("撤回链接"),
+    "join": gettext_lazy("担任岗位"),
+    "leave": gettext_lazy("结束岗位"),
+    "offer_password": gettext_lazy("发出重设密码的链接"),
+    "new_password": gettext_lazy("重设密码"),
+    "deactivate": gettext_lazy("停用账号"),
+    "reactivate": gettext_lazy("恢复账号"),
+    "claimed": gettext_lazy("接手核查"),
+    "released": gettext_lazy("交回核查"),
+    "field_check": gettext_lazy("现场核查"),
+    "reminded": gettext_lazy("期限将至提醒"),
+    "urged": gettext_lazy("催报"),
     "connected": gettext_lazy("接入平台"),
     "disconnected": gettext_lazy("停止接入平台"),
 }
@@ -66,6 +99,7 @@ class Line:
     signed: str
     clause: str
     note: str
+    code: str
 
 
 def timeline(subject: Subject, *, actor: Actor, today: date) -> list[Step]:
@@ -90,6 +124,7 @@ def history(*subjects: tuple[str, int]) -> Iterator[Line]:
             signed=line.signed,
             clause=line.clause,
             note=line.note,
+            code=line.step,
         )
 
 
@@ -123,9 +158,14 @@ def _counted(duty: Duty) -> str:
 
 
 def _step_word(line: LifeLine) -> str:
-    workflow = WORKFLOWS.get(line.subject_type)
-    transition = workflow.transition(line.step) if workflow else None
-    return _(transition.title) if transition else str(_PLAIN_STEPS.get(line.step, line.step))
+    return step_word(line.subject_type, line.step)
+
+
+def step_word(subject_type: str, step: str) -> str:
+    """What a step in the life of a kind of subject is called."""
+    workflow = WORKFLOWS.get(subject_type)
+    transition = workflow.transition(step) if workflow else None
+    return _(transition.title) if transition else str(_PLAIN_STEPS.get(step, step))
 
 
 def _state_word(line: LifeLine) -> str:

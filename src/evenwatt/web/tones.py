@@ -10,13 +10,27 @@ from evenwatt.lots.states import SchemeState, TestState
 from evenwatt.planning.states import PlanState
 from evenwatt.rectification.states import RectificationState
 from evenwatt.registry.connection_states import MismatchState, StopState
-from evenwatt.registry.states import ChargerState
+from evenwatt.registry.states import ChargerState, MergeState, ReportState, TransferState
 from evenwatt.verification.states import RecordState
 
 TONES: dict[str, dict[str, str]] = {
+    "charger": {
+        ChargerState.IN_USE: "good",
+        ChargerState.STOPPED: "bad",
+        ChargerState.PAUSED: "warn",
+        ChargerState.CEASED: "bad",
+        ChargerState.MERGED: "draft",
+    },
+    "status_report": {ReportState.REPORTED: "wait", ReportState.NOTED: "good"},
+    "transfer": {
+        TransferState.OFFERED: "wait",
+        TransferState.ACCEPTED: "good",
+        TransferState.DECLINED: "draft",
+        TransferState.WITHDRAWN: "draft",
+    },
+    "merge": {MergeState.PROPOSED: "wait", MergeState.MERGED: "good", MergeState.REFUSED: "draft"},
     "stop_notice": {StopState.NOTIFIED: "warn", StopState.CONFIRMED: "bad", StopState.RELEASED: "good"},
     "mismatch": {MismatchState.OPEN: "warn", MismatchState.EXPLAINED: "wait", MismatchState.SETTLED: "good"},
-    "charger": {ChargerState.IN_USE: "good", ChargerState.STOPPED: "bad"},
     "filing": {
         FilingState.DRAFT: "draft",
         FilingState.SUBMITTED: "wait",

@@ -1,4 +1,4 @@
-"""Entries for the flow charts and for institutions: commissions, costs, archives, confidentiality."""
+"""Entries for the flow charts and for institutions: commissions, costs, archives."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from evenwatt.law.workflow import Chart
+from evenwatt.law.workflow import Chart, workflow
 from evenwatt.rules.archive import Destruction, Volume, kept_until, require_catalogued, require_destroyable
 from evenwatt.rules.commission import (
     Commission,
     TaskCost,
     TaskRecord,
-    require_commission,
+    commissioned,
     require_remark_allowed,
     task_cost,
 )
-from evenwatt.rules.confidentiality import require_concerned
-from evenwatt.rules.grade_check import GradeCheck, unchecked_grades
-from evenwatt.rules.next_steps import next_steps
+from evenwatt.rules.grade_check import GradeCheck, require_grades_checked, unchecked_grades
 from tests.law.entries.sampling import ON
 
 INSTITUTION = "市计量院"
@@ -37,9 +35,9 @@ def commissions(stated: list[dict[str, Any]]) -> list[Commission]:
     return [Commission(institution=INSTITUTION, **one) for one in stated]
 
 
-def works(*, commissioned: list[dict[str, Any]], subject: str, day: date, **stated: str) -> None:
+def is_commissioned(*, assigned: list[dict[str, Any]], subject: str, day: date, **stated: str) -> bool:
     institution = stated.get("institution", INSTITUTION)
-    require_commission(commissions(commissioned), institution=institution, subject=subject, on=day)
+    return commissioned(commissions(assigned), institution=institution, subject=subject, on=day)
 
 
 def remarks(*, assigned: list[dict[str, Any]], county: str, reviewed: bool, **stated: str) -> None:
@@ -73,9 +71,9 @@ def _amount(words: str | None) -> Decimal | None:
     return None if words is None else Decimal(words)
 
 
-def unchecked(*, held: dict[str, str], checked: dict[str, list[Any]], day: date, **last: date) -> Any:
+def unchecked(*, held: dict[str, str], checked: dict[str, list[Any]], day: date, **last: Any) -> Any:
     checks = {name: GradeCheck(*check) for name, check in checked.items()}
-    return unchecked_grades(held=held, checks=checks, last_plan_on=last.get("last_plan_on"), on=day)
+    return unchecked_grades(held=held, checks=checks, last_plan_on=last.get("last_plan_on", {}), on=day)
 
 
 def destroyed(*, day: date, **stated: str) -> None:
@@ -83,27 +81,19 @@ def destroyed(*, day: date, **stated: str) -> None:
     require_destroyable(Volume(**VOLUME), destruction=Destruction(**signed | stated), on=day)
 
 
-def reads(*, organisation: str | None = None, bureau: str | None = None) -> None:
-    """Ask for a record of chargers in Wuchang that an institution made for an operator."""
-    require_concerned(
-        organisation=organisation,
-        bureau=bureau,
-        operator="示范运营一",
-        institutions=[INSTITUTION],
-        county="420106",
-    )
+def follows(*, step: str, chart: str = "sampling") -> list[str]:
+    """Return the steps that a step of a flow chart has to wait for."""
+    return next(list(one.after) for one in workflow(Chart(chart), on=ON) if one.id == step)
 
 
 ENTRIES = {
-    "next_steps": lambda *, done, chart="sampling": [
-        step.id for step in next_steps(chart=Chart(chart), done=done, on=ON)
-    ],
-    "commissioned": works,
+    "follows": follows,
+    "commissioned": is_commissioned,
     "technical_remark": remarks,
     "task_cost": cost,
     "unchecked_grades": unchecked,
+    "grades_checked": lambda *, unchecked: require_grades_checked(unchecked),
     "catalogued": lambda *, volumes: require_catalogued([Volume(**VOLUME | one) for one in volumes]),
     "kept_until": lambda *, last_on: kept_until(Volume(**VOLUME | {"last_on": last_on})),
     "destroyed": destroyed,
-    "reads_record": reads,
 }

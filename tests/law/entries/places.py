@@ -16,7 +16,6 @@ from evenwatt.rules.jurisdiction import (
     Matter,
     city_unit,
     objection_bureau,
-    require_separate_persons,
     station_bureau,
     superior,
 )
@@ -48,7 +47,6 @@ ENTRIES = {
     "station_bureau": lambda *, county, matter: station_bureau(county, matter=Matter(matter)),
     "superior": superior,
     "objection_bureau": objection,
-    "require_separate_persons": require_separate_persons,
     "filing_county": filing_county,
     "rating_bureau": rating_bureau,
     "operator_bureaus": operator_bureaus,

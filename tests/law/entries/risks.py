@@ -9,7 +9,7 @@ from evenwatt.law.catalog import catalog
 from evenwatt.law.sampling_tables import SamplingPlan
 from evenwatt.metrology.additional_sampling import two_stages
 from evenwatt.metrology.lot_inference import at_most, between
-from evenwatt.metrology.plan_jumps import neighbouring_plans, split
+from evenwatt.metrology.neighbouring_plans import neighbouring_plans, split
 from evenwatt.metrology.sampling_risk import (
     Risk,
     consumers_risk,

@@ -318,3 +318,14 @@ def test_a_pure_command_loads_no_web_framework() -> None:
         "sys.exit(any(name in sys.modules for name in ('django', 'scipy', 'numpy')))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("name", [None, *COMMANDS])
+def test_help_is_in_one_language(name: str | None, capsys: pytest.CaptureFixture[str]) -> None:
+    if name == "manage":
+        return  # Django's own
+    with pytest.raises(SystemExit) as end:
+        main([*([name] if name else []), "--help"])
+    said = capsys.readouterr().out
+    assert (end.value.code, "用法：" in said, "显示用法" in said) == (0, True, True)
+    assert not any(words in said for words in ("usage", "options", "positional", "show this"))

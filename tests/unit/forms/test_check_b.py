@@ -232,3 +232,86 @@ def test_the_real_filings_are_good(number):
 def test_the_real_british_filing_has_only_the_doubts_that_are_in_it():
     found = checked(read(real_data("filings/perth_appendix_b.xlsx").read_bytes(), "x", appendix_b.FORM))
     assert codes(found) == ["similar_station", "kind_unknown", "kind_unknown", "kind_unknown"]
+
+
+def with_addresses(*addresses: str) -> list:
+    return [[ROW[0], address, *row[2:]] for address, row in zip(addresses, rows(len(addresses)), strict=True)]
+
+
+def test_another_address_of_a_station_is_a_warning_that_names_both_and_which_is_taken():
+    found = checked(
+        filed(with_addresses("武汉市江岸区一路1号", "武汉市江岸区二路2号", "武汉市江岸区一路 1号"))
+    )
+    assert [(each.severity, each.code, each.row, each.column) for each in found] == [
+        ("warning", "two_addresses", 9, "地址")
+    ]
+    said = found[0].message
+    assert (
+        "第 8 行是“武汉市江岸区一路1号”，本行是“武汉市江岸区二路2号”；登记时采用“武汉市江岸区一路1号”" in said
+    )
+
+
+def test_a_row_that_is_left_out_gives_no_address():
+    data = with_addresses("武汉市江岸区一路1号", "武汉市江岸区二路2号", "武汉市江岸区二路2号")
+    data[0][PLACES["制造年份"]] = "不详"
+    doubt = next(each for each in checked(filed(data)) if each.code == "two_addresses")
+    assert (doubt.row, doubt.params["first"], doubt.params["kept"]) == (8, 9, "武汉市江岸区二路2号")
+
+
+def test_an_address_that_replaces_the_registered_one_is_told_once():
+    registered = {("420102", "望江站"): "武汉市江岸区三路3号"}
+    (finding,) = checked(filed(rows(3)), addresses=registered)
+    assert (finding.severity, finding.code, finding.row) == ("warning", "address_changed", 8)
+    assert "已登记的地址是“武汉市江岸区三路3号”，本次填报“武汉市江岸区一路1号”" in finding.message
+    registered = {("420102", "望江站"): "武汉市江岸区一路 1号", ("420102", "别的站"): "三路"}
+    assert checked(filed(rows(3)), addresses=registered) == []
+
+
+def file_level(data: list) -> list[str]:
+    return [each.statement() for each in checked(filed(data)) if each.row is None]
+
+
+def swapped(count: int, one: str, other: str, *, total: int = 10) -> list:
+    """Ten good rows, in so many of which two cells are swapped."""
+    data, (a, b) = rows(total), (PLACES[one], PLACES[other])
+    for row in data[:count]:
+        row[a], row[b] = row[b], row[a]
+    return data
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("制造年份", "自营/加盟"),
+        ("型号规格", "制造年份"),
+        ("地址", "所属行政县（区）"),
+        ("所属行政县（区）", "自营/加盟"),
+    ],
+)
+def test_two_columns_that_are_swapped_are_told_once_for_the_file(one, other):
+    (said,) = file_level(swapped(10, one, other))
+    assert f"“{one}”与" in said
+    assert f"“{other}”的内容似乎对调了" in said
+
+
+@pytest.mark.parametrize(("count", "told"), [(6, 0), (7, 1), (10, 1)])
+def test_most_rows_must_be_swapped(count, told):
+    assert len(file_level(swapped(count, "制造年份", "自营/加盟"))) == told
+
+
+@pytest.mark.parametrize(("total", "told"), [(2, 0), (3, 1)])
+def test_a_few_rows_may_look_swapped_by_chance(total, told):
+    assert len(file_level(swapped(total, "制造年份", "自营/加盟", total=total))) == told
+
+
+def test_columns_that_are_merely_wrong_are_not_called_swapped():
+    data = rows(10)
+    for row in data:
+        row[PLACES["制造年份"]] = "不详"
+    assert file_level(data) == []
+
+
+def test_columns_from_some_place_on_that_stand_beside_their_titles_are_told_once():
+    data = [[*row[:2], "备用", *row[2:7]] for row in rows(10)]
+    (said,) = file_level(data)
+    assert said.startswith("“所属行政县（区）”“制造年份”等列的内容似乎向右错开了 1 列")

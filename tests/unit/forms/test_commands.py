@@ -194,7 +194,7 @@ def test_every_charger_has_its_reasons(workbook, capsys):
     assert joined["message"] == "型号报为“dc 120kW”，与“DC-120kW”只是写法不同，合并"
     single = told["full_verification"][0]
     assert [reason["code"] for reason in single["reasons"]][-1] == single["code"] == "too_few_for_a_lot"
-    assert single["reason"] == "同类设施台数不足以组批，逐台检定"
+    assert single["reason"] == "同组台数过少，抽样量不小于批量，逐台检定"
 
 
 def test_a_group_too_small_for_its_plan_is_verified_in_full(workbook, capsys):

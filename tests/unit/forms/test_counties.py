@@ -51,6 +51,18 @@ def test_a_zone_without_a_code_of_the_standard_can_be_added():
     assert [each.name for each in more.find("武汉东湖高新区")] == ["东湖高新区"]
 
 
+@pytest.mark.clause("R-0-b")
+@pytest.mark.parametrize(
+    "text", ["东湖高新区", "东湖高新", "光谷", "武汉市/光谷", "武汉东湖新技术开发区", "湖北 武汉 光谷"]
+)
+def test_a_zone_is_known_by_every_spelling_of_it(text):
+    zone = Division("4201Z1", "东湖高新区", "zone", "420100", ("光谷", "东湖新技术开发区"))
+    known = Counties([*divisions(), zone])
+    assert known.find(text) == (zone,)
+    assert known.printed(zone) == "武汉市东湖高新区"
+    assert known.find("洪山区") == HUBEI.find("洪山区")
+
+
 @pytest.mark.parametrize(
     ("model", "kind"),
     [

@@ -54,11 +54,22 @@ def test_a_free_day_has_its_holidays_name_and_a_weekend_has_none() -> None:
     assert calendar.holiday(date(2026, 10, 17)) == ""
 
 
-def test_an_unannounced_year_knows_its_weekends_only() -> None:
+def test_an_unannounced_year_knows_its_weekends_and_the_festivals_that_are_fixed_by_date() -> None:
     calendar = working_calendar()
     assert not calendar.announced(UNANNOUNCED)
-    assert calendar.is_working(date(UNANNOUNCED, 10, 2))  # a Monday in what will be a holiday
-    assert not calendar.is_working(date(UNANNOUNCED, 10, 1))  # a Sunday
+    free = [day for day in between(UNANNOUNCED, "01-01", "12-31") if not calendar.is_working(day)]
+    festivals = {f"{day:%m-%d}" for day in free if calendar.holiday(day)}
+    assert festivals == {"01-01", "05-01", "05-02", "10-01", "10-02", "10-03"}
+    assert all(day.weekday() >= 5 for day in free if not calendar.holiday(day))
+    assert calendar.is_working(date(UNANNOUNCED, 10, 4))  # a Wednesday in what will be a holiday
+
+
+def test_the_fixed_festivals_hold_from_the_day_on_which_they_were_set() -> None:
+    written = "{years: {}, fixed_festivals: [{from: 2091-01-01, days: {劳动节: ['05-01']}}]}"
+    calendar = read_calendar(written)
+    assert calendar.is_working(date(2090, 5, 1))
+    assert not calendar.is_working(date(2091, 5, 1))
+    assert calendar.as_known(2089).holiday(date(2091, 5, 1)) == "劳动节"
 
 
 @pytest.mark.parametrize("year", [UNANNOUNCED, 2026])

@@ -34,6 +34,11 @@ def test_every_sentence_belongs_to_a_clause() -> None:
         assert set(passage.clauses) <= set(clauses()), passage.text
 
 
+def test_a_clause_holds_every_sentence_that_names_it_and_no_other() -> None:
+    for id, clause in clauses().items():
+        assert clause.text.splitlines() == [one.text for one in passages() if id in one.clauses], id
+
+
 def test_the_text_is_the_source_word_for_word() -> None:
     sources = list(REGULATION.glob("湖北-*.txt"))
     if not sources:

@@ -19,12 +19,22 @@ def record(**given: Any) -> dict[str, Any]:
     return json.loads(json.dumps(draw(**facts).as_dict()))
 
 
-def redraw(lot: str, members: list[str], seed: str) -> list[str]:
-    """The published algorithm once more, from its description and the standard library alone."""
+def hashed(serials: list[str]) -> str:
+    return list_hash(serials, sample_size=13, spare_size=3)
+
+
+def redraw(name: str, members: list[str], seed: str, sizes: tuple[int, ...] = ()) -> list[str]:
+    """The published algorithm once more, from its description and the standard library alone.
+
+    Without ``sizes`` it is the first one, which did not bind them.
+    """
     entries, k = sorted(members), 0
+    if sizes:
+        text = "".join(f"{line}\n" for line in (*entries, *sizes))
+        name = f"{name}\n{sha256(text.encode()).hexdigest()}"
     for i in range(len(entries) - 1, 0, -1):
         while True:
-            block = int.from_bytes(sha256(f"{seed}\n{lot}\n{k}".encode()).digest(), "big")
+            block = int.from_bytes(sha256(f"{seed}\n{name}\n{k}".encode()).digest(), "big")
             k += 1
             if block < 2**256 - 2**256 % (i + 1):
                 break
@@ -37,7 +47,7 @@ def redraw(lot: str, members: list[str], seed: str) -> list[str]:
 def test_an_independent_hand_draws_the_same(size: int) -> None:
     members = [f"S{number}" for number in range(size)]
     drawn = record(members=members, sample_size=size // 2, spare_size=size // 4)
-    expected = redraw("示范批1", members, "种子")
+    expected = redraw("示范批1", members, "种子", (size // 2, size // 4))
     assert drawn["permutation"] == expected
     assert drawn["sample"] == expected[: size // 2]
     assert drawn["spares"] == expected[size // 2 : size // 2 + size // 4]
@@ -51,7 +61,14 @@ def test_a_record_published_long_ago_still_verifies() -> None:
 
 def test_the_order_in_which_the_list_arrives_changes_nothing() -> None:
     assert record(members=SERIALS[::-1]) == record()
-    assert list_hash(SERIALS[::-1]) == list_hash(SERIALS)
+    assert hashed(SERIALS[::-1]) == hashed(SERIALS)
+
+
+@pytest.mark.parametrize("sizes", [(14, 3), (12, 3), (13, 4), (12, 4)])
+def test_a_record_with_another_size_and_the_list_cut_to_match_is_noticed(sizes: tuple[int, int]) -> None:
+    published, (n, m) = record(), sizes
+    drawn = {"sample": published["permutation"][:n], "spares": published["permutation"][n : n + m]}
+    assert verify_draw(published | {"sample_size": n, "spare_size": m} | drawn) is not None
 
 
 @pytest.mark.parametrize("name", record())
@@ -70,12 +87,12 @@ def test_another_lot_or_seed_draws_another_sample() -> None:
 
 
 def test_every_value_and_the_list_make_the_seed() -> None:
-    digest = list_hash(SERIALS)
+    digest = hashed(SERIALS)
     seeds = {
         seed_from(["a", "b"], digest),
         seed_from(["b", "a"], digest),
         seed_from(["ab", ""], digest),
-        seed_from(["a", "b"], list_hash(SERIALS[1:])),
+        seed_from(["a", "b"], hashed(SERIALS[1:])),
     }
     assert len(seeds) == 4
     assert commitment("a") == sha256(b"a").hexdigest()

@@ -2,8 +2,9 @@
 
 import pytest
 
-from evenwatt.metrology.draw import commitment, draw, seed_from
+from evenwatt.metrology.draw import ALGORITHM, commitment, draw, seed_from
 from evenwatt.metrology.draw_publication import list_hash_of_lots, verify_published
+from tests.fixtures.publications import of_the_first_records
 
 LISTS = {"第001批": [f"A{n:02d}" for n in range(20)], "第002批": [f"B{n:02d}" for n in range(10)]}
 VALUES = ("a" * 32, "b" * 32)
@@ -11,9 +12,12 @@ VALUES = ("a" * 32, "b" * 32)
 
 @pytest.fixture
 def publication() -> dict:
-    digest = list_hash_of_lots(LISTS)
+    digest = list_hash_of_lots(
+        {"lot": lot, "members": members, "sample_size": 5, "spare_size": 2} for lot, members in LISTS.items()
+    )
     seed = seed_from(VALUES, digest)
     return {
+        "algorithm": ALGORITHM,
         "list_hash": digest,
         "parties": [
             {"party": party, "commitment": commitment(value), "value": value}
@@ -34,6 +38,24 @@ def test_a_draw_as_it_was_published_repeats(publication):
 def test_a_charger_that_came_later_is_noticed(publication):
     publication["records"][0]["members"].append("A99")
     assert "名单" in verify_published(publication)
+
+
+@pytest.mark.parametrize(("sample_size", "spare_size"), [(6, 2), (4, 2), (5, 3), (5, 1), (6, 1)])
+def test_another_number_to_be_drawn_is_noticed(publication, sample_size, spare_size):
+    """Also where the record was drawn anew with it, sample and spares to match."""
+    publication["records"][0] = draw(
+        lot="第001批",
+        members=LISTS["第001批"],
+        seed=publication["seed"],
+        sample_size=sample_size,
+        spare_size=spare_size,
+    ).as_dict()
+    assert "散列值" in verify_published(publication)
+
+
+def test_a_draw_of_the_first_algorithm_still_repeats():
+    assert verify_published(of_the_first_records()) is None
+    assert "算法" in verify_published(of_the_first_records() | {"algorithm": ALGORITHM})
 
 
 def test_a_lot_that_was_left_out_is_noticed(publication):

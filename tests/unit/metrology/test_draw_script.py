@@ -18,7 +18,7 @@ import pytest
 from evenwatt.cli.main import main
 from evenwatt.metrology.draw import draw, verify_draw
 from evenwatt.metrology.draw_publication import verify_published
-from tests.fixtures.publications import opened, sealed, silent, with_source
+from tests.fixtures.publications import of_the_first_records, opened, sealed, silent, with_source
 
 SCRIPT = Path(str(files("evenwatt.law"))) / "published" / "verify_draw.py"
 LOT = draw(
@@ -30,6 +30,7 @@ RECORDS = {
     "source not needed": with_source(),
     "one silent": silent("承检机构"),
     "both silent": silent("市局", "承检机构"),
+    "first algorithm": of_the_first_records(),
 }
 #: Statements that follow from nothing else; the script asks its reader to look them up.
 STATED = {"draw", "party", "committed_at", "reference", "drawn_at"}

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
+from types import SimpleNamespace
 
 from django.db import IntegrityError, transaction
 
 from evenwatt.filing.life import course_of
-from evenwatt.filing.models import FiledRow, Filing, Gone, Round
+from evenwatt.filing.models import Filing, Gone, Round
 from evenwatt.filing.platforms import filing_year, hosted_in, reviewing_division
-from evenwatt.filing.registered import Registered, fate_of, is_compared, registered
+from evenwatt.filing.registered import Registered, fate_of, registered
 from evenwatt.filing.row_storage import count_rows, store_rows
-from evenwatt.filing.states import OPEN, FilingState
+from evenwatt.filing.states import OPEN, FilingState, Severity
 from evenwatt.filing.workbook import CheckedWorkbook
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.clock.reading import local_time
-from evenwatt.kernel.duties.actions import open_duty
+from evenwatt.kernel.duties.actions import close_duties_of, open_duty
 from evenwatt.kernel.files.models import StoredFile
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.workflow.engine import Conflict, begin, fire, require_permission
+from evenwatt.rules.firm_bureaus import operator_bureaus
 from evenwatt.rules.spelling import company_key
 
 
@@ -36,33 +40,51 @@ def upload(
 ) -> Filing:
     """Keep a checked workbook as the new round of the firm's open filing of that form, or of a new one.
 
-    The same content as in the round before changes nothing. ``seen`` is the version of the open filing that
+    The same content as in the round before changes nothing, unless the registry has made another thing of it
+    and nobody mended it. ``seen`` is the version of the open filing that
     the uploader looked at, 0 if there was none; what somebody else did since is not overwritten, and who it
     was is told. Nothing reaches the registry here.
     """
     with act("filing.upload", clause="R-4.2.1-a", by=by, at=at) as deed:
-        course = course_of(filer)
         require_permission(by, Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
-        filing = _open_filing(deed, filer, checked)
+        course = course_of(filer)
+        division = _competent_division(filer, checked)
+        filing = _open_filing(deed, filer, checked, division)
         latest = filing.rounds.last()
-        if latest and latest.file_id == file.pk and filing.state == FilingState.DRAFT:
+        same_file = latest and latest.file_id == file.pk and filing.state == FilingState.DRAFT
+        if latest and same_file and _says_the_same(latest, checked):
             return filing
         if seen is not None and latest and filing.version != seen:
             raise _overtaken(latest)
-        fire(deed, course.workflow, filing, "upload", note=file_name)
+        # Once received, a filing stays with the bureau that reviews it.
+        receiver = filing.county_id if filing.receipt else division
+        fire(deed, course.workflow, filing, "upload", note=file_name, county_id=receiver)
         if latest and latest.submitted_at is None:
             latest.delete()
             number = latest.number
         else:
             number = latest.number + 1 if latest else 1
         _store_round(deed, filing, number, file, file_name, checked)
+        close_duties_of(deed, filer, course.redo)
         if not filing.receipt:  # what was returned is still owed as a correction, and was filed in its time
             begins = date(filing.year, 1, 1)
             open_duty(deed, course.submit, filing.subject, owed_by=filer, counted_from=begins)
     return filing
 
 
-def _open_filing(deed: Act, filer: Organisation, checked: CheckedWorkbook) -> Filing:
+def _competent_division(filer: Organisation, checked: CheckedWorkbook) -> str:
+    """The division that receives the filing, for an operator its county or that of most chargers (R-0-b)."""
+    if filer.kind == OrganisationKind.PLATFORM:
+        return reviewing_division(filer)
+    chargers_by_county = Counter(
+        row.county_code for row in checked.rows if row.county_code and row.severity != Severity.ERROR
+    )
+    return operator_bureaus(
+        registered_in=filer.registered_in or filer.region_id, chargers_by_county=chargers_by_county
+    ).filing
+
+
+def _open_filing(deed: Act, filer: Organisation, checked: CheckedWorkbook, division: str) -> Filing:
     hosted = hosted_in(filer, checked.form, checked.header)
     if (filing := _under_way(filer, checked.form, hosted)) is not None:
         return filing
@@ -74,7 +96,7 @@ def _open_filing(deed: Act, filer: Organisation, checked: CheckedWorkbook) -> Fi
                 filer=filer,
                 hosted=hosted,
                 year=filing_year(filer, checked.form, on=deed.on),
-                county_id=reviewing_division(filer),
+                county_id=division,
                 created_at=deed.at,
             )
     except IntegrityError:  # a colleague's first upload came in between
@@ -90,6 +112,15 @@ def _under_way(filer: Organisation, form: str, hosted: str) -> Filing | None:
     filings = Filing.objects.filter(filer=filer, form=form, state__in=OPEN).select_for_update()
     same = company_key(hosted)
     return next((filing for filing in filings if company_key(filing.hosted) == same), None)
+
+
+def _says_the_same(latest: Round, checked: CheckedWorkbook) -> bool:
+    """Whether a new check of the file of a round leaves it as it is: nothing new found, or it was mended."""
+    if latest.touched_at != latest.uploaded_at:
+        return True
+    severities = [row.severity for row in checked.rows]
+    found = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+    return found == (latest.error_rows, latest.warning_rows) and checked.findings == latest.findings
 
 
 def _overtaken(latest: Round) -> Conflict:
@@ -121,14 +152,15 @@ def _store_round(
         touched_at=deed.at,
     )
     known = registered(filing.filer, checked.form)
-    compares = is_compared(filing.filer, checked.form)
     store_rows(
-        FiledRow(
+        SimpleNamespace(  # a model for each of 100,000 rows would cost more than storing it
             round_id=stored.pk,
             excel_row=row.excel_row,
             values=row.values,
+            original={},
+            remark="",
             identity=row.identity,
-            fate=fate_of(row.values, row.county_code, known) if compares else "",
+            fate=fate_of(row.values, row.county_code, known) if known else "",
             county_code=row.county_code,
             severity=row.severity,
             findings=row.findings,

@@ -10,11 +10,13 @@ from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.life import course_of
 from evenwatt.filing.models import FiledRow, Filing, Gone, Round
 from evenwatt.filing.recheck import recheck
-from evenwatt.filing.registered import fate_of, is_compared, registered
+from evenwatt.filing.registered import fate_of, registered
 from evenwatt.filing.row_storage import count_rows, replace_rows, store_rows
 from evenwatt.filing.states import GoneReason
+from evenwatt.forms.layout import Form
 from evenwatt.forms.text import clean
 from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.duties.actions import close_duties_of
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.workflow.engine import fire
 from evenwatt.law.refusal import Denied
@@ -48,7 +50,7 @@ def mend(
         changed = {key: text for key, text in typed.items() if text != row.values[key]}
         if not changed:
             return 0
-        fire(deed, course_of(filing.filer).workflow, filing, "mend", note=_note(form.column, row, changed))
+        fire(deed, course_of(filing.filer).workflow, filing, "mend", note=_note(form, row, changed))
         rows = {row.pk: (row, dict(changed))}
         for key in set(everywhere) & set(changed):
             for each in stored.rows.filter(**{f"values__{key}": row.values[key]}):
@@ -60,8 +62,8 @@ def mend(
         return len(rows)
 
 
-def _note(column: object, row: FiledRow, changed: Mapping[str, str]) -> str:
-    titles = "、".join(column(key).title for key in changed)  # type: ignore[operator]
+def _note(form: Form, row: FiledRow, changed: Mapping[str, str]) -> str:
+    titles = "、".join(form.column(key).title for key in changed)
     return f"第 {row.excel_row} 行：{titles}"
 
 
@@ -77,11 +79,12 @@ def _store(
     deed: Act, filing: Filing, stored: Round, mended: list[FiledRow], before: list[dict[str, str]]
 ) -> None:
     rows = recheck(stored, mended, before, filer=filing.filer, today=deed.on)
-    if is_compared(filing.filer, filing.form):
+    if any(stored.compared.values()):
         _compare(filing, stored, mended, before)
     replace_rows(rows)
     stored.touched_by, stored.touched_at = deed.signed, deed.at
     count_rows(stored)
+    close_duties_of(deed, filing.filer, course_of(filing.filer).redo)
 
 
 def _compare(filing: Filing, stored: Round, mended: list[FiledRow], before: list[dict[str, str]]) -> None:
@@ -117,7 +120,8 @@ def take_up_correction(*, filing: Filing, by: Actor, at: datetime) -> Round:
         stored.save()
         copies = list(returned.rows.all())
         for row in copies:
-            row.round_id, row.remark = stored.pk, ""
+            row.round_id, row.remark, row.cell_remarks = stored.pk, "", {}
+            row.looked_at, row.looked_by = None, ""
         store_rows(copies)
         gone = returned.gone.all()
         Gone.objects.bulk_create(

@@ -24,7 +24,7 @@ from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.workflow.engine import require_permission
 from evenwatt.law.calendar import working_calendar
 from evenwatt.law.refusal import Denied
-from evenwatt.registry.connection_queries import changes_between
+from evenwatt.registry.connection_queries import changes_between, connected_until
 from evenwatt.rules.report_period import ReportPeriod, report_due, report_period
 
 _SUMMARY = "R-4.2.2-b.summary"
@@ -59,11 +59,14 @@ def issue_form(*, of_round: Round, by: Actor, at: datetime) -> Document:
 
 
 def remind_of_summary(deed: Act, platform: Organisation) -> None:
-    """Let a platform owe the summary of the half-year that ended last; once per half-year (R-4.2.2-b)."""
+    """Let a platform owe the summary of the half-year that ended last; once per half-year (R-4.2.2-b).
+
+    A platform of which nothing was connected yet has nothing to summarise.
+    """
     period = half_year_before(deed.on)
     subject = _half_year(period)
     asked = Duty.objects.filter(kind=SUMMARISE.name, subject_id=subject.id, organisation=platform)
-    if platform.registered_on > period.last or asked.exists():
+    if asked.exists() or not connected_until(platform.pk, period.last):
         return
     due = report_due(_SUMMARY, period=period, calendar=working_calendar())
     open_duty(deed, SUMMARISE, subject, owed_by=platform, counted_from=period.last, due_on=due.due_on)
@@ -143,6 +146,14 @@ def half_year_before(day: date) -> ReportPeriod:
     """The half-year that ended last before a day (R-4.2.2-b)."""
     running = report_period(_SUMMARY, day=day)
     return report_period(_SUMMARY, day=running.first - timedelta(days=1))
+
+
+def half_year(key: int) -> ReportPeriod | None:
+    """The half-year of a key such as 20261, ``None`` for what is no key of one."""
+    year, half = divmod(key, 10)
+    if half not in (1, 2) or not 2000 <= year < 2200:
+        return None
+    return report_period(_SUMMARY, day=date(year, 6 * half, 1))
 
 
 def _half_year(period: ReportPeriod) -> Subject:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from evenwatt.filing.actions.urging import settle_urging
 from evenwatt.filing.decisions import CHANGE_TIMELINESS, PLATFORM_TIMELINESS, TIMELINESS
 from evenwatt.filing.life import FILE, FILE_B, FILE_F
 from evenwatt.filing.models import Filing
@@ -36,6 +37,7 @@ def open_season(deed: Act, filer: Organisation, *, year: int) -> None:
 def settle_season(deed: Act, filing: Filing) -> None:
     """Close what a submission has done of the year's filing; form B is owed for every operator of form F."""
     filer = filing.filer
+    settle_urging(deed, filing)
     if filer.kind != OrganisationKind.PLATFORM:
         close_duties(deed, _firm(filer), FILE)
         return

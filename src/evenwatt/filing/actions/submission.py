@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from evenwatt.filing.actions.season import is_late, open_season, settle_season
-from evenwatt.filing.life import course_of
+from evenwatt.filing.actions.technical import ask_for_remarks
+from evenwatt.filing.life import REMARK, course_of
 from evenwatt.filing.models import Filing
 from evenwatt.kernel.audit.act import act
-from evenwatt.kernel.duties.actions import close_duties, open_duty
+from evenwatt.kernel.duties.actions import close_duties, close_duties_of, open_duty
 from evenwatt.kernel.numbering.actions import next_number
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of
 from evenwatt.kernel.workflow.engine import fire
 from evenwatt.law.refusal import Denied
+from evenwatt.rules.annual_filing import require_submittable
 
 
 def submit(
@@ -26,21 +28,14 @@ def submit(
     """
     with act("filing.submit", clause="R-4.2.1-b", by=by, at=at) as deed:
         latest = filing.rounds.last()
-        if latest is not None and not latest.is_fit:
-            raise Denied(
-                "报备表本身有错误，不能提交；请按提示更正后重新上传",
-                clause="R-4.2.1-a",
-                code="file_has_errors",
-            )
-        if latest is None or latest.row_count == latest.error_rows:
-            raise Denied("报备表没有可报送的充电设施，请先上传", clause="R-4.2.1-a", code="empty")
-        if latest.error_rows and not without_wrong_rows:
-            raise Denied(
-                "报备表有 {count} 行错误；请更正后重新上传，或选择仅报送无错误的行",
-                clause="R-4.2.1-a",
-                code="has_errors",
-                count=latest.error_rows,
-            )
+        require_submittable(
+            file_fit=latest is None or latest.is_fit,
+            rows=latest.row_count if latest else 0,
+            wrong_rows=latest.error_rows if latest else 0,
+            without_wrong_rows=without_wrong_rows,
+            promised=promised,
+        )
+        assert latest is not None, "what has rows was uploaded"
         if unexplained := latest.gone.filter(reason="").count():
             raise Denied(
                 "有 {count} 台在册的充电设施不再报送，没有说明原因；请逐台或一并说明，漏报的请补报",
@@ -48,8 +43,6 @@ def submit(
                 code="gone_unexplained",
                 count=unexplained,
             )
-        if not promised:
-            raise Denied("请先确认真实性承诺，再提交", clause="R-4.2.1-b", code="no_promise")
         course = course_of(filing.filer)
         fire(
             deed,
@@ -64,8 +57,10 @@ def submit(
         latest.submitted_at, latest.promised_by = at, deed.signed
         latest.save(update_fields=["submitted_at", "promised_by"])
         close_duties(deed, filing.subject, course.submit, course.correct)
+        close_duties_of(deed, filing.filer, course.redo)
         settle_season(deed, filing)
         open_duty(deed, course.review, filing.subject, owed_by=bureau_of(filing.county_id))
+        ask_for_remarks(deed, filing)
 
 
 def withdraw(*, filing: Filing, by: Actor, at: datetime) -> None:
@@ -73,5 +68,5 @@ def withdraw(*, filing: Filing, by: Actor, at: datetime) -> None:
     with act("filing.withdraw", clause="R-4.2.1-a", by=by, at=at) as deed:
         course = course_of(filing.filer)
         fire(deed, course.workflow, filing, "withdraw")
-        close_duties(deed, filing.subject, course.submit, course.correct, course.review)
+        close_duties(deed, filing.subject, course.submit, course.correct, course.review, REMARK)
         open_season(deed, filing.filer, year=filing.year)

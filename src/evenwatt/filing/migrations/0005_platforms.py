@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('filing', '0004_mends_and_comparison'),
-        ('kernel', '0004_progress'),
+        ('kernel', '0008_progress'),
     ]
 
     operations = [

@@ -30,6 +30,11 @@ def instant(shown_on: date | None) -> datetime:
     return present.replace(year=shown_on.year, month=shown_on.month, day=shown_on.day)
 
 
+def start_of_day(day: date) -> datetime:
+    """The first moment of a legal day, in the province's time."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def end_of_day(day: date) -> datetime:
     """The last moment of a legal day, in the province's time."""
     return timezone.make_aware(datetime.combine(day, time.max))

@@ -14,6 +14,7 @@ READ_BY = {
     "form_b1": Permission.SCHEME_READ,
     "form_f": Permission.FILING_READ,
     "form_g": Permission.FILING_READ,
+    "urging_letter": Permission.FILING_READ,
     "certificate": Permission.CERTIFICATE_READ,
     "notice": Permission.CERTIFICATE_READ,
     "evaluation_report": Permission.REPORT_READ,
@@ -21,7 +22,7 @@ READ_BY = {
 
 
 def visible_documents(actor: Actor) -> QuerySet[Document]:
-    """The documents that are the actor's and of a kind that its office reads."""
+    """The documents that are the actor's and of a kind that its office reads (R-4.4.7-c)."""
     kinds = [template for template, permission in READ_BY.items() if may(actor.role, permission)]
     return reachable(Document.objects.select_related("file").filter(template__in=kinds), actor)
 

@@ -1,7 +1,7 @@
 """Freeze, commit, open, draw. Nobody knows the seed before everybody is bound to a part of it.
 
 A party that is silent until the deadline is replaced by the public source that was named before the freeze:
-see `metrology.draw_fallback` and the interpretation draw-fallback.
+see `source_actions`, `metrology.draw_fallback` and the interpretation draw-fallback.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from django.utils import timezone
 
 from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.clock.reading import end_of_day, local_date
-from evenwatt.kernel.draws.life import COMMIT_AS, DRAW, OPEN_AS, OPEN_BY, STAND_IN
+from evenwatt.kernel.draws.life import COMMIT_AS, DRAW, OPEN_AS, OPEN_BY
 from evenwatt.kernel.draws.models import Draw, DrawParty
-from evenwatt.kernel.draws.publication import with_values
+from evenwatt.kernel.draws.parties import draw_samples, locked, own_part
 from evenwatt.kernel.draws.states import DrawState
 from evenwatt.kernel.duties.actions import close_duties, open_duty
 from evenwatt.kernel.duties.decisions import DUE_DATE, counting
-from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
@@ -32,14 +31,12 @@ from evenwatt.kernel.workflow.engine import begin, fire
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology import draw as drawing
-from evenwatt.metrology.draw_fallback import require_public_value, terms_of, values_of
 from evenwatt.metrology.draw_publication import list_hash_of_lots
 
 _CLAUSE = "R-3.12-a"
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 #: Half of a seed must not be guessable: 128 bits in hexadecimal are 32 characters.
 _SHORTEST_VALUE = 32
-_UNDONE = (*COMMIT_AS.values(), *OPEN_AS.values(), STAND_IN)
 
 
 def freeze(
@@ -66,7 +63,8 @@ def freeze(
         institution=institution,
         city_id=city_bureau.region_id,
         lists=lists,
-        list_hash=list_hash_of_lots({lot["lot"]: lot["members"] for lot in lists}),
+        list_hash=list_hash_of_lots(lists),
+        algorithm=drawing.ALGORITHM,
         frozen_at=deed.at,
         deadline=end_of_day(last_day.day("due_on")),
         public_source=" ".join(public_source.split()) or catalog().value("draw_public_source", on=deed.on),
@@ -86,8 +84,8 @@ def freeze(
 def commit(*, draw: Draw, commitment: str, by: Actor, at: datetime) -> None:
     """Bind the actor's organisation to a value that stays secret until both are bound."""
     with act("draw.commit", clause=_CLAUSE, by=by, at=at) as deed:
-        parties = _locked(draw)
-        mine = _mine(parties, by)
+        parties = locked(draw)
+        mine = own_part(parties, by)
         _require_in_time(deed, draw)
         if not _DIGEST.fullmatch(commitment):
             raise Denied(
@@ -120,8 +118,8 @@ def open_value(*, draw: Draw, value: str, by: Actor, at: datetime) -> bool:
     Raises `Denied` after the deadline, and for a value that does not match the commitment.
     """
     with act("draw.open", clause=_CLAUSE, by=by, at=at) as deed:
-        parties = _locked(draw)
-        mine = _mine(parties, by)
+        parties = locked(draw)
+        mine = own_part(parties, by)
         _require_in_time(deed, draw)
         if len(value) < _SHORTEST_VALUE or drawing.commitment(value) != mine.commitment:
             raise Denied(
@@ -134,90 +132,12 @@ def open_value(*, draw: Draw, value: str, by: Actor, at: datetime) -> bool:
         last = all(party.value for party in parties if party.pk != mine.pk)
         mine.value, mine.opened_at = value, at
         if last:
-            _draw(deed, "open_last", draw, parties)
+            draw_samples(deed, "open_last", draw, parties)
         else:
             fire(deed, DRAW, draw, "open")
         mine.save()
         close_duties(deed, draw.subject, OPEN_AS[by.role])
         return last
-
-
-def stand_in(*, draw: Draw, value: str, reference: str, by: Actor, at: datetime) -> None:
-    """Enter the public source's value in the place of each party that did not open, and draw (R-3.12-a).
-
-    Raises `Denied` until the deadline is over, for a value that can be written in two ways, and without a
-    reference under which anybody finds it.
-    """
-    with act("draw.stand_in", clause=_CLAUSE, by=by, at=at) as deed:
-        parties = _locked(draw)
-        _mine(parties, by)
-        if draw.deadline is None or at <= draw.deadline:
-            raise Denied(
-                "截止时刻之前由各方自行公开随机值；之后仍有未公开的，方可登记公共随机源的数值",
-                clause=_CLAUSE,
-                code="before_deadline",
-            )
-        require_public_value(value=value, reference=reference)
-        _require_as_described(draw, value)
-        draw.public_value, draw.public_reference = value, reference
-        _draw(deed, "stand_in", draw, parties, note=reference, public_value=value, public_reference=reference)
-        close_duties(deed, draw.subject, *_UNDONE)
-
-
-def _require_as_described(draw: Draw, value: str) -> None:
-    """Refuse a value that cannot be one of the default source; other sources describe themselves."""
-    on = local_date(draw.frozen_at)
-    digits = catalog().value("draw_public_value_digits", on=on)
-    by_default = draw.public_source == catalog().value("draw_public_source", on=on)
-    if by_default and not (value.isdecimal() and len(value) == digits):
-        raise Denied(
-            "按公共随机源的说明，数值应为 {digits} 位数字，不能是“{value}”；请按出处核对",
-            clause=_CLAUSE,
-            code="not_as_described",
-            digits=digits,
-            value=value,
-        )
-
-
-def call_on_source(deed: Act) -> int:
-    """Ask the cities for the public value of each draw whose deadline is over. Returns of how many.
-
-    Clause: R-3.12-a.
-    """
-    asked = Duty.objects.filter(kind=STAND_IN.name, closed_at=None).values("subject_id")
-    overdue = (
-        Draw.objects.select_for_update()
-        .exclude(state=DrawState.DRAWN)
-        .filter(deadline__lt=deed.at)
-        .exclude(pk__in=asked)
-    )
-    for draw in overdue:
-        close_duties(deed, draw.subject, *COMMIT_AS.values(), *OPEN_AS.values())
-        bureau = draw.parties.select_related("organisation").get(role=Role.CITY_OFFICER).organisation
-        open_duty(deed, STAND_IN, draw.subject, owed_by=bureau)
-    return len(overdue)
-
-
-def _draw(deed: Act, step: str, draw: Draw, parties: list[DrawParty], **stored: Any) -> None:
-    facts = with_values(draw, parties)
-    seed = drawing.seed_from(values_of(facts), draw.list_hash, terms_of(facts))
-    records = [
-        drawing.draw(
-            lot=lot["lot"],
-            members=lot["members"],
-            seed=seed,
-            sample_size=lot["sample_size"],
-            spare_size=lot["spare_size"],
-        ).as_dict()
-        for lot in draw.lists
-    ]
-    fire(deed, DRAW, draw, step, seed=seed, records=records, drawn_at=deed.at, **stored)
-
-
-def _locked(draw: Draw) -> list[DrawParty]:
-    """Hold the draw to the end of the act, as it is now: two parties that act at once take their turns."""
-    draw.refresh_from_db(from_queryset=Draw.objects.select_for_update())
-    return list(draw.parties.select_related("organisation"))
 
 
 def _require_in_time(deed: Act, draw: Draw) -> None:
@@ -228,10 +148,3 @@ def _require_in_time(deed: Act, draw: Draw) -> None:
             code="after_deadline",
             deadline=f"{timezone.localtime(draw.deadline):%Y-%m-%d %H:%M}",
         )
-
-
-def _mine(parties: list[DrawParty], by: Actor) -> DrawParty:
-    for party in parties:
-        if party.organisation_id == by.organisation_id and party.role == by.role:
-            return party
-    raise Denied("贵单位不是本次抽样的参与方", clause=_CLAUSE, code="not_a_party")

@@ -11,6 +11,7 @@ from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.models import Stateful
+from evenwatt.metrology.draw import FIRST
 
 
 @pghistory.track()
@@ -28,6 +29,8 @@ class Draw(Stateful):
     #: [{"lot", "members", "sample_size", "spare_size"}], members sorted by the stable key
     lists = models.JSONField()
     list_hash = models.CharField(max_length=64)
+    #: By which the lists were hashed and are drawn, see `metrology.draw`.
+    algorithm = models.CharField(max_length=40, default=FIRST)
     frozen_at = models.DateTimeField()
     #: The last moment to open. Afterwards the public source stands in for whoever did not; a draw that was
     #: frozen before parties could be replaced has neither.
@@ -48,6 +51,11 @@ class Draw(Stateful):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def binds_sizes(self) -> bool:
+        """Whether the lists were hashed with the numbers to be drawn; the first draws did not (R-3.12-a)."""
+        return self.algorithm != FIRST
 
     def is_overdue(self, *, at: datetime) -> bool:
         """Whether the deadline is over and a party stayed silent (R-3.12-a)."""

@@ -36,6 +36,7 @@ def with_values(draw: Draw, parties: list[DrawParty]) -> dict[str, Any]:
 def _frozen(draw: Draw, parties: list[DrawParty]) -> dict[str, Any]:
     published: dict[str, Any] = {
         "draw": draw.pk,
+        "algorithm": draw.algorithm,
         "list_hash": draw.list_hash,
         "frozen_at": _stated(draw.frozen_at),
         "parties": [

@@ -33,3 +33,8 @@ def open_duties(subjects: Iterable[tuple[str, int]]) -> QuerySet[Duty]:
     for subject_type, subject_ids in by_type.items():
         about |= Q(subject_type=subject_type, subject_id__in=subject_ids)
     return Duty.objects.filter(about, closed_at=None).select_related("organisation")
+
+
+def open_of_organisation(organisation_id: int) -> QuerySet[Duty]:
+    """What an organisation owes, whatever the office."""
+    return Duty.objects.filter(organisation=organisation_id, closed_at=None)

@@ -16,10 +16,18 @@ class Actor:
     organisation_id: int
     organisation: str
     region_code: str
+    kind: str = ""
+    #: Functional zones that the bureau serves besides its own region.
+    serves: tuple[str, ...] = ()
     #: The token by which a system acts, its name, and the permissions it is limited to.
     token_id: int | None = None
     token: str = ""
     scope: frozenset[str] | None = None
+
+    @property
+    def counties(self) -> tuple[str, ...]:
+        """The counties of a county bureau: its region and the zones that it serves (R-0-b)."""
+        return (self.region_code, *self.serves)
 
     @property
     def capacity(self) -> str:

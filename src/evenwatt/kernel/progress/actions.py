@@ -32,7 +32,7 @@ def begin_work(
     file: StoredFile | None = None,
     given: dict[str, Any] | None = None,
 ) -> Progress:
-    """Queue a piece of work under the name of its handler. The same that is still under way is not doubled."""
+    """Queue a piece of work under the name of its handler; the same, still under way, is not doubled."""
     asked = {
         "kind": kind,
         "organisation_id": by.organisation_id,

@@ -14,9 +14,9 @@ from evenwatt.kernel.clock.reading import end_of_day
 from evenwatt.kernel.lives.actions import write_line
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.actor import Actor
-from evenwatt.kernel.parties.roles import Role
+from evenwatt.kernel.parties.roles import OrganisationKind, Role
 from evenwatt.kernel.tokens.models import ApiToken
-from evenwatt.kernel.workflow.engine import require_permission, require_standing
+from evenwatt.kernel.workflow.engine import NotAllowed, require_permission
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 
@@ -28,7 +28,15 @@ OFFERED = (
     Permission.FILING_PREPARE,
     Permission.PLATFORM_FILING_PREPARE,
     Permission.REGISTRY_READ,
+    Permission.OPERATION_READ,
+    Permission.OPERATION_REPORT,
 )
+
+
+_CLERKS = {
+    str(OrganisationKind.OPERATOR): Role.OPERATOR_CLERK,
+    str(OrganisationKind.PLATFORM): Role.PLATFORM_CLERK,
+}
 
 
 def hash_of(secret: str) -> str:
@@ -36,9 +44,15 @@ def hash_of(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def offered_to(role: Role) -> list[Permission]:
-    """The permissions of a role that a token can be given."""
-    return [permission for permission in OFFERED if may(role, permission)]
+def token_role(by: Actor) -> Role | None:
+    """The office in which a token acts: that of the firm's clerks, whoever of the firm makes it."""
+    return _CLERKS.get(by.kind)
+
+
+def offered_to(by: Actor) -> list[Permission]:
+    """The permissions that somebody can give a token; none outside of firms."""
+    role = token_role(by)
+    return [permission for permission in OFFERED if role and may(role, permission)]
 
 
 def longest_validity(on: date) -> date:
@@ -49,13 +63,13 @@ def longest_validity(on: date) -> date:
 def make_token(
     *, name: str, permissions: Collection[str], valid_until: date, secret: str, by: Actor, at: datetime
 ) -> ApiToken:
-    """Let a system of the actor's organisation act in the actor's role; ``secret`` is shown once by the door.
+    """Let a system of the actor's firm act as its clerks do; ``secret`` is shown once by the door.
 
     Clause: R-4.4.7-c.
     """
     with act("token.make", clause=_CLAUSE, by=by, at=at) as deed:
         require_permission(by, Permission.TOKEN_KEEP)
-        if not permissions or set(permissions) - set(offered_to(by.role)):
+        if not permissions or set(permissions) - set(offered_to(by)):
             raise Denied("请至少选择一项本岗位的权限", clause=_CLAUSE, code="no_permissions")
         last = longest_validity(deed.on)
         if not deed.on <= valid_until <= last:
@@ -67,7 +81,7 @@ def make_token(
                 token = ApiToken.objects.create(
                     organisation_id=by.organisation_id,
                     membership_id=by.membership_id,
-                    role=by.role,
+                    role=token_role(by),
                     name=name.strip(),
                     permissions=sorted(permissions),
                     token_hash=hash_of(secret),
@@ -89,7 +103,8 @@ def revoke_token(*, token: ApiToken, by: Actor, at: datetime) -> None:
     """End a token at once; a second time changes nothing. Clause: R-4.4.7-c."""
     with act("token.revoke", clause=_CLAUSE, by=by, at=at) as deed:
         require_permission(by, Permission.TOKEN_KEEP)
-        require_standing(by, token, title="接口令牌", clause=_CLAUSE)
+        if by.organisation_id != token.organisation_id:
+            raise NotAllowed("接口令牌由其所属单位撤销", clause=_CLAUSE, code="foreign_record")
         ended = ApiToken.objects.filter(pk=token.pk, revoked_at=None)
         if ended.update(revoked_at=at, revoked_by=deed.signed):
             write_line(deed, _organisation(token), step="token_revoke", note=token.name)

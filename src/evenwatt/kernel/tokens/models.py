@@ -6,7 +6,6 @@ import pghistory
 from django.db import models
 from django.db.models.functions import Now
 
-from evenwatt.kernel.access.standing import Standing
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Membership, Organisation
 from evenwatt.kernel.parties.roles import Role
@@ -19,8 +18,6 @@ class ApiToken(models.Model):
     Of the key itself only the hash is kept. It acts in the name of whoever made it, and ends with that
     person's membership. Clause: R-4.4.7-c.
     """
-
-    STANDING = Standing(operator="organisation_id", platform="organisation_id")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="tokens")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="tokens")

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.tokens.actions import hash_of
 from evenwatt.kernel.tokens.models import ApiToken
@@ -16,7 +15,7 @@ _CLAUSE = "R-4.4.7-c"
 def tokens_of(actor: Actor) -> QuerySet[ApiToken]:
     """The tokens of the actor's organisation, ended ones included."""
     tokens = ApiToken.objects.select_related("organisation", "membership__account", "use")
-    return reachable(tokens, actor).order_by("-made_at", "-pk")
+    return tokens.filter(organisation_id=actor.organisation_id).order_by("-made_at", "-pk")
 
 
 def token_behind(secret: str, *, at: datetime) -> ApiToken:

@@ -12,13 +12,17 @@ What it proves: the samples follow from the frozen list and the parties' values,
 you must look up yourself: that the list's hash is the one published on the day of the freeze (give it as the
 second argument), who the parties are and when they committed, and the public source's value in its reference.
 
-一、名单：编号按码位排序，每个一行（行末换行）。多批合在一起时，每行为“批次编号/编号”。
-    散列都是 UTF-8 文本的 SHA-256。
+一、名单：编号按码位排序，每个一行，其后样本数 n、备检数 m 各一行（行末换行）。多批合在一起时，按批次编号
+    排序，每批写批次编号、本批名单散列值两行。散列都是 UTF-8 文本的 SHA-256。
 二、种子：依次写下列各行再求散列：名单散列值；条件散列值（指定了公共随机源时才有：指定时刻、冻结时刻、截止时刻、
     随机源说明四行的散列）；各方随机值的散列，未公开的一方用“承诺值、公共随机源的数值”两行（末行不换行）。只有一批的记录直接给出种子。
-三、排列：第 k 块是“种子、批次编号、k”三行（末行不换行）的散列，作为无符号大端整数；小于 b 的整数取下一块 x，
-    x ≥ 2^256 − (2^256 mod b) 时舍弃再取，否则为 x mod b；i 从最后一个位置到 1，取 j < i + 1，交换第 i、j 个。
+三、排列：第 k 块是“种子、批次编号、本批名单散列值、k”四行（末行不换行）的散列，作为无符号大端整数；
+    小于 b 的整数取下一块 x，x ≥ 2^256 − (2^256 mod b) 时舍弃再取，否则为 x mod b；
+    i 从最后一个位置到 1，取 j < i + 1，交换第 i、j 个。
 四、前 n 个为样本，其后 m 个依次为备检。
+
+算法 sha256-fisher-yates-1 的旧记录：名单只有编号，不含 n 和 m；多批合在一起时，
+每行为“批次编号/编号”；第 k 块没有名单散列值一行。
 """
 
 from __future__ import annotations
@@ -40,6 +44,9 @@ def require(agrees: Any, sentence: str) -> None:
         raise Difference(sentence)
 
 
+FIRST, SECOND = "sha256-fisher-yates-1", "sha256-fisher-yates-2"
+
+
 def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
@@ -54,12 +61,18 @@ def check_list(serials: list[str]) -> None:
     require(len(set(serials)) == len(serials), "编号重复")
 
 
-def shuffled(members: list[str], seed: str, lot: str) -> list[str]:
+def hash_of_list(record: dict[str, Any]) -> str:
+    check_list(record["members"])
+    sizes = [] if record["algorithm"] == FIRST else [record["sample_size"], record["spare_size"]]
+    return hash_of_lines([*sorted(record["members"]), *map(str, sizes)])
+
+
+def shuffled(members: list[str], seed: str, name: str) -> list[str]:
     order, block = sorted(members), 0
     for last in reversed(range(1, len(order))):
         choices = last + 1
         while True:
-            number = int(sha256(f"{seed}\n{lot}\n{block}"), 16)
+            number = int(sha256(f"{seed}\n{name}\n{block}"), 16)
             block += 1
             if number < 2**256 - 2**256 % choices:
                 break
@@ -72,14 +85,13 @@ def check_lot(record: dict[str, Any]) -> None:
     """Repeat the draw of one lot."""
     lot, seed, members = record["lot"], record["seed"], record["members"]
     n, spares = record["sample_size"], record["spare_size"]
-    require(record["algorithm"] == "sha256-fisher-yates-1", "未知的抽样算法")
+    require(record["algorithm"] in (FIRST, SECOND), "未知的抽样算法")
     require(isinstance(members, list), "名单应为列表")
-    check_list(members)
     require(members == sorted(members), "名单没有按码位排序")
     require("\n" not in lot + seed, "批次编号和种子不能含换行")
     require(n >= 0 and spares >= 0 and n + spares <= len(members), "要抽的多于批内台数")
-    require(record["list_hash"] == hash_of_lines(members), "名单散列值不符")
-    order = shuffled(members, seed, lot)
+    require(record["list_hash"] == hash_of_list(record), "名单散列值不符")
+    order = shuffled(members, seed, lot if record["algorithm"] == FIRST else lot + "\n" + record["list_hash"])
     require(record["permutation"] == order, "排列不符")
     require(record["sample"] == order[:n], "样本不符")
     require(record["spares"] == order[n : n + spares], "备检不符")
@@ -108,9 +120,14 @@ def check_publication(publication: dict[str, Any]) -> None:
     records, parties = publication["records"], publication["parties"]
     require(len({record["lot"] for record in records}) == len(records), "同一批次编号有两份记录")
     require(parties, "没有参与方")
-    lines = [record["lot"] + "/" + serial for record in records for serial in record["members"]]
-    check_list(lines)
-    require(publication["list_hash"] == hash_of_lines(sorted(lines)), "各批名单与名单散列值不符")
+    algorithm = publication.get("algorithm", FIRST)
+    require(all(record["algorithm"] == algorithm for record in records), "各批的算法不同")
+    if algorithm == FIRST:
+        lines = sorted(record["lot"] + "/" + serial for record in records for serial in record["members"])
+    else:
+        ordered = sorted(records, key=lambda record: record["lot"])
+        lines = [line for record in ordered for line in (record["lot"], hash_of_list(record))]
+    require(publication["list_hash"] == hash_of_lines(lines), "各批名单与名单散列值不符")
 
     seed_lines = [publication["list_hash"]]
     silent = [party for party in parties if party["value"] is None]

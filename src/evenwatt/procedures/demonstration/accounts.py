@@ -27,6 +27,9 @@ _SHOWN = {
     ("operator-1", Role.OPERATOR_CLERK): "operator",
     ("platform-1", Role.PLATFORM_CLERK): "platform",
     ("unit", Role.OPERATIONS): "operations",
+    ("operator-1", Role.STEWARD): "steward",
+    ("bureau-420111", Role.STEWARD): "county.steward",
+    ("unit", Role.STEWARD): "operations.steward",
 }
 
 

@@ -128,5 +128,6 @@ def _in_the_field(cast: Cast, scheme: SamplingScheme) -> Story:
 def _drafted(cast: Cast) -> Story:
     at = yield moment("11-12")
     mistaken = sampling.draft(cast, _WUHAN, _DRAFTED_COUNTIES, year=NEXT_YEAR, institution=1, at=at)
-    discard_plan(plan=mistaken, by=cast.city(_WUHAN), at=at)
+    reason = "承检机构选错，另行制定。"
+    discard_plan(plan=mistaken, reason=reason, by=cast.city(_WUHAN), at=at)
     sampling.draft(cast, _WUHAN, _DRAFTED_COUNTIES, year=NEXT_YEAR, institution=2, at=at)

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evenwatt.filing import actions
+from evenwatt.filing.actions import explain_gone, mend
+from evenwatt.filing.queries import next_wrong
 from evenwatt.filing.workbook import check_workbook
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
@@ -18,13 +20,16 @@ from evenwatt.procedures.demonstration.systems import filed_by_system, tokens
 from evenwatt.procedures.demonstration.workbooks import workbook
 from evenwatt.procedures.filing_review import approve_filing
 from evenwatt.procedures.tick import tick
-from evenwatt.registry.actions import confirm_model
-from evenwatt.registry.queries import catalogue_entry
+from evenwatt.registry.catalogue import ModelFacts, confirm_model
+from evenwatt.registry.model_queries import catalogue_entry
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import Filing
 
 Rows = Sequence[dict[str, str]]
+
+#: The county in which the eighth operator sells its chargers to the seventh, see `changes`.
+SOLD_IN = "420106"
 
 
 def seasons(cast: Cast) -> Iterator[Story]:
@@ -43,7 +48,9 @@ def seasons(cast: Cast) -> Iterator[Story]:
     yield _draft(cast, 4, _with_mistakes(known[4]))
     yield _approved(cast, 5, [*known[5], *_new(known[5], 6)], "09-16", "10-23")
     yield _withdrawn(cast, 6, known[6])
-    for operator in (7, 9, 10):
+    taken_over = [row for row in known[8] if row["county"] == regions[SOLD_IN].full_name]
+    yield _approved(cast, 7, [*known[7], *_twice(known[7], 4), *taken_over], "09-18", "11-05")
+    for operator in (9, 10):
         yield _approved(cast, operator, known[operator], "09-18", "11-05")
     yield filed_by_system(cast, 11, known[11], "09-25")
     yield _submitted(cast, 12, known[12], "09-25")
@@ -58,7 +65,7 @@ def _reminders() -> Story:
 def _approved(
     cast: Cast, operator: int, rows: Rows, filed: str, decided: str, *, year: int = THIS_YEAR
 ) -> Story:
-    filing = _submit(cast, operator, rows, (yield moment(filed, year=year)))
+    filing = submitted(cast, operator, rows, (yield moment(filed, year=year)))
     approve_filing(
         filing=filing,
         opinion="经核查，所报信息与现场相符。",
@@ -74,28 +81,39 @@ def _models_confirmed(cast: Cast) -> Story:
         if entry and not entry.confirmed_at and not group.unconfirmed:
             confirm_model(
                 entry=entry,
-                kind=entry.proposed_kind,
-                accuracy_class="2",
+                facts=ModelFacts(entry.proposed_kind, "2"),
                 by=cast.operator(group.operator),
                 at=at,
             )
 
 
 def _submitted(cast: Cast, operator: int, rows: Rows, filed: str) -> Story:
-    _submit(cast, operator, rows, (yield moment(filed)))
+    submitted(cast, operator, rows, (yield moment(filed)))
 
 
 def _draft(cast: Cast, operator: int, rows: Rows) -> Story:
-    _upload(cast, operator, rows, (yield moment("09-24")))
+    """A draft with mistakes, one of them mended in the page; three chargers are left out, one explained."""
+    filing = _upload(cast, operator, rows[:-3], (yield moment("09-24")))
+    at, by = (yield moment("09-25")), cast.operator(operator)
+    wrong, left_out = next_wrong(filing.rounds.get(), after=0), filing.rounds.get().gone.last()
+    assert wrong is not None
+    assert left_out is not None
+    serial = rows[3]["serial"]  # of which the row after it is a copy by mistake
+    right = f"{serial[:-4]}{int(serial[-4:]) + 1:04d}"
+    mend(filing=filing, excel_row=wrong, values={"serial": right}, by=by, at=at)
+    filing.refresh_from_db()
+    explain_gone(
+        filing=filing, charger_ids=[left_out.charger_id], reason="ceased", note="场站改造拆除", by=by, at=at
+    )
 
 
 def _withdrawn(cast: Cast, operator: int, rows: Rows) -> Story:
-    filing = _submit(cast, operator, rows, (yield moment("09-17")))
+    filing = submitted(cast, operator, rows, (yield moment("09-17")))
     actions.withdraw(filing=filing, by=cast.operator(operator), at=(yield moment("10-09")))
 
 
 def _returned(cast: Cast, operator: int, rows: Rows) -> Story:
-    filing = _submit(cast, operator, rows, (yield moment("09-14")))
+    filing = submitted(cast, operator, rows, (yield moment("09-14")))
     actions.return_for_correction(
         filing=filing,
         opinion="部分场站地址与现场不符，请核对后重新提交。",
@@ -109,7 +127,7 @@ def _returned(cast: Cast, operator: int, rows: Rows) -> Story:
 
 
 def _second_round(cast: Cast, operator: int, rows: Rows) -> Story:
-    filing = _submit(cast, operator, rows, (yield moment("09-11")))
+    filing = submitted(cast, operator, rows, (yield moment("09-11")))
     actions.return_for_correction(
         filing=filing,
         opinion="请补报 8 月新投运的设施。",
@@ -117,7 +135,7 @@ def _second_round(cast: Cast, operator: int, rows: Rows) -> Story:
         by=cast.county(OPERATORS[operator]),
         at=(yield moment("10-15")),
     )
-    _submit(cast, operator, [*rows, *_new(rows, 5)], (yield moment("10-29")))
+    submitted(cast, operator, [*rows, *_new(rows, 5)], (yield moment("10-29")))
 
 
 def _upload(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
@@ -135,7 +153,8 @@ def _upload(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
     )
 
 
-def _submit(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
+def submitted(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
+    """Upload and submit what an operator has."""
     filing = _upload(cast, operator, rows, at)
     actions.submit(filing=filing, promised=True, by=cast.operator(operator), at=at)
     return filing
@@ -152,6 +171,11 @@ def _new(rows: Rows, count: int) -> list[dict[str, str]]:
     return [
         {**rows[-1], "serial": f"{rows[-1]['serial'][:-4]}9{number:03d}"} for number in range(1, count + 1)
     ]
+
+
+def _twice(rows: Rows, count: int) -> list[dict[str, str]]:
+    """The first chargers once more, under their maker's full name: duplicates that nobody noticed."""
+    return [{**row, "maker": f"{row['maker']}有限公司"} for row in rows[:count]]
 
 
 def _with_mistakes(rows: Rows) -> list[dict[str, str]]:

@@ -6,12 +6,14 @@ Companies are numbered and called 示例, people are a role and a number: nobody
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from evenwatt.kernel.parties import roles
 from evenwatt.kernel.parties.actions import give_role, register_organisation
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Account, Organisation
@@ -21,19 +23,12 @@ from evenwatt.kernel.regions.models import Region
 from evenwatt.law.divisions import Division, divisions
 from evenwatt.procedures.demonstration.accounts import PASSWORD, login_of
 from evenwatt.procedures.demonstration.stories import LAST_YEAR
+from evenwatt.rules.credit_code import check_character
 
 _REGISTERED_ON = date(LAST_YEAR - 1, 6, 3)
 
 _VERIFIERS = (Role.VERIFIER, Role.VERIFIER)
 INSTITUTION = (Role.INSTITUTION_MANAGER, *_VERIFIERS, Role.CHECKER, Role.APPROVER)
-
-_OFFICES_OF_LEVEL = {
-    "province": (Role.PROVINCE_OFFICER,),
-    "city": (Role.CITY_OFFICER,),
-    "county": (Role.COUNTY_OFFICER,),
-    # City and county in one, by two persons, since what one decides the other may have prepared (R-0-b).
-    "directly_administered_county": (Role.CITY_OFFICER, Role.COUNTY_OFFICER),
-}
 
 #: Number → county of registration. The first six stand in one county, whose desk shows every filing state.
 OPERATORS = {
@@ -46,6 +41,7 @@ OPERATORS = {
     12: "422801",
 }
 _INSTITUTIONS = {1: "420100", 2: "420500", 3: "420600"}
+_ALSO_A_PLATFORM = 2
 _PLATFORMS = {1: "420106", 2: "420111"}
 
 _PERSONS = {
@@ -59,18 +55,20 @@ _PERSONS = {
     Role.OPERATOR_CLERK: "运营机构填报人",
     Role.PLATFORM_CLERK: "运营平台填报人",
     Role.OPERATIONS: "平台运维人员",
+    Role.STEWARD: "单位管理员",
 }
 
 
 @dataclass(frozen=True)
 class Party:
-    """An organisation to be; ``offices`` names one role per person."""
+    """An organisation to be; ``offices`` names one role per person, ``facts`` what few have."""
 
     key: str
     kind: OrganisationKind
     name: str
     region: str
     offices: tuple[Role, ...]
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,6 +87,9 @@ class Cast:
     def operator(self, number: int) -> Actor:
         return self.actors[f"operator-{number}", Role.OPERATOR_CLERK, 1]
 
+    def platform(self, number: int) -> Actor:
+        return self.actors[f"platform-{number}", Role.PLATFORM_CLERK, 1]
+
     def at_institution(self, organisation_id: int, role: Role, number: int = 1) -> Actor:
         """The person of an institution in a role, found by the institution that a record names."""
         return next(
@@ -98,31 +99,53 @@ class Cast:
         )
 
 
-def parties() -> Iterator[Party]:
-    """Every organisation of the demonstration: bureaus from the divisions, the rest by number."""
+def parties(more_operators: Mapping[int, str]) -> Iterator[Party]:
+    """Every organisation of the demonstration: bureaus from the divisions, the rest by number.
+
+    ``more_operators`` maps numbers beyond those of `OPERATORS` to the county of registration.
+    """
     for division in divisions():
         yield _bureau(division)
     for number, region in _INSTITUTIONS.items():
         name = f"示例计量技术机构{number:02d}号"
         yield Party(f"institution-{number}", OrganisationKind.INSTITUTION, name, region, INSTITUTION)
-    for number, region in OPERATORS.items():
+    for number, region in (OPERATORS | dict(more_operators)).items():
         name = f"示例充电运营{number:02d}号"
-        yield Party(f"operator-{number}", OrganisationKind.OPERATOR, name, region, (Role.OPERATOR_CLERK,))
+        facts = {"credit_code": invented_code(900002)} if number == _ALSO_A_PLATFORM else {}
+        yield Party(
+            f"operator-{number}", OrganisationKind.OPERATOR, name, region, (Role.OPERATOR_CLERK,), facts
+        )
     for number, region in _PLATFORMS.items():
         name = f"示例充电平台{number:02d}号湖北分公司"
-        yield Party(f"platform-{number}", OrganisationKind.PLATFORM, name, region, (Role.PLATFORM_CLERK,))
+        facts = _PLATFORM_FACTS[number]
+        yield Party(
+            f"platform-{number}", OrganisationKind.PLATFORM, name, region, (Role.PLATFORM_CLERK,), facts
+        )
     yield Party("unit", OrganisationKind.OPERATIONS_UNIT, "示例平台运维单位", "420100", (Role.OPERATIONS,))
+
+
+def invented_code(number: int) -> str:
+    """A credit code that passes the check and cannot be anybody's: no organisation code begins with DEM."""
+    first_17 = f"91420000DEM{number:06d}"
+    return first_17 + check_character(first_17)
+
+
+#: A branch of a platform from elsewhere; and a firm that is an operator too, told by its code.
+_PLATFORM_FACTS = {
+    1: {"headquarters_name": "示例充电平台总部（上海）", "headquarters_code": invented_code(900001)},
+    2: {"credit_code": invented_code(900002)},
+}
 
 
 def _bureau(division: Division) -> Party:
     by_code = {each.code: each for each in divisions()}
     above = by_code[division.parent].name if division.level == "county" else ""
     name = f"{above}{division.name}市场监督管理局"
-    offices = _OFFICES_OF_LEVEL[division.level]
+    offices = roles.offices(OrganisationKind.BUREAU, division.level)
     return Party(f"bureau-{division.code}", OrganisationKind.BUREAU, name, division.code, offices)
 
 
-def gather() -> Cast:
+def gather(more_operators: Mapping[int, str]) -> Cast:
     """Enter regions, organisations, people and their capacities."""
     load_divisions()
     regions = Region.objects.in_bulk()
@@ -132,19 +155,19 @@ def gather() -> Cast:
     organisations: dict[str, Organisation] = {}
     actors: dict[tuple[str, Role, int], Actor] = {}
     persons: Counter[Role] = Counter()
-    for number, party in enumerate(parties(), 1):
+    for number, party in enumerate(parties(more_operators), 1):
         organisation = organisations[party.key] = register_organisation(
             kind=party.kind,
             name=party.name,
             region=regions[party.region],
             on=_REGISTERED_ON,
-            credit_code=f"91420000SL{number:08d}",  # S and L: no real code has an S
             address=f"{regions[party.region].full_name}示例路{number}号",
             contact="联系人 01",
             phone=f"027-0000{number:04d}",
+            **{"credit_code": invented_code(number), **party.facts},
         )
         in_role: Counter[Role] = Counter()
-        for role in party.offices:
+        for role in (*party.offices, Role.STEWARD):
             persons[role] += 1
             in_role[role] += 1
             account = Account.objects.create(

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.clock.reading import local_date
-from evenwatt.kernel.draws.actions import call_on_source, commit
+from evenwatt.kernel.draws.actions import commit
 from evenwatt.kernel.draws.queries import draw_of
+from evenwatt.kernel.draws.source_actions import call_on_source
 from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.queries import organisations_by_key
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.regions.models import Region
 from evenwatt.lots import actions
@@ -21,6 +23,7 @@ from evenwatt.procedures.annual_plan import issue_plan
 from evenwatt.procedures.demonstration.accounts import secret_value
 from evenwatt.procedures.demonstration.parties import Cast
 from evenwatt.procedures.demonstration.stories import Story, moment
+from evenwatt.procedures.grade_check import check_grade, unchecked_in
 from evenwatt.procedures.sampling import open_value, record_scheme, stand_in
 
 if TYPE_CHECKING:
@@ -42,7 +45,9 @@ def draft(
 
 
 def issue(cast: Cast, plan: AnnualPlan, at: datetime) -> dict[int, SamplingScheme]:
-    """Issue a plan; returns the schemes that it opens, by number of the operator."""
+    """Issue a plan, its grades checked; returns the schemes that it opens, by number of the operator."""
+    for operator in organisations_by_key(unchecked_in(plan, on=local_date(at))).values():
+        check_grade(operator=operator, by=cast.county(operator.region_id), at=at)
     issue_plan(plan=plan, by=cast.city(plan.city_id), at=at)
     numbers = {
         organisation.pk: int(key.split("-")[1])

@@ -53,7 +53,7 @@ def _token(cast: Cast, operator: int, name: str, at: datetime) -> ApiToken:
     by = cast.operator(operator)
     return make_token(
         name=name,
-        permissions=offered_to(by.role),
+        permissions=offered_to(by),
         valid_until=date(THIS_YEAR, 12, 31),
         secret=hashlib.sha256(f"{PASSWORD}/{operator}/{name}".encode()).hexdigest(),
         by=by,

@@ -1,20 +1,20 @@
-"""What narrows the list of chargers, and how a model of the catalogue is confirmed."""
+"""What narrows the list of chargers."""
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evenwatt.forms.appendix_b import ACCURACY_CLASSES
 from evenwatt.kernel.parties.actor import Actor
+from evenwatt.law.catalog import catalog
 from evenwatt.registry.queries import counties_with_stations, located_in, matching, operators_with_stations
-from evenwatt.registry.states import ChargerKind, ChargerState
+from evenwatt.registry.states import ChargerState
 
 if TYPE_CHECKING:
     from evenwatt.registry.models import Charger
@@ -55,6 +55,8 @@ class FilterForm(forms.Form):
             "state": chosen.get("state"),
             "station_id": chosen.get("station"),
         }
+        if not chosen.get("state"):
+            found = found.exclude(state=ChargerState.MERGED)
         return found.filter(**{name: value for name, value in exact.items() if value})
 
 
@@ -77,16 +79,24 @@ def _places(actor: Actor) -> list[tuple[str, Any]]:
     return places
 
 
-class ModelForm(forms.Form):
-    """One answer for a model: it holds for everybody who runs it."""
+class UnsuitedForm(forms.Form):
+    """A city's confirmation that a charger does not suit lots, or the end of one."""
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("类别"), choices=[("", gettext_lazy("选择类别")), *ChargerKind.choices]
+    reason = forms.ChoiceField(label=gettext_lazy("不宜按批检定的原因"), required=False)
+    note = forms.CharField(
+        label=gettext_lazy("说明"),
+        help_text=gettext_lazy("原因为“其他原因”的必填。"),
+        required=False,
+        max_length=200,
     )
-    accuracy_class = forms.ChoiceField(
-        label=gettext_lazy("准确度等级"),
-        choices=[
-            ("", gettext_lazy("选择等级")),
-            *((each, format_lazy(gettext_lazy("{n} 级"), n=each)) for each in ACCURACY_CLASSES),
-        ],
-    )
+
+    #: Code of a refusal → the field it belongs to.
+    REFUSED_AT = {"reason_unexplained": "note", "unknown_reason": "reason"}
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = catalog().value("unsuited_to_lots", on=today)
+        self.fields["reason"].choices = [  # type: ignore[attr-defined]
+            ("", _("没有，按批检定")),
+            *((code, _(words)) for code, words in reasons.items()),
+        ]

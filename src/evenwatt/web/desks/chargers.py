@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -15,13 +16,19 @@ from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.procedures.charger_story import stories, story_of, visible_chargers
+from evenwatt.procedures.life_story import charger_life
+from evenwatt.registry.actions import confirm_unsuited
+from evenwatt.registry.change_queries import formerly_own
 from evenwatt.registry.connection_queries import connections_of
 from evenwatt.registry.states import ChargerState
-from evenwatt.web.desks.charger_forms import FilterForm
+from evenwatt.web.desks.charger_forms import FilterForm, UnsuitedForm
+from evenwatt.web.desks.scheme_words import reason_words
 from evenwatt.web.downloads import XLSX, download
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.life_words import by_years
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import COUNT_CAP, page_of, total_of
-from evenwatt.web.record import Step, documents, history, timeline
+from evenwatt.web.record import Step, documents, timeline
+from evenwatt.web.refusals import beside
 from evenwatt.web.sheets import xlsx_sheet
 from evenwatt.web.story_words import drawn_in_words, step_in_words
 
@@ -43,6 +50,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
         "rows": list(_told(request, page.rows)),
         "next_url": page.next_url,
         "total": total_of(found),
+        "reads_stations": may(request.actor.role, Permission.OPERATION_READ),
     }
     return render(request, "chargers/list.html", context)
 
@@ -55,6 +63,8 @@ def export(request: DeskRequest) -> HttpResponse:
         _("出厂编号"), _("公开编号"), _("生产厂家"), _("型号规格"), _("类别"), _("制造年份"), _("运营机构"),
         _("场站"), _("县（区）"), _("状态"), _("抽样"), _("下一步"), _("由谁办理"), _("期限"),
     ]  # fmt: skip
+    # The same few operators, counties and models stand behind thousands of rows: each is fetched once.
+    found = found.select_related(None).prefetch_related("operator", "catalogue", "station__county__city")
     chargers = list(found.order_by("pk")[:COUNT_CAP])
     rows = [
         _exported(told)
@@ -67,15 +77,44 @@ def export(request: DeskRequest) -> HttpResponse:
 @desk(Permission.REGISTRY_READ)
 def record(request: DeskRequest, key: int) -> HttpResponse:
     charger = get_object_or_404(visible_chargers(request.actor), pk=key)
-    context = _frame(request, charger) | {"connections": connections_of(charger.pk)}
-    return render(request, "chargers/charger.html", context)
+    return _page(request, charger)
+
+
+def _page(request: DeskRequest, charger: Charger, form: UnsuitedForm | None = None) -> HttpResponse:
+    written = {"reason": charger.unsuited_reason, "note": charger.unsuited_note}
+    context = _frame(request, charger) | {
+        "unsuited": reason_words(charger.unsuited_reason),
+        "connections": connections_of(charger.pk),
+        "plans": may(request.actor.role, Permission.PLAN_ISSUE),
+        "form": form or UnsuitedForm(initial=written, today=local_date(request.now)),
+    }
+    return render(request, "chargers/charger.html", context, status=422 if form else 200)
+
+
+@desk(Permission.PLAN_ISSUE)
+@acts("charger")
+def unsuited(request: DeskRequest, key: int) -> HttpResponse:
+    """Confirm that the charger does not suit lots, or end that (R-4.4.1-b)."""
+    charger = get_object_or_404(visible_chargers(request.actor), pk=key)
+    form = UnsuitedForm(request.POST, today=local_date(request.now))
+    if form.is_valid():
+        with beside(form, form.REFUSED_AT):
+            confirm_unsuited(charger=charger, **form.cleaned_data, by=request.actor, at=request.now)
+            messages.success(request, _("已保存，自下一次形成批起适用。"))
+            return redirect("charger", charger.pk)
+    return _page(request, charger, form)
 
 
 @desk(Permission.REGISTRY_READ)
 def life(request: DeskRequest, key: int) -> HttpResponse:
-    charger = get_object_or_404(visible_chargers(request.actor), pk=key)
-    lines = list(history(("charger", charger.pk)))
-    return render(request, "chargers/history.html", {**_frame(request, charger), "lines": lines})
+    """The charger's life by years; an operator that gave it away reads the time in which it was its own."""
+    charger = visible_chargers(request.actor).filter(pk=key).first()
+    if charger is None:
+        past = get_object_or_404(formerly_own(request.actor), pk=key)
+        years = by_years(request.actor, charger_life(request.actor, past))
+        return render(request, "chargers/past.html", {"charger": past, "years": years})
+    years = by_years(request.actor, charger_life(request.actor, charger))
+    return render(request, "chargers/history.html", {**_frame(request, charger), "years": years})
 
 
 @desk(Permission.REGISTRY_READ)
@@ -104,6 +143,8 @@ def _frame(request: DeskRequest, charger: Charger) -> dict[str, Any]:
     )
     return {
         "charger": charger,
+        "keeps": may(request.actor.role, Permission.REGISTRY_KEEP),
+        "reads_stations": may(request.actor.role, Permission.OPERATION_READ),
         "story": story,
         "drawn": drawn_in_words(story),
         "links": _links(request.actor, story),
@@ -167,6 +208,7 @@ urlpatterns = [
     path("chargers", show_list, name="chargers"),
     path("chargers/export", export, name="chargers_export"),
     path("chargers/<int:key>", record, name="charger"),
+    path("chargers/<int:key>/unsuited", unsuited, name="charger_unsuited"),
     path("chargers/<int:key>/history", life, name="charger_history"),
     path("chargers/<int:key>/documents", papers, name="charger_documents"),
 ]

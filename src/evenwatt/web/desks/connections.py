@@ -12,20 +12,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.filing.actions import summarise
-from evenwatt.filing.actions.papers import half_year_before, summary_content, summary_of
+from evenwatt.filing.actions.papers import half_year, half_year_before, summary_content, summary_of
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.registry.connection_queries import connections, hosted_operators, platforms_of, stop_notices
 from evenwatt.registry.connection_states import Ground, StopState
 from evenwatt.registry.states import ChargerState
-from evenwatt.registry.stopping import confirm_stop
+from evenwatt.registry.stopping import confirm_stop, confirm_stops
 from evenwatt.web.desks.connection_forms import StopForm
 from evenwatt.web.downloads import XLSX, download
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import COUNT_CAP, page_of, total_of
 from evenwatt.web.refusals import beside
 from evenwatt.web.sheets import xlsx_sheet
@@ -35,6 +34,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from evenwatt.registry.connection_models import Connection, StopNotice
+
+#: Notices that wait, from which on they can be confirmed together.
+_MANY = 2
 
 
 @desk(Permission.CONNECTION_READ)
@@ -109,7 +111,28 @@ def stops_export(request: DeskRequest) -> HttpResponse:
 
 
 @desk(Permission.CONNECTION_STOP)
-@require_POST
+@acts("stop_notices", of_record=False)
+def confirm_all(request: DeskRequest) -> HttpResponse:
+    """Confirm every notice that waits as stopped on one day: a rejected lot stops many chargers at once."""
+    form = StopForm(request.POST, auto_id="id_all_%s")
+    form.fields["version"].required = False
+    if form.is_valid():
+        waiting = stop_notices(request.actor).filter(state=StopState.NOTIFIED).order_by("pk")
+        with beside(form, {"not_yet": "disconnected_on", "before_connection": "disconnected_on"}):
+            confirm_stops(
+                notices=list(waiting),
+                disconnected_on=form.cleaned_data["disconnected_on"],
+                by=request.actor,
+                at=request.now,
+            )
+    if form.errors:
+        return _stops(request, refused=(0, form))
+    messages.success(request, _("已确认停止接入，检定或评价合格以前不得恢复"))
+    return redirect("stop_notices")
+
+
+@desk(Permission.CONNECTION_STOP)
+@acts("stop_notices", of_record=False)
 def confirm(request: DeskRequest, key: int) -> HttpResponse:
     notice = get_object_or_404(stop_notices(request.actor), pk=key)
     form = StopForm(request.POST, auto_id=f"id_{key}_%s")
@@ -147,6 +170,7 @@ def _stops(request: DeskRequest, refused: tuple[int, StopForm] | None = None) ->
         "state": request.GET.get("state", ""),
         "states": [(choice, choice.label) for choice in StopState],
         "refused": refused[1] if refused else None,
+        "all_form": _form_for_all(request, today, refused) if confirms else None,
     }
     return render(request, "connections/stops.html", context, status=422 if refused else 200)
 
@@ -160,6 +184,14 @@ def _stop_form(notice: StopNotice, today: date, refused: tuple[int, StopForm] | 
     return StopForm(initial=told, auto_id=f"id_{notice.pk}_%s")
 
 
+def _form_for_all(request: DeskRequest, today: date, refused: tuple[int, StopForm] | None) -> StopForm | None:
+    if refused and refused[0] == 0:
+        return refused[1]
+    if stop_notices(request.actor).filter(state=StopState.NOTIFIED).count() < _MANY:
+        return None
+    return StopForm(initial={"disconnected_on": today.isoformat()}, auto_id="id_all_%s")
+
+
 def _filtered_stops(request: DeskRequest) -> QuerySet[StopNotice]:
     found = stop_notices(request.actor)
     state = request.GET.get("state", "")
@@ -171,7 +203,8 @@ def summary(request: DeskRequest) -> HttpResponse:
     """The changes of the half-year that ended last, and their report."""
     today = local_date(request.now)
     platform = request.membership.organisation
-    period = half_year_before(today)
+    asked = request.GET.get("half", "")
+    period = (half_year(int(asked)) if asked.isdecimal() else None) or half_year_before(today)
     if request.method == "POST":
         document = summarise(platform=platform, day=period.last, by=request.actor, at=request.now)
         messages.success(request, _("已报送半年变更汇总"))
@@ -180,6 +213,7 @@ def summary(request: DeskRequest) -> HttpResponse:
         **frame(request),
         "reported": summary_of(request.actor, period),
         "period": period,
+        "is_over": period.last < today,
         "rows": summary_content(platform, period)["rows"],
     }
     return render(request, "connections/summary.html", context)
@@ -249,6 +283,7 @@ urlpatterns = [
     path("connections/operators", show_hosted, name="hosted_operators"),
     path("connections/stops", show_stops, name="stop_notices"),
     path("connections/stops/export", stops_export, name="stop_notices_export"),
+    path("connections/stops/confirm", confirm_all, name="stop_notices_confirm"),
     path("connections/stops/<int:key>/confirm", confirm, name="stop_notice_confirm"),
     path("connections/summary", summary, name="change_summary"),
 ]

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
@@ -19,7 +18,7 @@ from evenwatt.kernel.draws.queries import parties_of, visible_draws
 from evenwatt.lots.queries import scheme_by_key
 from evenwatt.procedures.sampling import open_value, stand_in
 from evenwatt.web.desks.draw_forms import CommitForm, OpenForm, PublicValueForm
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.record import timeline
 from evenwatt.web.refusals import beside
 
@@ -33,7 +32,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.DRAW_TAKE_PART)
-@require_POST
+@acts("draw")
 def submit_commitment(request: DeskRequest, key: int) -> HttpResponse:
     draw, form = _draw(request, key), CommitForm(request.POST)
     if form.is_valid():
@@ -45,7 +44,7 @@ def submit_commitment(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.DRAW_TAKE_PART)
-@require_POST
+@acts("draw")
 def submit_value(request: DeskRequest, key: int) -> HttpResponse:
     draw, form = _draw(request, key), OpenForm(request.POST)
     if form.is_valid():
@@ -57,7 +56,7 @@ def submit_value(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.DRAW_TAKE_PART)
-@require_POST
+@acts("draw")
 def submit_public_value(request: DeskRequest, key: int) -> HttpResponse:
     draw, form = _draw(request, key), PublicValueForm(request.POST)
     if form.is_valid():

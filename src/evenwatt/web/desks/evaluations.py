@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.disclosure.queries import is_published
 from evenwatt.evaluation.actions import issue_report, prepare_report
@@ -25,7 +24,7 @@ from evenwatt.procedures.evaluation_page import consequences_of, samples_of
 from evenwatt.web.desks.evaluation_forms import DisposalForm
 from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.judgement import item_rows, verdict_word
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.record import documents, history, timeline
 from evenwatt.web.refusals import beside
@@ -41,7 +40,8 @@ if TYPE_CHECKING:
 @desk(Permission.REPORT_READ)
 def show_list(request: DeskRequest) -> HttpResponse:
     evaluations = _filtered(request)
-    page = page_of(request, evaluations, "-prepared_at", "-pk")
+    listed = evaluations.select_related(None).select_related("lot__scheme__operator")
+    page = page_of(request, listed, "-prepared_at", "-pk")
     context = {
         "page": page,
         "total": total_of(evaluations),
@@ -108,7 +108,7 @@ def life(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.REPORT_PREPARE)
-@require_POST
+@acts("lot")
 def prepare(request: DeskRequest, key: int) -> HttpResponse:
     """Prepare the report of a lot, from the lot's page."""
     lot = get_object_or_404(visible_lots(request.actor), pk=key)
@@ -118,7 +118,7 @@ def prepare(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.REPORT_ISSUE)
-@require_POST
+@acts("evaluation")
 def issue(request: DeskRequest, key: int) -> HttpResponse:
     evaluation = as_seen(request, _found(request, key))
     issue_report(evaluation=evaluation, by=request.actor, at=request.now)
@@ -127,7 +127,7 @@ def issue(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.REPORT_REVIEW)
-@require_POST
+@acts("evaluation")
 def dispose_of(request: DeskRequest, key: int) -> HttpResponse:
     evaluation = _found(request, key)
     form = DisposalForm(request.POST)

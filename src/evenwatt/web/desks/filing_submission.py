@@ -1,4 +1,4 @@
-"""An operator's part: upload the workbook, check what it says, submit it, take it back."""
+"""A firm's part: upload the workbook, check what it says, submit it, take it back."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.filing import actions
+from evenwatt.filing.actions.background import LARGE_FILE, UPLOAD, ask_for_upload
+from evenwatt.filing.comparison import difference
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.queries import last_approved_round, open_filings, review_due_on, visible_filings
 from evenwatt.filing.states import FiledForm, FilingState
@@ -20,34 +21,43 @@ from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
 from evenwatt.kernel.parties.roles import Role
+from evenwatt.kernel.progress.queries import work_under_way
 from evenwatt.web.desks.filing_forms import SubmitForm, UploadForm
 from evenwatt.web.filed_rows import sentences
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.refusals import beside
 from evenwatt.web.version import as_seen
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import Filing, Round
+    from evenwatt.kernel.progress.models import Progress
 
 
 @desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
 def upload(request: DeskRequest) -> HttpResponse:
     """Take a workbook; what is no workbook is refused in the form and leaves nothing behind."""
     filed = _asked_form(request)
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = UploadForm(*sent, filed=filed)
-    if form.is_valid():
-        with beside(form, {"not_a_workbook": "workbook"}):
-            return redirect("filing", _keep(request, form, filed).pk)
     under_way = list(open_filings(request.actor, filed))
     # A platform's next form B may be about another operator; any other form waits until the one is decided.
     several = filed == FiledForm.B and request.actor.role == Role.PLATFORM_CLERK
+    open_filing = under_way[0] if under_way and not several else None
+    # Which of several is meant, the file alone says: then nothing is compared.
+    seen = None if several else open_filing.version if open_filing else 0
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, filed=filed)
+    if form.is_valid():
+        if form.cleaned_data["workbook"].size > LARGE_FILE:
+            return redirect("progress", _ask(request, form, filed).pk)
+        with beside(form, {"not_a_workbook": "workbook"}):
+            return redirect("filing", _keep(request, form, filed).pk)
     context = {
         "form": form,
+        "seen": seen,
         "filed": filed,
         "forms": _forms(request.actor.role),
         "under_way": under_way,
-        "open_filing": under_way[0] if under_way and not several else None,
+        "open_filing": open_filing,
+        "work": work_under_way(request.actor, UPLOAD),
         "last_round": last_approved_round(request.actor, filed),
     }
     return render(request, "filings/upload.html", context, status=422 if form.errors else 200)
@@ -64,6 +74,19 @@ def _asked_form(request: DeskRequest) -> FiledForm:
     return FiledForm(asked) if asked in forms else forms[0]
 
 
+def _ask(request: DeskRequest, form: UploadForm, filed: FiledForm) -> Progress:
+    """Leave a large file to the worker."""
+    file = form.cleaned_data["workbook"]
+    return ask_for_upload(
+        file=store(file.read(), at=request.now),
+        file_name=file.name,
+        form=filed,
+        seen=form.cleaned_data["seen"],
+        by=request.actor,
+        at=request.now,
+    )
+
+
 def _keep(request: DeskRequest, form: UploadForm, filed: FiledForm) -> Filing:
     file = form.cleaned_data["workbook"]
     content = file.read()
@@ -76,10 +99,16 @@ def _keep(request: DeskRequest, form: UploadForm, filed: FiledForm) -> Filing:
         checked=checked,
         by=request.actor,
         at=request.now,
+        seen=form.cleaned_data["seen"],
     )
     latest = filing.rounds.last()
     if latest is None or latest.uploaded_at != request.now:
         messages.info(request, _("与上次上传的文件相同，内容没有变化"))
+    elif latest.is_fit and (latest.error_rows or latest.warning_rows):
+        words = _("已读取并核对 {n} 行：{wrong} 行有错误，{doubtful} 行有提醒；尚未提交")
+        messages.warning(
+            request, words.format(n=latest.row_count, wrong=latest.error_rows, doubtful=latest.warning_rows)
+        )
     elif latest.is_fit:
         messages.success(request, _("已读取并核对 {n} 行，尚未提交").format(n=latest.row_count))
     else:
@@ -102,7 +131,7 @@ def confirm(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
-@require_POST
+@acts("filing")
 def submit(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     latest = _latest(filing)
@@ -131,11 +160,14 @@ def _answers(request: DeskRequest, filing: Filing, latest: Round, form: SubmitFo
     context = {
         "filing": filing,
         "latest": latest,
+        "gone": latest.gone.count(),
+        "unexplained": latest.gone.filter(reason="").count(),
         "right_rows": latest.row_count - latest.error_rows,
         "header": [
             (_(field.plain_title), latest.header.get(field.key, ""))
             for field in kind_of(filing.form, filing.filer.kind).form.fields
         ],
+        "difference": difference(latest),
         "findings": sentences(latest.findings),
         "review_due_on": review_due_on(filing, local_date(request.now)),
         "form": form,
@@ -144,20 +176,7 @@ def _answers(request: DeskRequest, filing: Filing, latest: Round, form: SubmitFo
 
 
 @desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
-def receipt(request: DeskRequest, key: int) -> HttpResponse:
-    """The receipt of a submitted filing, to print."""
-    filing = get_object_or_404(visible_filings(request.actor).exclude(submitted_at=None), pk=key)
-    assert filing.submitted_at is not None
-    context = {
-        "filing": filing,
-        "latest": filing.rounds.exclude(submitted_at=None).last(),
-        "review_due_on": review_due_on(filing, local_date(filing.submitted_at)),
-    }
-    return render(request, "filings/receipt.html", context)
-
-
-@desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
-@require_POST
+@acts("filing")
 def withdraw(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     actions.withdraw(filing=as_seen(request, filing), by=request.actor, at=request.now)
@@ -169,6 +188,5 @@ urlpatterns = [
     path("filings/upload", upload, name="filing_upload"),
     path("filings/<int:key>/confirm", confirm, name="filing_confirm"),
     path("filings/<int:key>/submit", submit, name="filing_submit"),
-    path("filings/<int:key>/receipt", receipt, name="filing_receipt"),
     path("filings/<int:key>/withdraw", withdraw, name="filing_withdraw"),
 ]

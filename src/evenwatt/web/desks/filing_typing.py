@@ -19,7 +19,8 @@ from evenwatt.filing.states import FiledForm, FilingState
 from evenwatt.forms.check_cells import is_whole
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.parties.roles import OrganisationKind
-from evenwatt.registry.queries import models_of, stations
+from evenwatt.registry.model_queries import catalogue
+from evenwatt.registry.queries import stations
 from evenwatt.rules.spelling import spelling_key
 from evenwatt.web.desks.typing_forms import COUNTED, TypedHeaderForm, TypedRowForm
 from evenwatt.web.filed_rows import columns, sentences, shown
@@ -36,6 +37,7 @@ MOST_ROWS = 50
 """Rows up to which a page is the better place; longer forms are uploaded and mended row by row."""
 
 _NO_DRAFT = 0
+_SUGGESTED = 500
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,9 @@ def row(request: DeskRequest) -> HttpResponse:
         form=typed.form,
         initial={**begun, "version": typed.version},
         stations=stations(request.actor).order_by("name") if "station" in _keys(typed) else (),
-        models=models_of(request.actor).values_list("maker", "model") if "model" in _keys(typed) else (),
+        models=catalogue(request.actor).values_list("maker", "model")[:_SUGGESTED]
+        if "model" in _keys(typed)
+        else (),
     )
     if form.is_valid():
         key = int(number) if number else max(so_far, default=0) + 1

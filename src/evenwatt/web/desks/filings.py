@@ -9,22 +9,26 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.filing.actions import issue_form
-from evenwatt.filing.comparison import Fate, fates
+from evenwatt.filing.comparison import Change, Fate, difference, fates
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.life import course_of
+from evenwatt.filing.marking import remark_findings
+from evenwatt.filing.mended_cells import mended_cells
 from evenwatt.filing.printing import printed_workbook, sent_workbook
 from evenwatt.filing.queries import (
+    next_wrong,
     reviewable_filings,
     rows_of,
     visible_filings,
     visible_rounds,
     with_latest_round,
 )
-from evenwatt.filing.states import FiledForm, FilingState, Severity
+from evenwatt.filing.registered import changes_of
+from evenwatt.filing.states import FiledForm, FilingState, RowFate, Severity
 from evenwatt.filing.workbook import finding_of
 from evenwatt.forms.annotate import annotate
 from evenwatt.forms.counties import Counties, is_county
@@ -32,11 +36,13 @@ from evenwatt.forms.xlsx import template
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.roles import OrganisationKind, Role
-from evenwatt.law.divisions import divisions
+from evenwatt.kernel.regions.queries import places
+from evenwatt.web.desks.season import own_season
 from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.filed_rows import changes, columns, judged, sentences, shown
-from evenwatt.web.page import DeskRequest, desk
-from evenwatt.web.paging import page_of, total_of
+from evenwatt.web.finding_words import named
+from evenwatt.web.page import DeskRequest, acts, desk
+from evenwatt.web.paging import page_of, place_after, total_of
 from evenwatt.web.record import history, timeline
 
 if TYPE_CHECKING:
@@ -54,8 +60,11 @@ _SEASON_CLAUSES = {
 }
 _REVIEWS = (Permission.FILING_REVIEW, Permission.PLATFORM_FILING_REVIEW)
 
-_COMPARED_AT_MOST = 100
-"""Chargers without a remark that a comparison lists; of the others it says how many there are."""
+_ROWS_BEFORE = 4
+"""Rows shown above the one that was asked for."""
+
+_COMPARED_PER_PAGE = 100
+"""Chargers without a remark that a page of a comparison lists."""
 
 
 @desk(Permission.FILING_READ)
@@ -86,6 +95,9 @@ def show_list(request: DeskRequest) -> HttpResponse:
         "waiting": reviewed.filter(state=FilingState.SUBMITTED).count(),
         "prepares": _prepares(request.actor.role),
         "of_platform": request.actor.role == Role.PLATFORM_CLERK,
+        "own_season": own_season(request) if _prepares(request.actor.role) else [],
+        "reads_season": may(request.actor.role, Permission.SEASON_READ),
+        "reviews": any(may(request.actor.role, permission) for permission in _REVIEWS),
         "connections_url": reverse("connections")
         if may(request.actor.role, Permission.CONNECTION_READ)
         else "",
@@ -101,19 +113,44 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
     current = _asked_round(request, rounds)
     layout = kind_of(filing.form, filing.filer.kind).form
     show = request.GET.get("show", "")
-    page = page_of(request, rows_of(current, show=show), "excel_row")
+    kind = request.GET.get("kind", "")
+    page = page_of(request, rows_of(current, show=show, kind=kind), "excel_row")
+    last = page.rows[-1].excel_row if page.rows else 0
+    registry = changes_of(filing, page.rows)
+    following = next_wrong(current, after=last) if current.error_rows else None
     context = {
         **frame(request, filing, rounds),
         "current": current,
+        "difference": difference(current),
         "findings": sentences(current.findings),
         "tabs": row_tabs(current),
         "show": show,
+        "kind": kind,
+        "kinds": [{**each, "word": named(each), "query": _kind_query(each)} for each in current.kinds],
+        "can_mend": filing.state == FilingState.DRAFT
+        and _prepares(request.actor.role)
+        and current.pk == rounds[-1].pk,
+        "next_wrong": list_at(filing.pk, following) if following else "",
         "remarked": current.decided_at is not None,
         "columns": columns(layout),
-        "rows": [shown(row, layout, in_fit_file=current.is_fit) for row in page.rows],
+        "rows": [
+            shown(row, layout, in_fit_file=current.is_fit, registry=registry.get(row.identity, {}))
+            for row in page.rows
+        ],
+        "compared": any(current.compared.values()),
         "next_url": page.next_url,
     }
     return render(request, "filings/rows.html", context)
+
+
+def _kind_query(kind: dict[str, Any]) -> str:
+    return f"{kind['code']}:{kind['column'] or ''}"
+
+
+def list_at(filing_id: int, number: int) -> str:
+    """The address of the list of rows at one row, with a few rows before it."""
+    query = urlencode({"after": place_after(max(number - _ROWS_BEFORE, 0))})
+    return f"{reverse('filing', args=[filing_id])}?{query}#row-{number}"
 
 
 @desk(Permission.FILING_READ)
@@ -121,34 +158,51 @@ def compare(request: DeskRequest, key: int) -> HttpResponse:
     """The county's remarks on each round, and what became of every charger in the next."""
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     rounds = list(visible_rounds(request.actor, filing))
-    comparisons = []
-    for before, after in pairwise(rounds):
-        found = [
-            _compared(fate, kind_of(filing.form, filing.filer.kind).form) for fate in fates(before, after)
-        ]
-        remarked = [each for each in found if each["fate"].remark]
-        others = [each for each in found if not each["fate"].remark and each["what"] != "same"]
-        comparisons.append(
-            {
-                "before": before,
-                "remarked": remarked,
-                "others": others[:_COMPARED_AT_MOST],
-                "left_out": len(others[_COMPARED_AT_MOST:]),
-                "counts": Counter(each["what"] for each in found),
-                "words": [_("第 {n} 轮").format(n=each.number) for each in (before, after)],
-            }
-        )
+    comparisons = [_comparison(request, before, after) for before, after in pairwise(rounds)]
     context = {**frame(request, filing, rounds), "comparisons": comparisons}
     return render(request, "filings/compare.html", context)
 
 
+def _comparison(request: DeskRequest, before: Round, after: Round) -> dict[str, Any]:
+    """All rows with a remark, and one page of the other chargers: of all, or of those of one change."""
+    form = kind_of(before.filing.form, before.filing.filer.kind).form
+    found = fates(before, after)
+    counts = Counter(fate.what for fate in found)
+    asked = request.GET.get(f"what-{before.number}", "")
+    others = [
+        fate
+        for fate in found
+        if not fate.remark and fate.what != Change.SAME and asked in ("", fate.what.value)
+    ]
+    first = _whole_number(request.GET.get(f"from-{before.number}", ""))
+    last = first + _COMPARED_PER_PAGE
+    return {
+        "before": before,
+        "words": [_("第 {n} 轮").format(n=each.number) for each in (before, after)],
+        "chips": [
+            {"what": "", "word": _("全部"), "count": sum(counts.values()) - counts[Change.SAME]},
+            {"what": "gone", "word": _("不再报送"), "count": counts[Change.GONE]},
+            {"what": "changed", "word": _("有改动"), "count": counts[Change.CHANGED]},
+            {"what": "new", "word": _("新增"), "count": counts[Change.NEW]},
+        ],
+        "asked": asked,
+        "remarked": [_compared(fate, form) for fate in found if fate.remark],
+        "others": [_compared(fate, form) for fate in others[first:last]],
+        "shown": (first + 1, min(last, len(others)), len(others)),
+        "earlier": max(0, first - _COMPARED_PER_PAGE) if first else None,
+        "later": last if last < len(others) else None,
+    }
+
+
+def _whole_number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else 0
+
+
 def _compared(fate: Fate, form: Form) -> dict[str, Any]:
-    """One charger in two rounds: whether it is new, gone, changed or the same, and what changed."""
-    before, after = fate.before, fate.after
-    if before is None or after is None:
-        return {"fate": fate, "row": before or after, "what": "new" if after else "gone", "changes": []}
-    changed = changes(before, after, form)
-    return {"fate": fate, "row": before, "what": "changed" if changed else "same", "changes": changed}
+    """One charger in two rounds, with the cells that differ."""
+    if fate.before is None or fate.after is None:
+        return {"fate": fate, "changes": []}
+    return {"fate": fate, "changes": changes(fate.before, fate.after, form)}
 
 
 @desk(Permission.FILING_READ)
@@ -166,13 +220,14 @@ def uploaded_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
 
 @desk(Permission.FILING_READ)
 def marked_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
-    """The operator's own workbook with every doubtful cell marked."""
+    """The firm's own workbook with every doubtful cell marked, and with what was mended in the page."""
     found = round_of(request, key, number)
     kept = [*found.findings]
-    for findings in found.rows.exclude(severity=Severity.OK).values_list("findings", flat=True):
-        kept += findings
+    for of_row in found.rows.exclude(severity=Severity.OK).values_list("findings", flat=True):
+        kept += of_row
+    findings = [*map(finding_of, kept), *remark_findings(found)]
     sent, sent_name, _media_type = sent_workbook(found)
-    content = annotate(sent, [finding_of(each) for each in kept])
+    content = annotate(sent, findings, mended_cells(found))
     name = _("核对结果 {name}").format(name=sent_name.rsplit(".", 1)[0])
     return download(content, f"{name}.xlsx", XLSX)
 
@@ -186,7 +241,7 @@ def printed_sheet(request: DeskRequest, key: int, number: int) -> HttpResponse:
 
 
 @desk(Permission.FILING_READ)
-@require_POST
+@acts("filing")
 def print_form(request: DeskRequest, key: int, number: int) -> HttpResponse:
     """A submitted round as an official document; the page of the document waits for its file."""
     found = round_of(request, key, number)
@@ -204,8 +259,9 @@ def blank_template(request: DeskRequest) -> HttpResponse:
     asked = request.GET.get("form", "")
     filer_kind = request.membership.organisation.kind
     form = kind_of(asked if asked in FiledForm else FiledForm.B, filer_kind).form
-    counties = Counties(divisions())
-    names = [counties.printed(division) for division in divisions() if is_county(division)]
+    known = places(local_date(request.now))
+    counties = Counties(known)
+    names = [counties.printed(division) for division in known if is_county(division)]
     return download(template(form, names), f"{_(form.title)}.xlsx", XLSX)
 
 
@@ -218,6 +274,7 @@ def frame(request: DeskRequest, filing: Filing, rounds: list[Round]) -> dict[str
     """What every tab of a filing's page shows: header, facts, acts that are open, timeline."""
     steps = timeline(filing.subject, actor=request.actor, today=local_date(request.now))
     return {
+        "reads_checks": may(request.actor.role, Permission.FIELD_CHECK_READ),
         "filing": filing,
         "prepares": _prepares(request.actor.role),
         "reviews": any(may(request.actor.role, each) for each in _REVIEWS),
@@ -225,6 +282,7 @@ def frame(request: DeskRequest, filing: Filing, rounds: list[Round]) -> dict[str
             filing.filer.kind == OrganisationKind.PLATFORM, FiledForm(filing.form)
         ],
         "rounds": rounds[::-1],
+        "gone_count": rounds[-1].gone.count() if rounds else 0,
         "latest": rounds[-1] if rounds else None,
         "acts": {
             transition.name
@@ -247,7 +305,12 @@ def row_tabs(of_round: Round) -> list[dict[str, Any]]:
     for severity, count in counts.items():
         word, tone = judged(severity, in_fit_file=of_round.is_fit)
         tabs.append({"show": severity.value, "word": word, "count": count, "tone": tone})
-    if remarked := rows_of(of_round, show="remarked").count():
+    for fate, tone in ((RowFate.NEW, "info"), (RowFate.CHANGED, "info")):
+        if count := of_round.compared.get(fate):
+            tabs.append({"show": fate.value, "word": fate.label, "count": count, "tone": tone})
+    if mended := of_round.mended_rows:
+        tabs.append({"show": "mended", "word": _("已更正"), "count": mended, "tone": "info"})
+    if of_round.decided_at and (remarked := rows_of(of_round, show="remarked").count()):
         tabs.append({"show": "remarked", "word": _("有批注"), "count": remarked, "tone": "info"})
     return tabs
 

@@ -17,7 +17,7 @@ from evenwatt.lots.risks import curve_of, limits_of, neighbouring_plans, risks_o
 from evenwatt.lots.states import SchemeState
 from evenwatt.procedures.lot_page import lot_record
 from evenwatt.web.characteristic import characteristic
-from evenwatt.web.desks.plan_words import SEVERITIES, sampling_in_words
+from evenwatt.web.desks.plan_words import sampling_in_words, value_in_words
 from evenwatt.web.desks.scheme_words import reason_words
 from evenwatt.web.page import DeskRequest, desk
 from evenwatt.web.paging import page_of
@@ -44,7 +44,9 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         "evaluation": found.evaluation,
         "bounds": found.bounds,
         "additional": found.additional,
-        "additional_severity": SEVERITIES[found.additional.severity] if found.additional else "",
+        "additional_severity": value_in_words("sampling_severity", found.additional.severity)
+        if found.additional
+        else "",
         "prepares": may(request.actor.role, Permission.REPORT_PREPARE),
         "tested": is_tested(lot),
         "drawn": lot.scheme.state == SchemeState.DRAWN,

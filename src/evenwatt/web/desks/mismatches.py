@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
@@ -23,7 +22,7 @@ from evenwatt.rules.jurisdiction import known_divisions
 from evenwatt.web.desks.connection_forms import ExplanationForm, OutcomeForm
 from evenwatt.web.desks.connections import frame
 from evenwatt.web.downloads import XLSX, download
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import COUNT_CAP, page_of, total_of
 from evenwatt.web.record import history, timeline
 from evenwatt.web.refusals import beside
@@ -87,7 +86,7 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.MISMATCH_EXPLAIN)
-@require_POST
+@acts("mismatch")
 def send_explanation(request: DeskRequest, key: int) -> HttpResponse:
     mismatch, form = _found(request, key), ExplanationForm(request.POST)
     if form.is_valid():
@@ -104,7 +103,7 @@ def send_explanation(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.MISMATCH_SETTLE)
-@require_POST
+@acts("mismatch")
 def decide(request: DeskRequest, key: int) -> HttpResponse:
     """Accept the explanation or return it, by the button that was pressed."""
     mismatch, form = _found(request, key), OutcomeForm(request.POST)
@@ -126,10 +125,10 @@ def what(request: DeskRequest, mismatch: Mismatch) -> str:
     """What the disagreement is about, in a few words that the reader may see."""
     sides = sides_of(request.actor, mismatch)
     match mismatch.kind:
-        case MismatchKind.COUNT:
+        case MismatchKind.COUNT | MismatchKind.OPERATOR_UNKNOWN:
             listed, reported = mismatch.platform_says["listed"], mismatch.platform_says["reported"]
             return _("附录F {listed} 台，附录B {reported} 台").format(listed=listed, reported=reported)
-        case MismatchKind.OPERATOR_UNKNOWN | MismatchKind.OPERATOR_NOT_LISTED:
+        case MismatchKind.OPERATOR_NOT_LISTED:
             return _("附录B报 {reported} 台").format(reported=mismatch.platform_says["reported"])
     said = sides.platform or sides.operator
     charger = f"{said['serial']} {said['maker']} {said['model']}"
@@ -155,13 +154,13 @@ def _worded(key: str, value: str) -> str:
 
 
 def _told(said: dict[str, str]) -> str:
-    return " ".join(_worded(key, value) for key, value in said.items())
+    return " ".join(_worded(key, said[key]) for key in _titles() if key in said)
 
 
 def _compared(request: DeskRequest, mismatch: Mismatch) -> list[dict[str, Any]]:
     """Fact by fact what both sides filed, empty where the reader may not see it or nothing was filed."""
     sides, titles = sides_of(request.actor, mismatch), _titles()
-    keys = list(dict.fromkeys((*sides.platform, *sides.operator)))
+    keys = [key for key in titles if key in sides.platform or key in sides.operator]
     return [
         {
             "title": titles[key],

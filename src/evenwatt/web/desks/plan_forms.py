@@ -18,7 +18,7 @@ from evenwatt.law.catalog import Param, catalog
 from evenwatt.law.sampling_tables import code_letters, master_table
 from evenwatt.planning.actions import SAMPLING_PARAMETERS
 from evenwatt.rules.plan_year import plan_year
-from evenwatt.web.desks.plan_words import LOT_AREAS, REPEAT_BY, SEVERITIES, value_in_words
+from evenwatt.web.desks.plan_words import choices, value_in_words
 
 _FIELDS: dict[str, Callable[..., forms.Field]] = {
     "sampling_level": lambda **given: forms.ChoiceField(
@@ -27,15 +27,15 @@ _FIELDS: dict[str, Callable[..., forms.Field]] = {
     "sampling_aql": lambda **given: forms.ChoiceField(
         choices=[(str(aql), f"{aql} %") for aql in master_table("normal")[0].cells], **given
     ),
-    "sampling_severity": lambda **given: forms.ChoiceField(choices=list(SEVERITIES.items()), **given),
-    "lot_area": lambda **given: forms.ChoiceField(choices=list(LOT_AREAS.items()), **given),
+    "sampling_severity": lambda **given: forms.ChoiceField(choices=choices("sampling_severity"), **given),
+    "lot_area": lambda **given: forms.ChoiceField(choices=choices("lot_area"), **given),
     "spare_ratio": lambda **given: forms.DecimalField(
         min_value=0, max_value=1, decimal_places=2, help_text=gettext_lazy("0 到 1 之间的小数"), **given
     ),
     "spare_minimum": lambda **given: forms.IntegerField(
         min_value=0, max_value=99, help_text=gettext_lazy("台"), **given
     ),
-    "repeat_by": lambda **given: forms.ChoiceField(choices=list(REPEAT_BY.items()), **given),
+    "repeat_by": lambda **given: forms.ChoiceField(choices=choices("repeat_by"), **given),
 }
 
 
@@ -109,3 +109,15 @@ class PlanForm(forms.Form):
             if value != self.fields[name].to_python(str(self.defaults[name].value))
         }
         return cleaned | {"counties": list(cleaned["counties"]), "sampling": differing}
+
+
+class DiscardForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("撤销的理由"),
+        help_text=gettext_lazy("必填；草案撤销后仍可查阅，理由随历史长期保存。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+
+    #: Code of a refusal → the field it belongs to.
+    REFUSED_AT = {"no_reason": "reason"}

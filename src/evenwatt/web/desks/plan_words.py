@@ -5,22 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from evenwatt.law.catalog import catalog
 from evenwatt.planning.actions import SAMPLING_PARAMETERS
+from evenwatt.rules.words import LOT_AREAS, REPEAT_BY, SEVERITIES
 
-SEVERITIES = {
-    "normal": gettext_lazy("正常检验"),
-    "tightened": gettext_lazy("加严检验"),
-    "reduced": gettext_lazy("放宽检验"),
-}
-LOT_AREAS = {"county": gettext_lazy("县（区）"), "city": gettext_lazy("市（州）")}
-
-REPEAT_BY = {
-    "new_lot": gettext_lazy("组成新批，加严抽样"),
-    "full_verification": gettext_lazy("逐台检定"),
-}
+#: Sampling parameter → the words of its codes.
+CODED = {"sampling_severity": SEVERITIES, "lot_area": LOT_AREAS, "repeat_by": REPEAT_BY}
 
 
 def sampling_in_words(sampling: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
@@ -39,14 +30,11 @@ def sampling_in_words(sampling: dict[str, dict[str, Any]]) -> list[dict[str, Any
 
 def value_in_words(name: str, value: str) -> str:
     """The value of a sampling parameter as people write it."""
-    match name:
-        case "sampling_severity":
-            return str(SEVERITIES.get(value, value))
-        case "lot_area":
-            return str(LOT_AREAS.get(value, value))
-        case "repeat_by":
-            return str(REPEAT_BY.get(value, value))
-        case "sampling_aql":
-            return f"{value} %"
-        case _:
-            return value
+    if name == "sampling_aql":
+        return f"{value} %"
+    return _(CODED[name][value]) if value in CODED.get(name, ()) else value
+
+
+def choices(name: str) -> list[tuple[str, str]]:
+    """The codes that a sampling parameter can take, in words, for a form."""
+    return [(code, _(word)) for code, word in CODED[name].items()]

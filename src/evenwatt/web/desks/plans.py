@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
@@ -18,10 +17,12 @@ from evenwatt.planning.queries import visible_plans
 from evenwatt.planning.states import PlanState
 from evenwatt.procedures.annual_plan import issue_plan
 from evenwatt.procedures.plan_page import planned_operators
+from evenwatt.web.desks.plan_forms import DiscardForm
 from evenwatt.web.desks.plan_words import sampling_in_words
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.record import documents, history, timeline
+from evenwatt.web.refusals import beside
 from evenwatt.web.version import as_seen
 
 if TYPE_CHECKING:
@@ -48,6 +49,10 @@ def show_list(request: DeskRequest) -> HttpResponse:
 def record(request: DeskRequest, key: int) -> HttpResponse:
     """A draft as it would be issued today, or an issued plan as it went out."""
     plan = get_object_or_404(visible_plans(request.actor).prefetch_related("counties"), pk=key)
+    return _page(request, plan, DiscardForm())
+
+
+def _page(request: DeskRequest, plan: AnnualPlan, discard_form: DiscardForm) -> HttpResponse:
     today = local_date(request.now)
     operators = planned_operators(plan, on=local_date(plan.issued_at) if plan.issued_at else today)
     context = {
@@ -56,9 +61,10 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         "chargers": sum(operator.chargers for operator in operators),
         "sampling": sampling_in_words(plan.sampling),
         "documents": documents(request.actor, plan.subject),
+        "discard_form": discard_form,
         "in_overview": True,
     }
-    return render(request, "plans/plan.html", context)
+    return render(request, "plans/plan.html", context, status=422 if discard_form.errors else 200)
 
 
 @desk(Permission.PLAN_READ)
@@ -69,7 +75,7 @@ def life(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.PLAN_ISSUE)
-@require_POST
+@acts("plan")
 def issue(request: DeskRequest, key: int) -> HttpResponse:
     plan = get_object_or_404(visible_plans(request.actor), pk=key)
     issue_plan(plan=as_seen(request, plan), by=request.actor, at=request.now)
@@ -78,12 +84,17 @@ def issue(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.PLAN_ISSUE)
-@require_POST
+@acts("plan")
 def discard(request: DeskRequest, key: int) -> HttpResponse:
     plan = get_object_or_404(visible_plans(request.actor), pk=key)
-    discard_plan(plan=as_seen(request, plan), by=request.actor, at=request.now)
-    messages.success(request, _("已撤销该计划草案"))
-    return redirect("plans")
+    form = DiscardForm(request.POST)
+    if form.is_valid():
+        with beside(form, form.REFUSED_AT):
+            plan = as_seen(request, plan)
+            discard_plan(plan=plan, **form.cleaned_data, by=request.actor, at=request.now)
+            messages.success(request, _("已撤销该计划草案"))
+            return redirect("plans")
+    return _page(request, plan, form)
 
 
 def frame(request: DeskRequest, plan: AnnualPlan) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
@@ -20,7 +19,7 @@ from evenwatt.verification.life import VERIFICATION
 from evenwatt.verification.queries import visible_records
 from evenwatt.web.desks.record_forms import ReturnForm
 from evenwatt.web.judgement import item_rows, parameters, verdict_word
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.record import documents, history, timeline
 from evenwatt.web.refusals import beside
 from evenwatt.web.version import as_seen
@@ -49,7 +48,7 @@ def life(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.VERIFICATION_CHECK)
-@require_POST
+@acts("record")
 def check_one(request: DeskRequest, key: int) -> HttpResponse:
     record = _found(request, key)
     check(record=as_seen(request, record), by=request.actor, at=request.now)
@@ -58,7 +57,7 @@ def check_one(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.VERIFICATION_APPROVE)
-@require_POST
+@acts("record")
 def approve_one(request: DeskRequest, key: int) -> HttpResponse:
     record = _found(request, key)
     approve_record(record=as_seen(request, record), by=request.actor, at=request.now)
@@ -67,7 +66,7 @@ def approve_one(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.VERIFICATION_CHECK, Permission.VERIFICATION_APPROVE)
-@require_POST
+@acts("record")
 def return_one(request: DeskRequest, key: int) -> HttpResponse:
     record = _found(request, key)
     form = ReturnForm(request.POST)

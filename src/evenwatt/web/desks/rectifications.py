@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
@@ -24,7 +23,7 @@ from evenwatt.rectification.states import Cause, RectificationState
 from evenwatt.rules.deadlines import Deadline, deadline
 from evenwatt.web.desks.rectification_forms import RemarkForm, ReportForm
 from evenwatt.web.downloads import XLSX, download
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.record import documents, history, timeline
 from evenwatt.web.refusals import beside
@@ -103,25 +102,25 @@ def life(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.RECTIFICATION_NOTIFY)
-@require_POST
+@acts("rectification")
 def send_notice(request: DeskRequest, key: int) -> HttpResponse:
     return _act(request, key, notify, _("已发出整改通知，待运营机构签收"))
 
 
 @desk(Permission.RECTIFICATION_ANSWER)
-@require_POST
+@acts("rectification")
 def acknowledge(request: DeskRequest, key: int) -> HttpResponse:
     return _act(request, key, receive, _("已签收，整改期限自次日起算"))
 
 
 @desk(Permission.RECTIFICATION_NOTIFY)
-@require_POST
+@acts("rectification")
 def accept(request: DeskRequest, key: int) -> HttpResponse:
     return _act(request, key, confirm_rectification, _("已核实整改；充电设施重新检定合格后恢复使用"))
 
 
 @desk(Permission.RECTIFICATION_ANSWER)
-@require_POST
+@acts("rectification")
 def report_measures(request: DeskRequest, key: int) -> HttpResponse:
     order, form = _found(request, key), ReportForm(request.POST)
     if form.is_valid():
@@ -138,7 +137,7 @@ def report_measures(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.RECTIFICATION_NOTIFY)
-@require_POST
+@acts("rectification")
 def return_order(request: DeskRequest, key: int) -> HttpResponse:
     order, form = _found(request, key), RemarkForm(request.POST)
     if form.is_valid():

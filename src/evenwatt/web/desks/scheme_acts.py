@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.lots.actions import file_scheme, form_lots, record_contact, return_scheme
@@ -18,7 +17,7 @@ from evenwatt.lots.queries import visible_schemes
 from evenwatt.procedures.sampling import record_scheme
 from evenwatt.web.desks.scheme_forms import ContactForm, OpinionForm, RecordForm, ReturnForm
 from evenwatt.web.desks.schemes import page
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.refusals import beside
 from evenwatt.web.version import as_seen
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @desk(Permission.FIELD_ARRANGE)
-@require_POST
+@acts("scheme")
 def contact(request: DeskRequest, key: int) -> HttpResponse:
     scheme = get_object_or_404(visible_schemes(request.actor), pk=key)
     form = ContactForm(request.POST)
@@ -40,7 +39,7 @@ def contact(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.SCHEME_PREPARE)
-@require_POST
+@acts("scheme")
 def form(request: DeskRequest, key: int) -> HttpResponse:
     scheme = _as_seen(request, key)
     form_lots(scheme=scheme, by=request.actor, at=request.now)
@@ -55,16 +54,16 @@ def form(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.SCHEME_PREPARE)
-@require_POST
+@acts("scheme")
 def file(request: DeskRequest, key: int) -> HttpResponse:
     scheme = _as_seen(request, key)
-    file_scheme(scheme=scheme, by=request.actor, at=request.now)
+    file_scheme(scheme=scheme, remark=request.POST.get("remark", "")[:200], by=request.actor, at=request.now)
     messages.success(request, _("抽样方案已报市局备案。"))
     return redirect("scheme", scheme.pk)
 
 
 @desk(Permission.SCHEME_RECORD)
-@require_POST
+@acts("scheme")
 def put_on_record(request: DeskRequest, key: int) -> HttpResponse:
     scheme = _as_seen(request, key)
     form = (RecordForm if scheme.lots.exists() else OpinionForm)(request.POST)
@@ -76,7 +75,7 @@ def put_on_record(request: DeskRequest, key: int) -> HttpResponse:
 
 
 @desk(Permission.SCHEME_RECORD)
-@require_POST
+@acts("scheme")
 def send_back(request: DeskRequest, key: int) -> HttpResponse:
     scheme = _as_seen(request, key)
     form = (ReturnForm if scheme.lots.exists() else OpinionForm)(request.POST)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
-from evenwatt.kernel.parties.roles import Role
+from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.tokens.actions import longest_validity, make_token, offered_to, revoke_token
 from evenwatt.kernel.tokens.queries import tokens_of
 from evenwatt.web.page import DeskRequest, desk
@@ -28,6 +28,8 @@ WORDS = {
     Permission.FILING_PREPARE: gettext_lazy("填报、提交和撤回报备"),
     Permission.PLATFORM_FILING_PREPARE: gettext_lazy("填报、提交和撤回平台报备"),
     Permission.REGISTRY_READ: gettext_lazy("读取在册的场站和充电设施"),
+    Permission.OPERATION_READ: gettext_lazy("读取运营变动的报告"),
+    Permission.OPERATION_REPORT: gettext_lazy("报告停止运营等运营变动"),
 }
 _FIELDS = {"name_taken": "name", "validity": "valid_until", "no_permissions": "permissions"}
 
@@ -53,9 +55,9 @@ class TokenForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, role: Role, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(permission.value, WORDS[permission]) for permission in offered_to(role)]
+        offered = [(permission.value, WORDS[permission]) for permission in offered_to(actor)]
         self.fields["permissions"].choices = offered  # type: ignore[attr-defined]
 
 
@@ -76,7 +78,7 @@ def make(request: DeskRequest) -> HttpResponse:
     """Make a token; the answer is the only page that ever shows it."""
     sent = request.POST if request.method == "POST" else None
     initial = {"valid_until": longest_validity(local_date(request.now))}
-    form = TokenForm(sent, role=request.actor.role, initial=initial)
+    form = TokenForm(sent, actor=request.actor, initial=initial)
     if form.is_valid():
         secret = f"ew_{secrets.token_urlsafe(32)}"
         with beside(form, _FIELDS):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,11 +14,11 @@ from evenwatt.kernel.duties.kinds import KINDS, DutyKind
 from evenwatt.law.catalog import catalog
 from evenwatt.law.interpretation import interpretations
 from evenwatt.law.regulation import clauses
-from evenwatt.law.score_tables import editions, inspection_checklist, score_table
 from evenwatt.web.law.deadline import periods
 from evenwatt.web.law.frame import law_page
 from evenwatt.web.law.parameters import versions_of
 from evenwatt.web.law.reading import document
+from evenwatt.web.law.score_lines import tables_of
 from evenwatt.web.page import public
 
 _STATUSES = {
@@ -28,23 +26,6 @@ _STATUSES = {
     "human": ("info", gettext_lazy("由人员执行")),
     "n/a": ("wait", gettext_lazy("不设义务")),
 }
-_EVIDENCE = {
-    "document": gettext_lazy("书面材料"),
-    "record": gettext_lazy("记录"),
-    "on_site": gettext_lazy("现场查看"),
-    "history": gettext_lazy("由系统记录计分"),
-}
-
-
-@dataclass(frozen=True)
-class Point:
-    """One line of a score table or of the checklist; ``score`` is empty in the checklist."""
-
-    id: str
-    group: str
-    text: str
-    score: str
-    evidence: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +54,7 @@ def clause(request: HttpRequest, clause_id: str) -> HttpResponse:
             versions for __, versions in sorted(catalog().versions.items()) if versions[0].clause == clause_id
         ),
         "interpretations": [one for one in interpretations().values() if clause_id in one.clauses],
-        "tables": _tables(clause_id),
+        "tables": tables_of(clause_id),
         "periods": [period for period in periods() if period.clause == clause_id],
         "duties": [_work(one) for one in KINDS.values() if clause_id in (one.clause, _period_clause(one))],
         "previous": clauses()[ids[place - 1]] if place else None,
@@ -88,29 +69,6 @@ def _period_clause(kind: DutyKind) -> str:
 
 def _work(kind: DutyKind) -> Work:
     return Work(_(kind.title), str(kind.role.label), kind.period or "")
-
-
-def _tables(clause_id: str) -> Iterator[tuple[str, list[tuple[str, list[Point]]]]]:
-    """Yield title and points, by group, of the newest edition of each table that rests on a clause."""
-    for table, versions in editions().versions.items():
-        whole = clause_id in (versions[-1].clause, f"R-F-{table}")
-        points = [point for clause, point in _points(table) if whole or clause == clause_id]
-        if points:
-            groups = groupby(points, key=lambda point: point.group)
-            yield versions[-1].title, [(group, list(of_group)) for group, of_group in groups]
-
-
-def _points(table: str) -> Iterator[tuple[str, Point]]:
-    """Yield each line of a table with the clause that it rests on."""
-    edition = editions().versions[table][-1]
-    if table == "C.2":
-        for line in inspection_checklist(on=edition.since).values():
-            note = "" if line.requirement else _("建议")
-            yield edition.clause, Point(line.id, line.group, line.text, "", note)
-        return
-    for one in score_table(table, on=edition.since).criteria.values():
-        score = _("直接判定为D类") if one.veto else _("{n} 分").format(n=one.points)
-        yield one.clause, Point(one.id, one.dimension, one.text, score, str(_EVIDENCE[one.evidence]))
 
 
 urlpatterns = [path("law/<str:clause_id>/", clause, name="clause")]

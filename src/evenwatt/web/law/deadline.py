@@ -37,7 +37,7 @@ def periods() -> list[Param]:
 
 def _choices() -> list[tuple[str, str]]:
     nothing = ("", _("请选择一项期限"))
-    return [nothing, *((one.name, f"{one.title}：{shown_value(one)}（{one.name}）") for one in periods())]
+    return [nothing, *((one.name, f"{_(one.title)}：{shown_value(one)}（{one.name}）") for one in periods())]
 
 
 class DeadlineForm(forms.Form):

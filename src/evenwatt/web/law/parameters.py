@@ -1,4 +1,4 @@
-"""Every number, date and list of the law, by clause, with all its versions."""
+"""Every number, date and list of the law, by clause, with all its versions; and what each item scores."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from evenwatt.law.catalog import Param, catalog
 from evenwatt.law.regulation import Clause, clauses
 from evenwatt.web.law.frame import law_page
 from evenwatt.web.law.markdown import sourced
+from evenwatt.web.law.score_lines import scores
 from evenwatt.web.law.values import shown_value
 from evenwatt.web.page import public
 
@@ -48,6 +50,7 @@ def parameters(request: HttpRequest) -> HttpResponse:
         "q": text,
         "unconfirmed": unconfirmed,
         "groups": groups,
+        "tables": [] if unconfirmed else list(scores(text)),
         "total": sum(version.first for _, lines in groups for version in lines),
         "all_count": len(every),
         "unconfirmed_count": sum(_has_unconfirmed(versions) for versions in every),
@@ -64,7 +67,9 @@ def _by_clause(text: str, *, unconfirmed: bool) -> list[tuple[Clause, list[Versi
 
 
 def _fits(versions: tuple[Param, ...], text: str) -> bool:
-    words = "\n".join(f"{one.name}\n{one.title}\n{one.clause}\n{one.source}" for one in versions).casefold()
+    words = "\n".join(
+        f"{one.name}\n{one.title}\n{gettext(one.title)}\n{one.clause}\n{one.source}" for one in versions
+    ).casefold()
     return all(term in words for term in text.casefold().split())
 
 

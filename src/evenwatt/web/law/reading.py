@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -25,12 +26,15 @@ _FLOW_CHARTS = _("4.3 的流程图（框内文字）")
 
 @dataclass(frozen=True)
 class Sentence:
-    """One line of the source; ``anchors`` are the clauses that begin with it."""
+    """One line of the source; ``anchors`` are the clauses that begin with it.
+
+    ``html`` of our own heading is translated when it is shown: the sections are kept for every language.
+    """
 
     text: str
     clauses: tuple[str, ...]
     anchors: tuple[str, ...]
-    html: SafeString
+    html: SafeString | Promise
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def document() -> tuple[Section, ...]:
             continue
         if sections and passage.level > sections[-1].level + 1:
             # The source prints the boxes of its flow charts at its end, outside every chapter.
-            sections.append(Section("charts", 2, Sentence("", (), (), mark_safe(_FLOW_CHARTS))))
+            sections.append(Section("charts", 2, Sentence("", (), (), _FLOW_CHARTS)))
         anchor = f"s{len(sections) + 1}"
         sections.append(Section(anchor, passage.level, _sentence(passage, seen)))
     return tuple(sections)

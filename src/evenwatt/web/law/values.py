@@ -70,11 +70,12 @@ def _phrase(value: Any, param: Param) -> str:
             return _("至每年 {day}").format(day=_month_day(value))
         case unit if unit == _TEMPLATES:
             return str(value.format(issuer=_("（发文单位）"), year=param.since.year, n=1))
-    return str(CODES.get(value) or _places().get(value, value))
+    return str(CODES.get(value) or places().get(value, value))
 
 
 @cache
-def _places() -> dict[str, str]:
+def places() -> dict[str, str]:
+    """Return the names of the province's divisions by their codes."""
     return {division.code: division.name for division in divisions()}
 
 

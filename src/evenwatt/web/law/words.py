@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from evenwatt.rules.words import KINDS, LOT_AREAS, REPEAT_BY, SEVERITIES
+
 #: Unit as the parameter files write it → how one value reads with it. Units that are missing add nothing.
 VALUES: dict[str, Any] = {
     "working_days": _("{n} 个工作日"),
@@ -53,26 +55,20 @@ CODED = frozenset(
 
 #: Codes within mappings and lists, in words.
 CODES: dict[str, Any] = {
+    **{code: _(word) for code, word in (KINDS | SEVERITIES | LOT_AREAS | REPEAT_BY).items()},
     "A": _("A 级"),
     "B": _("B 级"),
     "C": _("C 级"),
     "D": _("D 级"),
     "1": _("1 级"),
     "2": _("2 级"),
-    "AC": _("交流充电桩"),
-    "DC": _("非车载充电机"),
     "ac_up_to": _("交流不高于"),
     "dc_from": _("直流不低于"),
     "operator": _("运营机构"),
     "platform": _("运营平台"),
     "province": _("省局"),
-    "city": _("市（州）"),
-    "county": _("县（区）"),
     "regulation": _("本规范"),
     "jjg": _("检定规程"),
-    "normal": _("正常检验"),
-    "tightened": _("加严检验"),
-    "reduced": _("放宽检验"),
     "working_days": _("工作日"),
     "calendar_days": _("自然日"),
     "months": _("月"),
@@ -107,8 +103,6 @@ CODES: dict[str, Any] = {
     "rectification_order": _("整改通知"),
     "institution": _("承检机构"),
     "operations": _("平台运维单位"),
-    "new_lot": _("组成新批，加严抽样"),
-    "full_verification": _("逐台检定"),
     "superior": _("上一级市场监督管理局"),
     "commissioner": _("委托检定的市场监督管理局"),
     "chargers": _("台数"),

@@ -1,0 +1,43 @@
+"""A county's operators with the grade that each holds, to be checked before the city issues its plan."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+
+from evenwatt.filing.queries import files_in
+from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.clock.reading import local_date
+from evenwatt.procedures.grade_check import check_grade, held_grades
+from evenwatt.web.page import DeskRequest, acts, desk
+from evenwatt.web.paging import page_of, total_of
+
+
+@desk(Permission.GRADE_CHECK)
+def show_list(request: DeskRequest) -> HttpResponse:
+    operators = files_in(request.actor.counties)
+    page = page_of(request, operators, "pk")
+    context = {
+        "rows": held_grades(page.rows, on=local_date(request.now)),
+        "next_url": page.next_url,
+        "total": total_of(operators),
+    }
+    return render(request, "grades/list.html", context)
+
+
+@desk(Permission.GRADE_CHECK)
+@acts("grades", of_record=False)
+def check(request: DeskRequest, key: int) -> HttpResponse:
+    operator = get_object_or_404(files_in(request.actor.counties), pk=key)
+    check_grade(operator=operator, by=request.actor, at=request.now)
+    messages.success(request, _("已核对 {operator} 的信用等级").format(operator=operator.name))
+    return redirect("grades")
+
+
+urlpatterns = [
+    path("grades", show_list, name="grades"),
+    path("grades/<int:key>/check", check, name="grade_check"),
+]

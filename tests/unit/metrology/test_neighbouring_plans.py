@@ -1,0 +1,47 @@
+from itertools import pairwise
+
+import pytest
+
+from evenwatt.law.sampling_tables import SEVERITIES
+from evenwatt.metrology.neighbouring_plans import neighbouring_plans, split
+from evenwatt.metrology.sampling import sampling_plan
+
+
+def outcome(size: int, **scheme: str) -> tuple:
+    plan = sampling_plan(lot_size=size, **scheme)
+    return ("full",) if plan.full_inspection else (plan.n, plan.ac)
+
+
+@pytest.mark.parametrize("severity", SEVERITIES)
+@pytest.mark.parametrize(("level", "aql"), [("III", "4.0"), ("II", "1.0"), ("S-3", "0.4"), ("I", "0.010")])
+def test_neighbours_are_the_nearest_sizes_with_another_plan(level: str, aql: str, severity: str) -> None:
+    """Every lot of up to 3,300, by looking at each size in turn."""
+    scheme = {"level": level, "aql": aql, "severity": severity}
+    outcomes = {size: outcome(size, **scheme) for size in range(1, 3302)}
+    starts = [1, *(size for before, size in pairwise(outcomes) if outcomes[before] != outcomes[size])]
+    for size in range(1, starts[-1]):
+        below = [start - 1 for start in starts if 1 < start <= size][-1:]
+        above = [start for start in starts if start > size][:1]
+        assert [*neighbouring_plans(lot_size=size, **scheme)] == [*below, size, *above]
+
+
+def test_the_last_plan_of_the_table_has_no_neighbour_above() -> None:
+    neighbours = neighbouring_plans(lot_size=2_000_000, level="II", aql="1.0", severity="normal")
+    assert max(neighbours) == 2_000_000
+
+
+def test_three_small_lots_are_tested_less_than_one() -> None:
+    apart = split(parts=[15, 15, 15], level="III", aql="4.0", severity="normal")
+    assert (apart.whole.n, [part.n for part in apart.parts]) == (13, [3, 3, 3])
+    assert apart.tested_in_parts == 9
+    assert apart.saves_tests
+
+
+def test_two_lots_of_the_same_row_are_tested_more() -> None:
+    apart = split(parts=[20, 20], level="III", aql="4.0", severity="normal")
+    assert (apart.whole.n, apart.tested_in_parts, apart.saves_tests) == (13, 26, False)
+
+
+def test_as_many_tests_are_no_saving() -> None:
+    apart = split(parts=[12] * 6 + [2], level="III", aql="4.0", severity="normal")
+    assert (apart.whole.n, apart.tested_in_parts, apart.saves_tests) == (20, 20, False)
