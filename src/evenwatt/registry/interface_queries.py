@@ -37,5 +37,5 @@ def settled_until() -> datetime:
 
 
 def catalogue() -> QuerySet[ChargerModel]:
-    """All entries of the model catalogue: what a maker's model is, is the same for everybody (R-3.8-a)."""
-    return ChargerModel.objects.all()
+    """The entries of the model catalogue: what a model is, is the same for everybody (R-3.8-a)."""
+    return ChargerModel.objects.filter(joined_into=None)

@@ -69,7 +69,8 @@ def make_token(
     """
     with act("token.make", clause=_CLAUSE, by=by, at=at) as deed:
         require_permission(by, Permission.TOKEN_KEEP)
-        if not permissions or set(permissions) - set(offered_to(by)):
+        role = token_role(by)
+        if role is None or not permissions or set(permissions) - set(offered_to(by)):
             raise Denied("请至少选择一项本岗位的权限", clause=_CLAUSE, code="no_permissions")
         last = longest_validity(deed.on)
         if not deed.on <= valid_until <= last:
@@ -81,7 +82,7 @@ def make_token(
                 token = ApiToken.objects.create(
                     organisation_id=by.organisation_id,
                     membership_id=by.membership_id,
-                    role=token_role(by),
+                    role=role,
                     name=name.strip(),
                     permissions=sorted(permissions),
                     token_hash=hash_of(secret),
