@@ -9,6 +9,7 @@ from django.test import Client
 
 from evenwatt.filing.models import Filing
 from evenwatt.kernel.parties.actions import give_role
+from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.tokens.actions import hash_of, make_token, revoke_token
 from evenwatt.kernel.tokens.answers import claim, forget_answers
 from evenwatt.kernel.tokens.models import ApiToken, KeptAnswer, TokenUse
@@ -341,5 +342,5 @@ def test_a_colleague_may_have_made_the_token(province, body):
     from evenwatt.kernel.parties.actions import open_account
 
     person = open_account(login="second", name="填报人 02", password="correct horse battery")
-    second = give_role(account=person, organisation=province.operator.organisation, role="operator_clerk")
+    second = give_role(account=person, organisation=province.operator.organisation, role=Role.OPERATOR_CLERK)
     assert len(System(second).get("/filings").json()["items"]) == 1

@@ -22,6 +22,7 @@ from evenwatt.api.filing_shapes import (
 )
 from evenwatt.api.filings import PREPARES, READS, own_filing
 from evenwatt.api.findings import findings_out
+from evenwatt.api.instants import Instant
 from evenwatt.api.pages import After, Limit, PageOut, paged
 from evenwatt.api.problems import Problem, ProblemRow, Refused, refused
 from evenwatt.filing import actions
@@ -73,7 +74,7 @@ class DocumentOut(Schema):
     id: int
     number: str
     title: str
-    issued_at: Any
+    issued_at: Instant
     file_url: str | None = None
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from ninja import Schema
 
 from evenwatt.api.findings import FindingOut, findings_out
+from evenwatt.api.instants import Instant
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.queries import review_due_on
 from evenwatt.filing.registered import changed_facts, registered
@@ -40,15 +41,15 @@ class RoundOut(Schema):
     number: int
     file_name: str
     sha256: str
-    uploaded_at: datetime
+    uploaded_at: Instant
     row_count: int
     error_rows: int
     warning_rows: int
     ok_rows: int
     can_be_submitted: bool
     findings: list[FindingOut]
-    submitted_at: datetime | None = None
-    decided_at: datetime | None = None
+    submitted_at: Instant | None = None
+    decided_at: Instant | None = None
     opinion: str = ""
 
 
@@ -64,9 +65,9 @@ class FilingOut(Schema):
     late: bool
     receipt: str
     county: str
-    created_at: datetime
-    submitted_at: datetime | None = None
-    approved_at: datetime | None = None
+    created_at: Instant
+    submitted_at: Instant | None = None
+    approved_at: Instant | None = None
     rounds: int
     latest: RoundOut
     findings_url: str
@@ -85,7 +86,7 @@ class FilingLine(Schema):
     receipt: str
     row_count: int | None = None
     error_rows: int | None = None
-    submitted_at: datetime | None = None
+    submitted_at: Instant | None = None
 
 
 class RowOut(Schema):
@@ -133,7 +134,7 @@ class ReceiptOut(Schema):
     form: FiledForm
     year: int
     late: bool
-    submitted_at: datetime
+    submitted_at: Instant
     promised_by: str
     rows_filed: int
     reviewed_by: str

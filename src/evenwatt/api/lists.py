@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +10,7 @@ from ninja import Router, Schema
 
 from evenwatt.api.door import operation, reply
 from evenwatt.api.filing_shapes import FormLetter
+from evenwatt.api.instants import Instant
 from evenwatt.api.pages import After, Limit, PageOut, paged
 from evenwatt.api.problems import refused
 from evenwatt.filing.filed_forms import kind_of
@@ -29,7 +29,7 @@ class MeOut(Schema):
     role: str
     token: str
     permissions: list[str]
-    expires_at: datetime
+    expires_at: Instant
 
 
 class FieldOut(Schema):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
 from evenwatt.api.door import operation, reply
+from evenwatt.api.instants import Instant
 from evenwatt.api.pages import After, Limit, PageOut, paged
 from evenwatt.api.problems import Problem, refused
 from evenwatt.kernel.access.permissions import Permission
@@ -45,7 +46,7 @@ class ReportOut(Schema):
     change_name: str
     county: str
     effective_on: date
-    reported_at: datetime
+    reported_at: Instant
     due_on: date | None = None
     late: bool
     reason: str

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 
 from evenwatt.api.door import operation, reply
+from evenwatt.api.instants import Instant
 from evenwatt.api.pages import After, Limit, PageOut, paged
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.registry.interface_queries import changed_since, settled_until
@@ -61,11 +62,11 @@ class ChargerOut(Schema):
 
 
 class StationPage(PageOut[StationOut]):
-    as_of: datetime
+    as_of: Instant
 
 
 class ChargerPage(PageOut[ChargerOut]):
-    as_of: datetime
+    as_of: Instant
 
 
 @operation(router.get, "/stations", *READS, answers={200: StationPage})
