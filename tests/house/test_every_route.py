@@ -130,6 +130,7 @@ OUT_OF_SIGHT = {
     ("round", Role.PLATFORM_CLERK),
     ("reviewed_filing", Role.CITY_OFFICER),  # the county's to review
     ("token", Role.PLATFORM_CLERK),
+    ("token", Role.STEWARD),  # of another organisation
     ("typed_row", Role.OPERATOR_CLERK),
     ("typed_row", Role.PLATFORM_CLERK),
     ("draw", Role.COUNTY_OFFICER),  # parties and city; the published record is open to everybody

@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from evenwatt.filing import actions
 from evenwatt.filing.filed_forms import kind_of
@@ -24,7 +23,7 @@ from evenwatt.registry.queries import stations
 from evenwatt.rules.spelling import spelling_key
 from evenwatt.web.desks.typing_forms import COUNTED, TypedHeaderForm, TypedRowForm
 from evenwatt.web.filed_rows import columns, sentences, shown
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import FiledRow, Filing, Round
@@ -132,7 +131,7 @@ def row(request: DeskRequest) -> HttpResponse:
 
 
 @desk(*PREPARES)
-@require_POST
+@acts("filing_type")
 def remove(request: DeskRequest) -> HttpResponse:
     typed = _editable(request)
     so_far = typed.rows
@@ -159,7 +158,7 @@ def header(request: DeskRequest) -> HttpResponse:
 
 
 @desk(*PREPARES)
-@require_POST
+@acts("filing_type")
 def as_last_year(request: DeskRequest) -> HttpResponse:
     """沿用上年: begin from the filing that was approved last."""
     typed = _editable(request)

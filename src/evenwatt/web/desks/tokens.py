@@ -12,14 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.tokens.actions import longest_validity, make_token, offered_to, revoke_token
 from evenwatt.kernel.tokens.queries import tokens_of
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.refusals import beside
 
@@ -90,7 +89,7 @@ def make(request: DeskRequest) -> HttpResponse:
 
 
 @desk(Permission.TOKEN_KEEP)
-@require_POST
+@acts("tokens")
 def revoke(request: DeskRequest, key: int) -> HttpResponse:
     token = get_object_or_404(tokens_of(request.actor), pk=key)
     revoke_token(token=token, by=request.actor, at=request.now)
