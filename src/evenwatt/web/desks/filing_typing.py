@@ -131,7 +131,7 @@ def row(request: DeskRequest) -> HttpResponse:
 
 
 @desk(*PREPARES)
-@acts("filing_type")
+@acts("filing_type", of_record=False)
 def remove(request: DeskRequest) -> HttpResponse:
     typed = _editable(request)
     so_far = typed.rows
@@ -158,7 +158,7 @@ def header(request: DeskRequest) -> HttpResponse:
 
 
 @desk(*PREPARES)
-@acts("filing_type")
+@acts("filing_type", of_record=False)
 def as_last_year(request: DeskRequest) -> HttpResponse:
     """沿用上年: begin from the filing that was approved last."""
     typed = _editable(request)

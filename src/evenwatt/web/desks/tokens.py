@@ -89,7 +89,7 @@ def make(request: DeskRequest) -> HttpResponse:
 
 
 @desk(Permission.TOKEN_KEEP)
-@acts("tokens")
+@acts("tokens", of_record=False)
 def revoke(request: DeskRequest, key: int) -> HttpResponse:
     token = get_object_or_404(tokens_of(request.actor), pk=key)
     revoke_token(token=token, by=request.actor, at=request.now)
