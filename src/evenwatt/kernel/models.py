@@ -13,10 +13,12 @@ from evenwatt.kernel.parties.models import Account, Membership, Organisation
 from evenwatt.kernel.progress.models import Progress
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.regions.zones import Zone
+from evenwatt.kernel.tokens.models import ApiToken, KeptAnswer, TokenUse
 from evenwatt.kernel.verdicts.models import Verdict
 
 __all__ = [
     "Account",
+    "ApiToken",
     "DemonstrationDate",
     "Document",
     "Draw",
@@ -24,6 +26,7 @@ __all__ = [
     "Duty",
     "FailedLogin",
     "Invitation",
+    "KeptAnswer",
     "LifeLine",
     "Membership",
     "Organisation",
@@ -31,6 +34,7 @@ __all__ = [
     "Region",
     "Series",
     "StoredFile",
+    "TokenUse",
     "Verdict",
     "Zone",
 ]

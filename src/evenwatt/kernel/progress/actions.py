@@ -41,7 +41,13 @@ def begin_work(
         "outcome": Outcome.UNDER_WAY,
     }
     progress, is_new = Progress.objects.get_or_create(
-        **asked, defaults={"title": title, "membership_id": by.membership_id, "asked_at": at}
+        **asked,
+        defaults={
+            "title": title,
+            "membership_id": by.membership_id,
+            "token_id": by.token_id,
+            "asked_at": at,
+        },
     )
     if is_new:
         later(kind, progress_id=progress.pk)
