@@ -303,7 +303,18 @@ def in_english(walk: Walk) -> None:
     city = walk.city
     city.press("English")
     city.page.wait_for_selector("html[lang=en]")
-    for number, path in enumerate(("/inbox", "/plans/1", "/schemes/1", "/evaluations/1", "/chargers")):
+    for number, path in enumerate(
+        (
+            "/inbox",
+            "/plans/1",
+            "/schemes/1",
+            "/evaluations/1",
+            "/chargers",
+            "/chargers/1/history",
+            "/stations/1",
+            "/models",
+        )
+    ):
         city.go(path)
         city.look(f"60-english-{number}")
     walk.visitor.go("/results/")

@@ -14,6 +14,7 @@ from evenwatt.kernel.parties.actions import give_role, open_account, register_or
 from evenwatt.kernel.parties.models import Membership, Organisation
 from evenwatt.kernel.parties.people import invite
 from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
+from evenwatt.kernel.progress.actions import begin_work
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.regions.zone_actions import add_zone
 from evenwatt.rectification.actions import notify
@@ -114,6 +115,7 @@ OUT_OF_SIGHT = {
     ("drafted_plan", Role.COUNTY_OFFICER),
     # a firm is no business of the institutions and of the platforms
     *(("organisation", role) for role in (*INSTITUTION_ROLES, Role.PLATFORM_CLERK)),
+    *(("work", role) for role in Role if role is not Role.OPERATOR_CLERK),  # of who asked for it
 }
 
 
@@ -139,8 +141,10 @@ class World:
         self.private = (province.operator.organisation.name, "SN0000", plan.number, scheme.number)
         draw = draw_of("scheme", scheme.pk)
         assert draw is not None
-        charger = Charger.objects.order_by("pk")[0]
+        charger, other = Charger.objects.order_by("pk")[:2]
+        variant = walk.joined_variant(charger.catalogue)
         draft = walk.uploaded_filing(province.operator, rows(3, first=900))
+        work = begin_work("filing_upload", "报备.xlsx", by=province.operator.actor(), at=at("2026-04-01"))
         drafted_plan = walk.drafted_plan(province)
         firm = province.operator.organisation
         looked_after = _steward(firm)
@@ -166,6 +170,8 @@ class World:
             "zone": [zone.pk],
             "filing": [filing.pk],
             "draft": [draft.pk],
+            "filed_row": [draft.pk, draft.rounds.get().rows.first().excel_row],
+            "work": [work.pk],
             "round": [filing.pk, 1],
             "filer": [filing.filer_id],
             "plan": [plan.pk],
@@ -178,7 +184,13 @@ class World:
             "evaluation": [evaluation.pk],
             "rectification": [order.pk],
             "charger": [charger.pk],
+            "two_chargers": [charger.pk, other.pk],
+            "station": [charger.station_id],
+            "status_report": [walk.ceased(province, [Charger.objects.order_by("-pk")[0].pk]).pk],
+            "transfer": [walk.offered_transfer(province, [charger.pk], taker="示例第三运营机构").pk],
+            "merge": [walk.proposed_merge(province, charger, other).pk],
             "model": [charger.catalogue_id],
+            "variant": [charger.catalogue_id, variant.pk],
             "standard": [item.record.standard_id],
             "publishable": ["evaluation", evaluation.pk],
             "document": [Document.objects.get(template="evaluation_report").pk],

@@ -28,7 +28,20 @@ MANAGER, VERIFIER, CHECKER, APPROVER = (
 )
 
 MAY = {
-    "charger": {"stop": set(), "resume": set()},
+    "charger": {
+        "stop": set(),
+        "resume": set(),
+        "resume_paused": set(),
+        "pause": {OPERATOR},
+        "restart": {OPERATOR},
+        "cease": {OPERATOR},
+        "reopen": {OPERATOR},
+        "reopen_stopped": set(),
+        "merge": set(),
+    },
+    "status_report": {"note": {COUNTY}},
+    "transfer": {"accept": {OPERATOR}, "decline": {OPERATOR}, "withdraw": {OPERATOR}},
+    "merge": {"decide": {COUNTY}, "refuse": {COUNTY}},
     "rectification": {
         "notify": {COUNTY},
         "receive": {OPERATOR},
@@ -39,6 +52,8 @@ MAY = {
     },
     "filing": {
         "upload": {OPERATOR},
+        "mend": {OPERATOR},
+        "correct": {OPERATOR},
         "submit": {OPERATOR},
         "withdraw": {OPERATOR},
         "return": {COUNTY},
@@ -52,7 +67,13 @@ MAY = {
         "return": {CITY},
         "draw": set(),
     },
-    "test_item": {"replace": {VERIFIER}, "set_aside": {VERIFIER}, "call_up": set(), "test": set()},
+    "test_item": {
+        "replace": {VERIFIER},
+        "set_aside": {VERIFIER},
+        "drop": set(),
+        "call_up": set(),
+        "test": set(),
+    },
     "draw": {
         "commit": {CITY, MANAGER},
         "commit_last": {CITY, MANAGER},
@@ -159,8 +180,12 @@ def _records(province: Province) -> dict:
     lot = walk.verified_lot(province, scheme, nonconforming=2)
     evaluation = walk.disposed_evaluation(province, lot)
     item = lot.test_items.filter(state="tested").first()
+    chargers = Charger.objects.order_by("pk")
     return {
-        "charger": Charger.objects.first(),
+        "charger": chargers[0],
+        "status_report": walk.ceased(province, [chargers[14].pk]),
+        "transfer": walk.offered_transfer(province, [chargers[0].pk]),
+        "merge": walk.proposed_merge(province, chargers[0], chargers[1]),
         "rectification": Rectification.objects.get(),
         "filing": filing,
         "plan": plan,

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from evenwatt.filing.models import Filing
 from evenwatt.filing.states import FilingState
@@ -228,7 +229,7 @@ def fates_on(client: Client, filing: Filing) -> list[tuple[str, str]]:
     """What the page of comparison says became of each charger that it lists."""
     (comparison,) = client.get(reverse("filing_compare", args=[filing.pk])).context["comparisons"]
     listed = comparison["remarked"] + comparison["others"]
-    return [(each["what"], each["row"].values["serial"]) for each in listed]
+    return [(each["fate"].what, each["fate"].row.values["serial"]) for each in listed]
 
 
 def test_rounds_are_compared_by_charger_wherever_its_row_stands(province, operator, county):
@@ -266,17 +267,41 @@ def test_a_serial_that_was_missing_is_supplied_on_its_line(province, operator, c
     assert "<ins>SN00002</ins>" in page(operator, "filing_compare", filing.pk)
 
 
-def test_a_comparison_lists_a_hundred_and_counts_the_rest_with_constant_queries(
+def test_a_comparison_turns_pages_to_the_last_charger_with_constant_queries(
     province, operator, county, django_assert_num_queries
 ):
     filing = walk.submitted_filing(province.operator, rows(120))
     act(county, "filing_return", filing, opinion="请更正年份")
     for count in (3, 120):
         send(operator, workbook(province.operator.organisation, rows(count, year="2023")))
-        with django_assert_num_queries(10):
-            compared = page(operator, "filing_compare", filing.pk)
+        with django_assert_num_queries(11):
+            page(operator, "filing_compare", filing.pk)
     assert len(fates_on(operator, filing)) == 100
-    assert "还有 20 台有改动、新增或不再报送" in compared
+    address = reverse("filing_compare", args=[filing.pk])
+    (comparison,) = operator.get(f"{address}?from-1=100").context["comparisons"]
+    assert [each["fate"].row.values["serial"] for each in comparison["others"]][-1] == "SN00120"
+    assert (comparison["earlier"], comparison["later"], len(comparison["others"])) == (0, None, 20)
+    (comparison,) = operator.get(f"{address}?what-1=gone&from-1=x").context["comparisons"]
+    assert comparison["others"] == []
+
+
+def test_whoever_leaves_chargers_out_of_a_correction_and_whoever_reviews_it_are_told(
+    province, operator, county
+):
+    filing = walk.submitted_filing(province.operator, rows(20))
+    first = page(county, "filing_review", filing.pk)
+    assert "与上一轮相比" not in first
+    act(county, "filing_return", filing, opinion="请更正年份")
+    send(operator, workbook(province.operator.organisation, [*rows(3, year="2023"), *rows(2, first=50)]))
+    told = "不再报送 17 台，新增 2 台，有改动 3 台。"
+    assert told in strip_tags(page(operator, "filing", filing.pk))
+    assert told in strip_tags(page(operator, "filing_confirm", filing.pk))
+    filing.refresh_from_db()
+    act(operator, "filing_submit", filing, promised="on")
+    review = page(county, "filing_review", filing.pk)
+    assert told in strip_tags(review)
+    assert "请核对是否遗漏" in review
+    assert reverse("filing_compare", args=[filing.pk]) in review
 
 
 def test_a_return_without_words_stays_on_the_page(province, county):
@@ -309,3 +334,11 @@ def test_an_approval_enters_the_chargers_and_asks_the_city_for_a_plan(province, 
     assert Filing.objects.get().state == FilingState.APPROVED
     assert Charger.objects.count() == 3
     assert "制定并下达年度抽检计划" in page(log_in(Client(), province.city), "inbox")
+
+
+def test_what_was_read_with_errors_is_no_success(province, operator):
+    wrong = [*rows(2), *rows(1, first=9, year="2099")]
+    answer = send(operator, workbook(province.operator.organisation, wrong))
+    shown = answer.content.decode() or operator.get(answer.url).content.decode()
+    assert "已读取并核对 3 行：1 行有错误" in shown
+    assert "tone-good" not in shown[: shown.index("已读取并核对")].rsplit("<div class=", 1)[-1]

@@ -267,3 +267,18 @@ def test_nothing_yet_says_what_comes_next(db):
     assert "还没有抽检计划" in text(client(province, "manager").get("/plans"))
     assert "还没有抽样方案" in text(client(province, "manager").get("/schemes"))
     assert "将列入计划的充电设施（台） 0" in text(client(province, "city").get("/plans/new"))
+
+
+def test_a_scheme_without_an_agreed_day_says_so_to_both_offices(province, issued):
+    manager, city = client(province, "manager"), client(province, "city")
+    scheme = SamplingScheme.objects.get()
+    here = f"/schemes/{scheme.pk}"
+    manager.post(f"{here}/form-lots", {"version": scheme.version})
+    assert "尚未约定检定日期" in text(manager.get(here))
+    scheme.refresh_from_db()
+    manager.post(f"{here}/file", {"version": scheme.version, "remark": "运营机构联系不上"})
+    told = text(city.get(here))
+    assert "承检机构没有登记约定的检定日期" in told
+    assert "运营机构联系不上" in told
+    manager.post(f"{here}/contact", {"contacted_on": "2026-02-10", "agreed_on": "2026-03-16"})
+    assert "承检机构没有登记" not in text(city.get(here))

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
 from django.utils.html import strip_tags
@@ -13,6 +14,7 @@ from evenwatt.disclosure.queries import published_groups
 from evenwatt.evaluation.models import Evaluation
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.parties.models import Organisation
+from evenwatt.procedures.publication import preview_evaluation
 from evenwatt.registry.actions import stop_use
 from evenwatt.registry.models import Charger, Station
 from evenwatt.registry.public_code import as_typed
@@ -93,11 +95,23 @@ def test_the_fields_are_those_of_the_parameter(client, published):
         "lot_conclusion": "批评价不合格",
         "operating_status": "部分停运（6/8 台）",
         "in_rectification": "是",
-        "rectification_due_on": "—",
+        "rectification_due_on": "自收到整改通知之日起 30 个工作日",
         "credit_grade": "B",
     }
     book = load_workbook(io.BytesIO(client.get("/results/export.xlsx").content))
     assert [list(row) for row in book.active.iter_rows(values_only=True)] == table
+
+
+def test_two_spellings_of_a_model_are_one_result(client, province):
+    walk.approved_filing(province, [*rows(4), *rows(4, first=50, model="ＤＣ－１２０ kW")])
+    walk.issued_plan(province)
+    lot = walk.verified_lot(province, walk.drawn_scheme(province))
+    evaluation = walk.disposed_evaluation(province, lot)
+    (previewed,) = preview_evaluation(evaluation, on=date(2026, 3, 26))
+    publish(province, evaluation)
+    listed = client.get("/results/").content.decode()
+    assert listed.count("<article") == 1
+    assert facts(listed)["型号规格"] == previewed["model"] == "DC-120kW"
 
 
 def test_pages_show_the_same_fields(client, published):

@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
+from evenwatt.lots.models import SamplingScheme
 from evenwatt.lots.states import TestBasis, TestState
-from evenwatt.registry.actions import confirm_model
+from evenwatt.registry.catalogue import ModelFacts, confirm_model
 from evenwatt.registry.models import ChargerModel
 from evenwatt.verification.actions import keep_standard, return_record
 from evenwatt.verification.models import MeasuringStandard, Record
@@ -100,8 +102,7 @@ def test_confirmed_model_fills_in_kind_and_class(province, verifier, sample):
     assert "该型号尚未确认" in text(verifier.get(reverse("record_enter", args=[sample.pk])))
     confirm_model(
         entry=ChargerModel.objects.get(model="DC-120kW"),
-        kind="DC",
-        accuracy_class="2",
+        facts=ModelFacts("DC", "2"),
         by=province.operator.actor(),
         at=at(DAY),
     )
@@ -262,3 +263,19 @@ def test_charger_verified_in_full_is_set_aside_for_a_reason(province, verifier):
     item.refresh_from_db()
     assert (item.state, item.reason) == (TestState.UNAVAILABLE, "removed")
     assert "已拆除或迁移" in text(verifier.get(reverse("scheme_full", args=[item.scheme_id])))
+
+
+def test_a_day_that_was_not_agreed_is_pointed_out_and_its_reason_kept(verifier, scheme, sample, standard):
+    SamplingScheme.objects.update(agreed_on=date(2026, 3, 12))
+    asked = send(verifier, sample, standard).content.decode()
+    assert "与运营机构约定的日期是 2026年3月12日" in strip_tags(asked)
+    assert 'name="date_remark" maxlength="200"' in asked
+    send(verifier, sample, standard, step="store", date_remark="场站停电，改期")
+    record = Record.objects.get()
+    assert record.date_remark == "场站停电，改期"
+    shown = verifier.get(reverse("record", args=[record.pk])).content.decode()
+    assert "场站停电，改期" in shown
+
+    SamplingScheme.objects.update(agreed_on=date.fromisoformat(DAY))
+    other = scheme.test_items.filter(basis=TestBasis.SAMPLE).last()
+    assert "约定的日期" not in send(verifier, other, standard).content.decode()

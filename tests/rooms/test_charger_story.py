@@ -104,7 +104,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_chargers(
     walk.issued_plan(province)
     walk.drawn_scheme(province)
     for count in (1, LARGE):
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(12):
             stories(list(Charger.objects.select_related("station__county", "operator")[:count]))
 
 

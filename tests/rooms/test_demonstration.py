@@ -33,7 +33,7 @@ from evenwatt.procedures.demonstration.readings import true_error_pct
 from evenwatt.procedures.demonstration.stories import SHOWN_ON, moment, tell
 from evenwatt.procedures.demonstration.year import COURSES
 from evenwatt.rectification.models import Rectification
-from evenwatt.registry.models import Charger
+from evenwatt.registry.models import Charger, Merge, StatusReport, Transfer
 from evenwatt.rules.spelling import spelling_key
 from evenwatt.verification.models import Record
 from tests.fixtures.demonstration import demonstration
@@ -52,6 +52,9 @@ OF_THE_CITY = {
     "evaluation": Evaluation.objects.filter(lot__scheme__city=WUHAN),
     "rectification": Rectification.objects.filter(county__city=WUHAN),
     "charger": Charger.objects.filter(station__county__city=WUHAN),
+    "status_report": StatusReport.objects.filter(county__city=WUHAN),
+    "transfer": Transfer.objects.filter(station__county__city=WUHAN),
+    "merge": Merge.objects.filter(survivor__station__county__city=WUHAN),
 }
 
 

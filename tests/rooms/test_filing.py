@@ -162,7 +162,10 @@ def test_the_registry_is_untouched_before_approval_and_written_once(province):
     assert (Charger.objects.count(), Station.objects.count()) == (3, 1)
     with refused("wrong_state"):
         approve_filing(filing=filing, opinion="属实", by=province.county.actor(), at=at("2026-01-13"))
-    assert owed() == {("plan_year", province.city.organisation.name)}
+    assert owed() == {
+        ("plan_year", province.city.organisation.name),
+        ("construction_confirm", province.operator.organisation.name),
+    }
 
 
 def test_filed_again_next_year_a_charger_stays_one(province):
@@ -224,10 +227,10 @@ def test_nobody_acts_for_another_office(province):
         approve_filing(filing=filing, opinion="属实", by=province.city.actor(), at=moment)
     operator = province.operator.organisation
     content = workbook(operator, rows(2))
-    checked = check_workbook(content, "报备.xlsx", operator=operator, today=date(2026, 1, 13))
+    checked = check_workbook(content, "报备.xlsx", filer=operator, today=date(2026, 1, 13))
     with pytest.raises(NotAllowed):
         upload(
-            operator=operator,
+            filer=operator,
             file=store(content, at=moment),
             file_name="报备.xlsx",
             checked=checked,
@@ -248,7 +251,7 @@ def test_what_is_no_workbook_is_refused_before_anything_is_stored(province):
         check_workbook(
             b"%PDF-1.7 ...",
             "报备.pdf",
-            operator=province.operator.organisation,
+            filer=province.operator.organisation,
             today=at("2026-01-12").date(),
         )
     assert not Filing.objects.exists()

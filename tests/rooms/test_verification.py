@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.duties.models import Duty
@@ -17,13 +19,19 @@ from evenwatt.law.refusal import Denied
 from evenwatt.lots.models import TestItem
 from evenwatt.lots.states import TestBasis, TestState
 from evenwatt.metrology.measurement import LoadPoint
-from evenwatt.procedures.field_verification import approve_record, enter_record, replace_sample
+from evenwatt.procedures.field_verification import (
+    approve_record,
+    approve_records,
+    check_records,
+    enter_record,
+    replace_sample,
+)
 from evenwatt.rectification.models import Rectification
 from evenwatt.registry.states import ChargerState
 from evenwatt.verification.actions import approve, check, keep_standard, return_record
 from evenwatt.verification.measured import from_json
 from evenwatt.verification.models import Record
-from evenwatt.verification.queries import FieldWork, field_work_of
+from evenwatt.verification.queries import FieldWork, field_work_of, visible_records
 from evenwatt.verification.states import RecordState, Verdict
 from tests.fixtures import walk
 from tests.fixtures.province import at, build_province, rows
@@ -390,3 +398,21 @@ def test_nothing_is_verified_before_it_was_drawn(province, sample, day):
         assert refused(enter_record, **entry).code == "verified_before_draw"
     else:
         assert enter_record(**entry).verified_on == date(2026, 3, 4)
+
+
+# ---- batches -------------------------------------------------------------------------------------
+
+
+def test_a_batch_costs_the_same_few_queries_for_each_record(province, scheme):
+    """No duty is opened and no page rendered per record: the price of one more is its own rows alone."""
+    items = list(scheme.test_items.filter(basis=TestBasis.SAMPLE)[:8])
+    for item in items:
+        walk.entered_record(province, item)
+    for act, by, most in ((check_records, province.checker, 6), (approve_records, province.approver, 16)):
+        cost = {}
+        for part in (items[:2], items[2:]):
+            records = list(visible_records(by.actor()).filter(item__in=part))
+            with CaptureQueriesContext(connection) as queries:
+                assert act(scheme=scheme, records=records, by=by.actor(), at=at(DAY, 15)) == {}
+            cost[len(part)] = len(queries)
+        assert (cost[6] - cost[2]) / 4 <= most

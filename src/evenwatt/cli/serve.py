@@ -12,8 +12,10 @@ from typing import Any, NoReturn
 
 from evenwatt.cli.database import stop_embedded
 from evenwatt.cli.framework import command, enter
+from evenwatt.cli.listening import listener
 
 PATIENCE_S = 15
+_STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def register(subparsers: Any) -> None:
@@ -24,29 +26,38 @@ def register(subparsers: Any) -> None:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    return serve(args.host, args.port)
+    return serve(listener(args.host, args.port))
 
 
-def serve(host: str, port: int) -> int:
-    """Run the group until it is interrupted (0) or one of its members ends (1)."""
-    _collect_static_files()
-    gunicorn = ["-m", "gunicorn", "--config=python:evenwatt.config.gunicorn", f"--bind={host}:{port}"]
-    members = {
-        "web": [sys.executable, *gunicorn],
-        "worker": command("worker"),
-        "tick": command("tick", "--hourly"),
-    }
-    signal.signal(signal.SIGTERM, _interrupt)
-    running = {name: subprocess.Popen(line) for name, line in members.items()}
+def serve(bound: socket.socket) -> int:
+    """Run the group on a bound socket until it is interrupted (0) or one of its members ends (1)."""
+    for stop in _STOPS:
+        signal.signal(stop, _interrupt)
+    running: dict[str, subprocess.Popen[bytes]] = {}
     try:
+        _collect_static_files()
+        host, port = bound.getsockname()[:2]
+        gunicorn = ["-m", "gunicorn", "--config=python:evenwatt.config.gunicorn"]
+        running["web"] = _start([sys.executable, *gunicorn, f"--bind=fd://{bound.fileno()}"], bound.fileno())
+        bound.close()
+        running["worker"] = _start(command("worker"))
+        running["tick"] = _start(command("tick", "--hourly"))
         _announce(host, port, running["web"])
         return _watch(running)
     except KeyboardInterrupt:
+        print("正在停止……", flush=True)
         return 0
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for stop in _STOPS:
+            signal.signal(stop, signal.SIG_IGN)
         _end(list(running.values()))
         stop_embedded()
+        print("衡桩已停止", flush=True)
+
+
+def _start(line: list[str], *inherited: int) -> subprocess.Popen[bytes]:
+    """Start a member in a process group of its own: Ctrl+C is for us, who then end all in order."""
+    return subprocess.Popen(line, pass_fds=inherited, process_group=0)
 
 
 def _collect_static_files() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from typing import Any
 
@@ -28,5 +29,9 @@ def _worker(args: argparse.Namespace) -> int:
             print("后台任务已在另一个进程中办理", file=sys.stderr)
             return 1
         take_up_orphans()
+        # Its farewell asks for a second Ctrl+C, which would cut a job in the middle.
+        logging.getLogger("django_tasks_db").addFilter(
+            lambda record: not str(record.msg).startswith("Received %s - shutting down")
+        )
         call_command("db_worker", startup_delay=False, reload=False)
     return 0

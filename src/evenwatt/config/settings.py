@@ -49,7 +49,7 @@ def _database() -> dict[str, object]:
         "HOST": named.pop("host", ""),
         "PORT": named.pop("port", ""),
         "OPTIONS": named,
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 3600,  # a new connection plans its first queries twenty times as long as an old one
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
     }

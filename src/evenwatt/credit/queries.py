@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from evenwatt.credit.models import CreditGrade, GradeCheck
 from evenwatt.rules import grade_check
@@ -19,6 +19,12 @@ def grades_on(organisation_ids: Iterable[int], on: date) -> dict[int, str]:
 
 def grade_on(organisation_id: int, on: date) -> str | None:
     return grades_on([organisation_id], on).get(organisation_id)
+
+
+def grades_of(organisation_ids: Iterable[int]) -> QuerySet[CreditGrade]:
+    """Every grade that organisations held, in the order of time."""
+    held = CreditGrade.objects.filter(organisation_id__in=list(organisation_ids))
+    return held.select_related("organisation").order_by("since", "pk")
 
 
 def last_checks(organisation_ids: Iterable[int]) -> dict[int, grade_check.GradeCheck]:

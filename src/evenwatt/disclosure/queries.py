@@ -5,16 +5,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from evenwatt.disclosure.models import Publication, PublishedCharger
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.rectification.queries import OPEN
 from evenwatt.registry.models import Charger
 from evenwatt.registry.queries import operators_named, stations_named
-from evenwatt.registry.states import ChargerState
+from evenwatt.registry.states import STANDING_STILL
 
 _MENDING = Q(charger__rectifications__state__in=OPEN)
-_PLACE_AND_MODEL = ("station__address", "station_id", "maker", "model")
+#: Maker and model as the catalogue spells them: what operators wrote in several ways is one model.
+_PLACE_AND_MODEL = ("station__address", "station_id", "catalogue__maker", "catalogue__model")
 
 
 def published_groups(*, city: str = "", text: str = "", code: str = "") -> QuerySet:
@@ -24,13 +26,14 @@ def published_groups(*, city: str = "", text: str = "", code: str = "") -> Query
     """
     rows = PublishedCharger.objects.all()
     if code:
-        rows = rows.filter(charger__public_code=code)
+        rows = rows.filter(Q(charger__public_code=code) | Q(charger__merged_into__public_code=code))
     if city:
         rows = rows.filter(publication__city_id=city)
     if text:
         # Names are sought once, in the small tables of their own, and meet the published chargers by key.
         publications = Publication.objects.filter(operator__in=operators_named(text))
         rows = rows.filter(Q(publication__in=publications) | Q(charger__station__in=stations_named(text)))
+    rows = rows.annotate(current_state=Coalesce("charger__merged_into__state", "charger__state"))
     return (
         rows.values(
             "publication_id",
@@ -42,16 +45,18 @@ def published_groups(*, city: str = "", text: str = "", code: str = "") -> Query
             "publication__published_at",
             "charger__station__address",
             "charger__station_id",
-            "charger__maker",
-            "charger__model",
+            "charger__catalogue__maker",
+            "charger__catalogue__model",
         )
         .annotate(
             total=Count("charger", distinct=True),
-            stopped=Count("charger", distinct=True, filter=Q(charger__state=ChargerState.STOPPED)),
+            stopped=Count("charger", distinct=True, filter=Q(current_state__in=STANDING_STILL)),
             mending=Count("charger", distinct=True, filter=_MENDING),
             due_on=Max("charger__rectifications__due_on", filter=_MENDING),
         )
-        .order_by("-publication__published_at", "publication_id", "charger__station_id", "charger__model")
+        .order_by(
+            "-publication__published_at", "publication_id", "charger__station_id", "charger__catalogue__model"
+        )
     )
 
 
@@ -71,11 +76,11 @@ def groups_to_publish(
         .values(*_PLACE_AND_MODEL)
         .annotate(
             total=Count("pk", distinct=True),
-            stopped=Count("pk", distinct=True, filter=Q(state=ChargerState.STOPPED)),
+            stopped=Count("pk", distinct=True, filter=Q(state__in=STANDING_STILL)),
             mending=Count("pk", distinct=True, filter=mending),
             due_on=Max("rectifications__due_on", filter=mending),
         )
-        .order_by("station_id", "model")
+        .order_by("station_id", "catalogue__model")
     )
     return [
         {

@@ -31,3 +31,9 @@ def visible_evaluations(actor: Actor) -> QuerySet[Evaluation]:
 def evaluations_of_lots(lot_ids: Iterable[int]) -> dict[int, Evaluation]:
     """lot → its evaluation, in whatever state; one query."""
     return {each.lot_id: each for each in Evaluation.objects.filter(lot_id__in=list(lot_ids))}
+
+
+def issued_evaluations_of(charger_ids: Iterable[int]) -> QuerySet[Evaluation]:
+    """The evaluations, report issued, of the lots in which these chargers stand."""
+    found = Evaluation.objects.filter(lot__members__charger_id__in=list(charger_ids)).exclude(issued_at=None)
+    return found.select_related("lot__scheme__institution").distinct()

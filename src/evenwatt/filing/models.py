@@ -3,12 +3,13 @@ from __future__ import annotations
 import pghistory
 from django.db import models
 
-from evenwatt.filing.states import FiledForm, Severity
+from evenwatt.filing.states import FiledForm, GoneReason, RowFate, Severity
 from evenwatt.kernel.access.standing import Standing
 from evenwatt.kernel.files.models import StoredFile
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.models import Stateful
+from evenwatt.registry.models import Charger
 
 
 @pghistory.track()
@@ -53,12 +54,22 @@ class Round(models.Model):
     number = models.PositiveSmallIntegerField()
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT)
     file_name = models.CharField(max_length=200)
+    #: Who uploaded it or mended it last, as signed: told to whoever came second.
+    touched_by = models.CharField(max_length=300, blank=True)
+    touched_at = models.DateTimeField(null=True)
     header = models.JSONField(default=dict)
+    #: Where the form stands in the file: sheet, letters of the columns, cells of the header block.
+    layout = models.JSONField(default=dict)
+    #: How often each kind of finding was made in the rows: code, column, severity, count.
+    kinds = models.JSONField(default=list)
+    #: What became of the chargers in the registry: how many are new, changed, same.
+    compared = models.JSONField(default=dict)
     #: Findings about the file as a whole; findings about a row stand at the row.
     findings = models.JSONField(default=list)
     row_count = models.PositiveIntegerField()
     error_rows = models.PositiveIntegerField()
     warning_rows = models.PositiveIntegerField()
+    mended_rows = models.PositiveIntegerField(default=0)
     uploaded_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     promised_by = models.CharField(max_length=300, blank=True)
@@ -82,6 +93,11 @@ class FiledRow(models.Model):
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="rows")
     excel_row = models.PositiveIntegerField()
     values = models.JSONField()
+    #: What the file says where the page was mended: column → original value.
+    original = models.JSONField(default=dict)
+    #: What the row is about, to find it again in another round or in the registry; "" if it does not say.
+    identity = models.CharField(max_length=400, blank=True)
+    fate = models.CharField(max_length=8, choices=RowFate, blank=True)
     county_code = models.CharField(max_length=12, blank=True)
     severity = models.CharField(max_length=8, choices=Severity)
     findings = models.JSONField(default=list)
@@ -90,4 +106,22 @@ class FiledRow(models.Model):
     class Meta:
         ordering = ("excel_row",)
         constraints = [models.UniqueConstraint(fields=["round", "excel_row"], name="one_row_per_line")]
-        indexes = [models.Index(fields=["round", "severity", "excel_row"], name="rows_by_severity")]
+        indexes = [
+            models.Index(fields=["round", "severity", "excel_row"], name="rows_by_severity"),
+            models.Index(fields=["round", "identity"], name="rows_by_identity"),
+        ]
+
+
+class Gone(models.Model):
+    """A charger of the registry that a round leaves out, and what the operator says about it.
+
+    ``reason`` is empty until it is said; nothing is submitted before. Clause: R-4.2.1-a, R-6.1-a.
+    """
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="gone")
+    charger = models.ForeignKey(Charger, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=12, choices=GoneReason, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "charger"], name="one_reason_per_charger")]

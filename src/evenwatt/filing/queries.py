@@ -1,19 +1,24 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from evenwatt.filing.life import REVIEW
-from evenwatt.filing.models import FiledRow, Filing, Round
-from evenwatt.filing.states import OPEN, FiledForm, FilingState
+from evenwatt.filing.models import FiledRow, Filing, Gone, Round
+from evenwatt.filing.states import OPEN, FiledForm, FilingState, RowFate, Severity
+from evenwatt.forms.check_b import charger_key
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind, Role
 from evenwatt.law.calendar import working_calendar
 from evenwatt.rules.deadlines import deadline
+
+if TYPE_CHECKING:
+    from evenwatt.registry.models import Charger
 
 
 def visible_filings(actor: Actor) -> QuerySet[Filing]:
@@ -62,12 +67,69 @@ def last_approved_round(actor: Actor) -> Round | None:
     )
 
 
-def rows_of(of_round: Round, *, show: str = "") -> QuerySet[FiledRow]:
-    """The rows of a round: all, those of one severity, or those ``remarked`` by the county."""
+def rows_of(of_round: Round, *, show: str = "", kind: str = "") -> QuerySet[FiledRow]:
+    """The rows of a round: all, those of a severity or a fate, ``mended`` or ``remarked`` ones.
+
+    ``kind`` is the code of a finding and, after a colon, its column: only rows that have it.
+    """
     rows = of_round.rows.all()
+    if kind:
+        code, _, column = kind.partition(":")
+        finding = {"code": code, "column": column} if column else {"code": code}
+        rows = rows.exclude(severity=Severity.OK).filter(findings__contains=[finding])
     if show == "remarked":
         return rows.exclude(remark="")
+    if show == "mended":
+        return rows.exclude(original={})
+    if show in RowFate:
+        return rows.filter(fate=show)
     return rows.filter(severity=show) if show else rows
+
+
+def next_wrong(of_round: Round, *, after: int) -> int | None:
+    """The number of the next row with an error, from the first again after the last."""
+    wrong = of_round.rows.filter(severity=Severity.ERROR).order_by("excel_row")
+    numbers = wrong.values_list("excel_row", flat=True)
+    following = numbers.filter(excel_row__gt=after).first() or numbers.first()
+    return None if following == after else following
+
+
+def equal_values(of_round: Round, row: FiledRow) -> dict[str, int]:
+    """In how many other rows of a round each cell of a row has the same value; one query."""
+    equal = {
+        key: Count("pk", filter=Q(**{f"values__{key}": value}))
+        for key, value in row.values.items()
+        if value and key != "proposed_kind"
+    }
+    found = (
+        of_round.rows.exclude(pk=row.pk).order_by().aggregate(**{f"n_{key}": n for key, n in equal.items()})
+    )
+    return {name.removeprefix("n_"): count for name, count in found.items()}
+
+
+def gone_of(of_round: Round) -> QuerySet[Gone]:
+    """The registered chargers that a round leaves out, and why: read by who carries out the reasons too."""
+    return of_round.gone.select_related("charger__station__county__city")
+
+
+def filed_before(of_round: Round) -> Round | None:
+    """The last approved workbook of the same firm and form before this round's filing."""
+    filing = of_round.filing
+    return (
+        Round.objects.filter(
+            filing__filer_id=filing.filer_id, filing__form=filing.form, filing__state=FilingState.APPROVED
+        )
+        .exclude(filing=filing)
+        .filter(filing__created_at__lt=filing.created_at)
+        .order_by("-filing__approved_at", "-number")
+        .first()
+    )
+
+
+def receipt_of(key: int) -> Filing | None:
+    """A submitted filing by its key, for whoever holds its receipt."""
+    found = Filing.objects.select_related("filer", "county__city").exclude(submitted_at=None)
+    return found.filter(pk=key).exclude(state=FilingState.WITHDRAWN).first()
 
 
 def operators_without_filing(year: int) -> QuerySet[Organisation]:
@@ -83,6 +145,26 @@ def operators_without_filing(year: int) -> QuerySet[Organisation]:
         .exclude(pk__in=submitted)
         .order_by("pk")
     )
+
+
+def under_way_with(chargers: Collection[Charger]) -> list[tuple[Filing, int]]:
+    """The filings under way of the operators of chargers, with how many of these chargers each files."""
+    wanted = {(charger.maker_key, charger.serial_key) for charger in chargers}
+    operators = {charger.operator_id for charger in chargers}
+    found = []
+    for filing in Filing.objects.filter(filer_id__in=operators, form=FiledForm.B, state__in=OPEN):
+        latest = filing.rounds.last()
+        values = latest.rows.values_list("values", flat=True) if latest else ()
+        filed = {charger_key(each) for each in values}
+        if n := len(wanted & filed):
+            found.append((filing, n))
+    return found
+
+
+def filings_by_receipt(receipts: Collection[str]) -> dict[str, tuple[int, int | None]]:
+    """receipt → (key of the filing, key of its filer); one query."""
+    found = Filing.objects.filter(receipt__in=receipts).values_list("receipt", "pk", "filer_id")
+    return {receipt: (key, filer) for receipt, key, filer in found}
 
 
 def files_in(counties: Iterable[str]) -> QuerySet[Organisation]:

@@ -28,3 +28,19 @@ class Severity(models.TextChoices):
     OK = "ok", _("无疑点")
     WARNING = "warning", _("提醒")
     ERROR = "error", _("错误")
+
+
+class RowFate(models.TextChoices):
+    """A filed charger beside the registry."""
+
+    NEW = "new", _("新增")
+    CHANGED = "changed", _("有改动")
+    SAME = "same", _("与在册一致")
+
+
+class GoneReason(models.TextChoices):
+    """Why a registered charger is not filed again (R-4.2.1-a, R-6.1-a)."""
+
+    STOPPED = "stopped", _("停止使用，设备仍在")
+    CEASED = "ceased", _("已拆除或停止运营")
+    TRANSFERRED = "transferred", _("已转让给其他运营机构")

@@ -1,87 +1,107 @@
-"""An uploaded form B, read and checked, in the shape in which the room keeps it."""
+"""An uploaded form, read and checked, in the shape in which the room keeps it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from evenwatt.filing.states import Severity
-from evenwatt.forms.appendix_b import FORM
-from evenwatt.forms.check_b import ChargerKey, check_b
+from evenwatt.filing.filed_forms import FormKind, kind_of
+from evenwatt.filing.states import FiledForm, Severity
 from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.findings import Finding
-from evenwatt.forms.model_hint import propose_kind
-from evenwatt.forms.reader import Row, read
+from evenwatt.forms.reader import ReadForm, Row, read
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.regions.queries import places
-from evenwatt.registry.queries import operators_of_serials, registered_addresses
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CheckedRow:
     excel_row: int
     values: dict[str, str]
     county_code: str
     severity: str
     findings: list[dict[str, Any]]
+    identity: str = ""
 
 
 @dataclass(frozen=True)
 class CheckedWorkbook:
+    form: FiledForm
     header: dict[str, str]
+    layout: dict[str, Any]
     findings: list[dict[str, Any]]
     rows: list[CheckedRow]
 
 
-def check_workbook(content: bytes, file_name: str, *, operator: Organisation, today: date) -> CheckedWorkbook:
-    """Read and check an uploaded form B against the divisions and the registry; writes nothing.
+def check_workbook(
+    content: bytes,
+    file_name: str,
+    *,
+    filer: Organisation,
+    today: date,
+    form: FiledForm = FiledForm.B,
+    say: Callable[..., None] = lambda *_, **__: None,
+) -> CheckedWorkbook:
+    """Read and check an uploaded form against the divisions and the registry; writes nothing.
 
-    Raises `Denied` for a file that is no table at all. Clause: R-4.2.1-a, R-F-B.
+    ``say`` is told what is being done: a sentence, and how many rows are ``done`` of the ``total``.
+
+    Raises `Denied` for a file that is no table at all. Clause: R-4.2.1-a, R-4.2.2-a, R-4.2.2-b.
     """
-    filed = read(content, file_name, FORM)
+    kind = kind_of(form)
+    say("正在读取报备表")
+    filed = read(content, file_name, kind.form)
+    say("正在逐行核对", done=1, total=len(filed.rows))
     known_places = places(today)
-
-    def known(keys: list[ChargerKey]) -> dict[ChargerKey, str]:
-        return {key: str(owner) for key, owner in operators_of_serials(keys).items()}
-
     found: dict[int | None, list[Finding]] = defaultdict(list)
-    for finding in check_b(
-        filed,
-        today=today,
-        divisions=known_places,
-        known=known,
-        operator=str(operator.pk),
-        operator_name=operator.name,
-        addresses=registered_addresses(operator),
-    ):
+    for finding in kind.check(filed, filer, today):
         found[finding.row].append(finding)
+    say("正在整理核对结果", done=len(filed.rows) // 2, total=len(filed.rows))
     numbers = {row.number_in_excel for row in filed.rows}
     counties = Counties(known_places)
     return CheckedWorkbook(
+        form=form,
         header=filed.header,
-        findings=[_kept(f) for row, fs in found.items() if row not in numbers for f in fs],
-        rows=[_row(row, found[row.number_in_excel], counties, today) for row in filed.rows],
+        layout=_layout(filed),
+        findings=[kept(f) for row, fs in found.items() if row not in numbers for f in fs],
+        rows=[_row(row, found[row.number_in_excel], kind, counties, today) for row in filed.rows],
     )
 
 
-def _row(row: Row, found: list[Finding], counties: Counties, today: date) -> CheckedRow:
-    wrong = any(finding.is_error for finding in found)
-    named = counties.find(row.values["county"])
-    severity = Severity.ERROR if wrong else Severity.WARNING if found else Severity.OK
+def _layout(filed: ReadForm) -> dict[str, Any]:
+    return {
+        "sheet": filed.sheet,
+        "columns": filed.columns,
+        "header_cells": filed.header_cells,
+        "titles_row": filed.titles_row,
+    }
+
+
+def _row(row: Row, found: list[Finding], kind: FormKind, counties: Counties, today: date) -> CheckedRow:
+    values = {**row.values, **kind.derived(row.values, today)}
     return CheckedRow(
         excel_row=row.number_in_excel,
-        values={**row.values, "proposed_kind": _proposed_kind(row, today)},
-        county_code=named[0].code if len(named) == 1 and is_county(named[0]) else "",
-        severity=severity,
-        findings=[_kept(finding) for finding in found],
+        values=values,
+        county_code=county_code(row.values.get("county", ""), counties),
+        severity=severity_of(found),
+        findings=[kept(finding) for finding in found],
+        identity=kind.identity_of(values),
     )
 
 
-def _proposed_kind(row: Row, today: date) -> str:
-    """What the operator wrote in our own column, else what the model's text suggests (R-3.8-a)."""
-    return row.values["kind"] or propose_kind(row.values["model"], on=today) or ""
+def severity_of(found: Iterable[Finding]) -> Severity:
+    """The worst of what was found in a row."""
+    each = [finding.is_error for finding in found]
+    return Severity.ERROR if any(each) else Severity.WARNING if each else Severity.OK
+
+
+def county_code(text: str, counties: Counties) -> str:
+    """The code of the one county that a text names, else ""."""
+    named = counties.find(text)
+    return named[0].code if len(named) == 1 and is_county(named[0]) else ""
 
 
 def finding_of(kept: dict[str, Any]) -> Finding:
@@ -89,7 +109,7 @@ def finding_of(kept: dict[str, Any]) -> Finding:
     return Finding(**{field.name: kept[field.name] for field in fields(Finding)})
 
 
-def _kept(finding: Finding) -> dict[str, Any]:
+def kept(finding: Finding) -> dict[str, Any]:
     """A finding as it is stored: its place and its sentence as template and parameters, for any language."""
     return {
         **finding.as_dict(),

@@ -14,6 +14,15 @@ from evenwatt.rules.spelling import spelling_key
 StationKey = tuple[str, str]
 """What one station of an operator is: (code of its county, spelling key of its name)."""
 
+CODES = frozenset({"address_changed", "two_addresses"})
+"""Codes of the findings that are made here."""
+
+
+def station_key(values: Mapping[str, str], counties: Counties) -> StationKey | None:
+    """The station that a row names, ``None`` while it names none."""
+    named = counties.find(values["county"])
+    return (named[0].code, spelling_key(values["station"])) if values["station"] and len(named) == 1 else None
+
 
 def address_findings(
     read: ReadForm, *, counties: Counties, wrong_rows: Set[int], registered: Mapping[StationKey, str]
@@ -27,9 +36,9 @@ def address_findings(
     """
     stations: dict[StationKey, list[Row]] = defaultdict(list)
     for row in read.rows:
-        named = counties.find(row.values["county"])
-        if row.values["station"] and row.values["address"] and len(named) == 1:
-            stations[named[0].code, spelling_key(row.values["station"])].append(row)
+        key = station_key(row.values, counties)
+        if key and row.values["address"]:
+            stations[key].append(row)
     for key, rows in stations.items():
         taken = next((row for row in rows if row.number_in_excel not in wrong_rows), rows[0])
         kept = taken.values["address"]

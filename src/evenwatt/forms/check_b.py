@@ -12,7 +12,7 @@ from types import MappingProxyType
 from evenwatt.forms.check_addresses import StationKey, address_findings
 from evenwatt.forms.check_cells import cell_findings
 from evenwatt.forms.check_header import header_findings
-from evenwatt.forms.check_names import kind_findings, spelling_findings
+from evenwatt.forms.check_names import Tally, name_findings, tallies
 from evenwatt.forms.check_swaps import swap_findings
 from evenwatt.forms.counties import Counties
 from evenwatt.forms.findings import ERROR, WARNING, Finding
@@ -49,24 +49,48 @@ def check_b(
     """
     if not read.columns:
         return read.findings
-    counties = Counties(divisions)
-    stations = {
-        (spelling_key(row.values["station"]), counties.find(row.values["county"])) for row in read.rows
-    }
-    counted = {"stations": len(stations), "chargers": len(read.rows)}
+    counties, names = Counties(divisions), tallies(read.rows)
     found = [
         *read.findings,
-        *header_findings(read, counties=counties, filed_by=operator_name, counted=counted),
+        *about_the_whole(read, names, counties=counties, operator_name=operator_name),
         *swap_findings(read, counties=counties, today=today),
-        *cell_findings(read, counties=counties, today=today),
-        *_repeated(read),
-        *_filed_by_others(read, known, operator),
-        *spelling_findings(read),
-        *kind_findings(read, today=today),
+        *about_rows(read, counties=counties, today=today, known=known, operator=operator),
+        *name_findings(read, names, today=today),
     ]
     wrong = {finding.row for finding in found if finding.is_error and finding.row}
     found += address_findings(read, counties=counties, wrong_rows=wrong, registered=addresses)
     return read.in_order(found)
+
+
+def about_the_whole(
+    read: ReadForm, names: Iterable[Tally], *, counties: Counties, operator_name: str
+) -> list[Finding]:
+    """Return what is wrong with the header block; the tallies tell what the table holds."""
+    places = [each for each in names if "station" in each.values]
+    stations = {
+        (spelling_key(each.values["station"]), counties.find(each.values["county"])) for each in places
+    }
+    holds = {"stations": len(stations), "chargers": sum(each.count for each in places)}
+    return list(header_findings(read, counties=counties, filed_by=operator_name, counted=holds))
+
+
+def about_rows(
+    read: ReadForm,
+    *,
+    counties: Counties,
+    today: date,
+    known: Callable[[list[ChargerKey]], Mapping[ChargerKey, str]] | None,
+    operator: str | None,
+) -> list[Finding]:
+    """Return what is wrong with rows by themselves, with equal serials, and with serials of others.
+
+    Of rows that do not share a serial each may be checked without the other.
+    """
+    return [
+        *cell_findings(read, counties=counties, today=today),
+        *_repeated(read),
+        *_filed_by_others(read, known, operator),
+    ]
 
 
 def _repeated(read: ReadForm) -> list[Finding]:

@@ -9,6 +9,9 @@ from evenwatt.forms.findings import ERROR, WARNING, Finding
 from evenwatt.forms.reader import ReadForm
 from evenwatt.rules.spelling import company_key
 
+CODES = frozenset({"empty_header", "other_operator_name", "unknown_county", "count_differs", "no_rows"})
+"""Codes of the findings that are made here."""
+
 _NO_ROWS = {
     "B": "表头下面没有一行充电设施：请从下一行起逐台填写，一台一行，再上传",
     "F": "表头下面没有一行经营者：请从下一行起逐家填写，一家一行，再上传",

@@ -1,18 +1,26 @@
 """Checks that join rows by what they name: spellings of makers, models and stations, kinds of models.
 
 Two spellings split one lot into two, each with a sample of its own; so they are told before lots are formed.
+What is checked is how often each combination of names occurs, not the rows: 100,000 rows have few names.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from evenwatt.forms.findings import WARNING, Finding
 from evenwatt.forms.model_hint import propose_kind
-from evenwatt.forms.reader import ReadForm
+from evenwatt.forms.reader import ReadForm, Row
 from evenwatt.rules.spelling import spelling_key
+
+GROUPS = (("station", "county"), ("maker", "model", "kind"))
+"""The columns whose values are compared across rows, by what is compared together."""
+
+CODES = frozenset({"two_spellings", "similar_station", "kind_unknown", "kind_contradicts_model"})
+"""Codes of the findings that are made here."""
 
 _SCOPES = {"maker": (), "model": ("maker",), "station": ("county",)}
 """Names that are compared, and the columns within whose equal values they are."""
@@ -20,19 +28,48 @@ _SCOPES = {"maker": (), "model": ("maker",), "station": ("county",)}
 _SEPARATORS = tuple(" ,，;；(（[【·-—/")
 
 
-def spelling_findings(read: ReadForm) -> Iterator[Finding]:
-    """Yield every rarer spelling of a name: where it first stands, the usual one. Clause: R-3.8-a."""
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """One combination of names of a group: the first row that has it, and how many rows have it."""
+
+    values: Mapping[str, str]
+    first_row: int
+    count: int
+
+
+def tallies(rows: Iterable[Row]) -> list[Tally]:
+    """Count the combinations of names in each group, in the order in which they first occur."""
+    first: dict[tuple[tuple[str, ...], ...], int] = {}
+    counts: Counter[tuple[tuple[str, ...], ...]] = Counter()
+    for row in rows:
+        for group in GROUPS:
+            names = group, tuple(map(row.values.__getitem__, group))
+            first.setdefault(names, row.number_in_excel)
+            counts[names] += 1
+    return [
+        Tally(dict(zip(group, names, strict=True)), row, counts[group, names])
+        for (group, names), row in first.items()
+    ]
+
+
+def name_findings(read: ReadForm, names: Iterable[Tally], *, today: date) -> list[Finding]:
+    """Return what is doubtful about names, ``names`` in the order of their first rows. Clause: R-3.8-a."""
+    counted = list(names)
+    return [*_spelling_findings(read, counted), *_kind_findings(read, counted, today=today)]
+
+
+def _spelling_findings(read: ReadForm, names: list[Tally]) -> Iterator[Finding]:
+    """Yield every rarer spelling of a name: where it first stands, the usual one."""
     for key, scope in _SCOPES.items():
         spellings: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
         first_row: dict[str, int] = {}
-        for row in read.rows:
-            name = row.values[key]
-            if name:
-                within = tuple(spelling_key(row.values[column]) for column in scope)
-                spellings[(*within, spelling_key(name))][name] += 1
-                first_row.setdefault(name, row.number_in_excel)
-        for names in spellings.values():
-            (usual, count), *others = names.most_common()
+        for tally in names:
+            if name := tally.values.get(key):
+                within = tuple(spelling_key(tally.values[column]) for column in scope)
+                spellings[(*within, spelling_key(name))][name] += tally.count
+                first_row.setdefault(name, tally.first_row)
+        for alike in spellings.values():
+            (usual, count), *others = alike.most_common()
             for other, _ in others:
                 yield read.finding(
                     WARNING,
@@ -48,12 +85,15 @@ def spelling_findings(read: ReadForm) -> Iterator[Finding]:
             yield from _extended_names(read, first_row)
 
 
-def kind_findings(read: ReadForm, *, today: date) -> Iterator[Finding]:
+def _kind_findings(read: ReadForm, names: list[Tally], *, today: date) -> Iterator[Finding]:
     """Yield, once per model, that nothing tells its kind or that its text contradicts the kind filed."""
     seen: set[tuple[str, str]] = set()
-    chargers = Counter(row.values["model"] for row in read.rows)
-    for row in read.rows:
-        model, filed = row.values["model"], row.values["kind"]
+    chargers: Counter[str] = Counter()
+    models = [tally for tally in names if "model" in tally.values]
+    for tally in models:
+        chargers[tally.values["model"]] += tally.count
+    for tally in models:
+        model, filed = tally.values["model"], tally.values["kind"]
         if not model or (model, filed) in seen:
             continue
         seen.add((model, filed))
@@ -63,7 +103,7 @@ def kind_findings(read: ReadForm, *, today: date) -> Iterator[Finding]:
                 WARNING,
                 "kind_unknown",
                 "从型号“{value}”（{count} 台）看不出交流或直流：请补“类别(AC/DC)”一列，或在型号目录中确认",
-                row=row.number_in_excel,
+                row=tally.first_row,
                 key="model",
                 value=model,
                 count=chargers[model],
@@ -73,7 +113,7 @@ def kind_findings(read: ReadForm, *, today: date) -> Iterator[Finding]:
                 WARNING,
                 "kind_contradicts_model",
                 "类别填为 {filed}，型号“{value}”像是 {proposed}：请核对铭牌",
-                row=row.number_in_excel,
+                row=tally.first_row,
                 key="model",
                 value=model,
                 filed=filed,

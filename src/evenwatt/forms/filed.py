@@ -30,7 +30,8 @@ def read_filed(content: bytes, filename: str) -> ReadForm:
     Clause: R-F-B, R-F-F, R-F-G.
     """
     book = sheets(content)
-    likeness = {form.code: max((_likeness(sheet, form) for sheet in book), default=()) for form in _FORMS}
+    seen = [sheet for sheet in book if not sheet.is_hidden]
+    likeness = {form.code: max((_likeness(sheet, form) for sheet in seen), default=()) for form in _FORMS}
     return read_book(book, filename, max(_FORMS, key=lambda form: likeness[form.code]))
 
 

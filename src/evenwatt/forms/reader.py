@@ -12,6 +12,7 @@ from evenwatt.forms.locate import Table, find_header, find_table
 from evenwatt.forms.shift import aligned
 from evenwatt.forms.text import as_text, clean, lost_digits
 from evenwatt.forms.titles import missing_columns, repeated_columns, shifted_titles
+from evenwatt.forms.unseen import unseen, unseen_sheets
 from evenwatt.forms.unusable import unusable
 from evenwatt.forms.workbook import Position, Sheet, sheets
 from evenwatt.forms.xlsx_parts import column_letters
@@ -80,6 +81,9 @@ class ReadForm:
         return sorted(findings, key=lambda found: (found.row or 0, order.get(found.column or "", -1)))
 
 
+CODES = frozenset({"formula", "error_cell", "lost_digits"})
+"""Codes of the findings about how a cell is stored; they go when its value is typed anew."""
+
 _NOTE = re.compile(r"\s*注\s*[:：1１]")
 _TOTAL = re.compile(r"\s*[合总小]\s*计")
 _DATA_AFTER_END = 3
@@ -97,15 +101,20 @@ def read(content: bytes, filename: str, form: Form) -> ReadForm:
 
 def read_book(book: Sequence[Sheet], filename: str, form: Form) -> ReadForm:
     """Read ``form`` out of the sheets of a file, as ``read`` does out of its bytes."""
-    found = [(sheet, aligned(sheet, form, table)) for sheet in book if (table := find_table(sheet, form))]
+    found = [
+        (sheet, aligned(sheet, form, table))
+        for sheet in book
+        if not sheet.is_hidden and (table := find_table(sheet, form))
+    ]
     if not found:
         if book and book[0].from_text:
             # Any prose can be split at its commas; without the titles it is no table at all.
             raise unusable(
-                "文件不是 Excel 工作簿，也没有本表的表头行：请用 Excel 或 WPS 另存为 xlsx 工作簿后上传"
+                "文件不是 Excel 工作簿，也没有本表的表头行（CSV 的编码应为 UTF-8 或 GB 18030）："
+                "请用 Excel 或 WPS 另存为 xlsx 工作簿后上传"
             )
         name = book[0].name if book else filename
-        return ReadForm(form, name, {}, [], [_no_table(form, name)])
+        return ReadForm(form, name, {}, [], [_no_table(form, name), *unseen_sheets(book, form)])
     sheet, table = max(found, key=lambda pair: len(pair[1].columns))
     header, places = find_header(sheet, form, table.titles_row)
     result = ReadForm(
@@ -113,7 +122,7 @@ def read_book(book: Sequence[Sheet], filename: str, form: Form) -> ReadForm:
         sheet.name,
         header,
         [],
-        _table_findings(form, sheet, table, found),
+        [*_table_findings(form, sheet, table, found), *unseen(sheet, table), *unseen_sheets(book, form)],
         {key: column_letters(number) for key, number in table.columns.items()},
         {key: (row + 1, column_letters(column)) for key, (row, column) in places.items()},
         table.titles_row + 1,

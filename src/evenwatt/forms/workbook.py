@@ -9,14 +9,15 @@ import io
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import python_calamine as calamine
 
-from evenwatt.forms import csv_grid, xlsx_parts
+from evenwatt.forms import archive, csv_grid, xlsx_parts
 from evenwatt.forms.unusable import unusable
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 _PDF = "文件是 PDF 文档，不是电子表格：请用 Excel 或 WPS 另存为 xlsx 工作簿后上传"
 _PICTURE = "文件是图片，不是电子表格：请上传 xlsx 工作簿"
 _ARCHIVE = "文件是压缩包：请解压后上传其中的 xlsx 工作簿"
@@ -48,10 +49,14 @@ class Sheet:
     formulas: frozenset[Position] = field(default_factory=frozenset)
     errors: frozenset[Position] = field(default_factory=frozenset)
     from_text: bool = False
+    is_hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    links_outside: bool = False
 
 
 def sheets(content: bytes) -> tuple[Sheet, ...]:
-    """Return the visible sheets of a file.
+    """Return the sheets of a file, hidden ones too.
 
     Raises Denied, naming what the file is instead, if it is no table.
     """
@@ -60,6 +65,8 @@ def sheets(content: bytes) -> tuple[Sheet, ...]:
     if content.startswith(_ZIP):
         return _from_zip(content)
     if content.startswith(_OLE):
+        if _OLE_MACROS in content:
+            raise archive.macros()
         return _from_calamine(content)
     for magic, sentence in _FOREIGN:
         if content.startswith(magic):
@@ -85,25 +92,28 @@ def _from_zip(content: bytes) -> tuple[Sheet, ...]:
         raise unusable("文件不是 Excel 工作簿（或已损坏）：请用 Excel 或 WPS 另存为 xlsx 工作簿后上传")
     try:
         parts = xlsx_parts.special_cells(content)
+        outside = xlsx_parts.links_outside(content)
     except _DAMAGED as broken:
         raise unusable(
             "工作簿已损坏，无法读取：请用 Excel 或 WPS 另存为 xlsx 工作簿后上传", code="broken_workbook"
         ) from broken
-    return _from_calamine(content, parts)
+    return _from_calamine(content, parts, links_outside=outside)
 
 
 def _from_calamine(
-    content: bytes, parts: dict[str, xlsx_parts.SpecialCells] | None = None
+    content: bytes, parts: dict[str, xlsx_parts.SpecialCells] | None = None, *, links_outside: bool = False
 ) -> tuple[Sheet, ...]:
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        visible = [
-            meta.name
+        return tuple(
+            replace(
+                _sheet(book.get_sheet_by_name(meta.name), (parts or {}).get(meta.name)),
+                is_hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
+                links_outside=links_outside,
+            )
             for meta in book.sheets_metadata
-            if meta.visible == calamine.SheetVisibleEnum.Visible
-            and meta.typ == calamine.SheetTypeEnum.WorkSheet
-        ]
-        return tuple(_sheet(book.get_sheet_by_name(name), (parts or {}).get(name)) for name in visible)
+            if meta.typ == calamine.SheetTypeEnum.WorkSheet
+        )
     except calamine.PasswordError as locked:
         raise unusable(
             "工作簿设有打开密码，无法读取：请取消密码后重新上传", code="locked_workbook"
@@ -122,4 +132,6 @@ def _sheet(source: calamine.CalamineSheet, special: xlsx_parts.SpecialCells | No
         merged=tuple(source.merged_cell_ranges or ()),
         formulas=special.formulas if special else frozenset(),
         errors=special.errors if special else frozenset(),
+        hidden_rows=special.hidden_rows if special else (),
+        hidden_columns=special.hidden_columns if special else (),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from evenwatt.filing.actions import background
 from evenwatt.kernel.clock.reading import now
 from evenwatt.kernel.documents import actions as documents
 
@@ -12,4 +13,8 @@ def render_document(*, document_id: int) -> None:
     documents.render_document(document_id=document_id, at=now())
 
 
-HANDLERS: dict[str, Callable[..., None]] = {documents.RENDER: render_document}
+HANDLERS: dict[str, Callable[..., None]] = {
+    documents.RENDER: render_document,
+    background.UPLOAD: background.do_upload,
+    background.MEND: background.do_mend,
+}

@@ -10,6 +10,7 @@ from evenwatt.kernel.numbering.models import Series
 from evenwatt.kernel.parties.failed_logins import FailedLogin
 from evenwatt.kernel.parties.invitations import Invitation
 from evenwatt.kernel.parties.models import Account, Membership, Organisation
+from evenwatt.kernel.progress.models import Progress
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.regions.zones import Zone
 from evenwatt.kernel.verdicts.models import Verdict
@@ -26,6 +27,7 @@ __all__ = [
     "LifeLine",
     "Membership",
     "Organisation",
+    "Progress",
     "Region",
     "Series",
     "StoredFile",

@@ -136,10 +136,13 @@ def _lot(scheme: SamplingScheme, number: str, formed: Json) -> Lot:
     )
 
 
-def file_scheme(*, scheme: SamplingScheme, by: Actor, at: datetime) -> None:
-    """File the scheme with the city for the record (R-4.4.2-a)."""
+def file_scheme(*, scheme: SamplingScheme, by: Actor, at: datetime, remark: str = "") -> None:
+    """File the scheme with the city for the record (R-4.4.2-a).
+
+    ``remark`` says why no day for the field work is agreed yet, where none is (R-4.3.1-d).
+    """
     with act("scheme.file", clause="R-4.4.2-a", by=by, at=at) as deed:
-        fire(deed, SCHEME, scheme, "file", filed_at=at)
+        fire(deed, SCHEME, scheme, "file", filed_at=at, note=remark.strip())
         close_duties(deed, scheme.subject, FORM)
         open_duty(deed, RECORD, scheme.subject, owed_by=bureau_of(scheme.city_id))
 

@@ -11,7 +11,7 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.workflow.engine import fire
 from evenwatt.lots.life import SCHEME, TEST_ITEM
 from evenwatt.lots.models import LotMember, SamplingScheme, TestItem
-from evenwatt.lots.states import TestBasis, TestState
+from evenwatt.lots.states import CEASED, TestBasis, TestState
 from evenwatt.rules.spare_use import next_spare, require_unavailable
 
 if TYPE_CHECKING:
@@ -78,6 +78,27 @@ def set_item_aside(*, item: TestItem, reason: str, measured: bool, by: Actor, at
             on=deed.on,
         )
         fire(deed, TEST_ITEM, item, "set_aside", reason=reason, note=reason)
+
+
+def drop_ceased(deed: Act, *, item: TestItem) -> TestItem | None:
+    """Take a charger that ceased operation out of a draw or a full verification (R-6.1-a, R-3.12-a).
+
+    A sample's place takes the next spare, which is returned; where no spare is left the sample stays, for
+    the institution and the city to agree on. Whoever calls sees to it that the item has no record.
+    """
+    if item.lot_id is None or item.state == TestState.RESERVE:
+        fire(deed, TEST_ITEM, item, "drop", reason=CEASED, note=CEASED)
+        return None
+    spare = (
+        TestItem.objects.select_for_update()
+        .filter(lot=item.lot, basis=TestBasis.SPARE, state=TestState.RESERVE)
+        .order_by("position")
+        .first()
+    )
+    if spare is not None:
+        fire(deed, TEST_ITEM, item, "drop", reason=CEASED, replaced_by=spare, note=CEASED)
+        fire(deed, TEST_ITEM, spare, "call_up", note=item.charger.serial)
+    return spare
 
 
 def finish_item(deed: Act, item: TestItem) -> None:

@@ -44,6 +44,7 @@ TEST_ITEM = register(
                 Permission.VERIFICATION_ENTER,
                 "R-4.4.2-b",
             ),
+            row("drop", "因停止运营退出", (T.DUE, T.RESERVE), T.UNAVAILABLE, SYSTEM, "R-6.1-a"),
             row("call_up", "备检转为样本", T.RESERVE, T.DUE, SYSTEM, "R-3.12-a"),
             row("test", "完成检定", T.DUE, T.TESTED, SYSTEM, "R-4.4.4-a"),
         ),

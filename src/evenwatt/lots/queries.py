@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, Q, QuerySet
+from django.db.models import Count, Exists, F, Q, QuerySet
 
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.clock.reading import local_date
@@ -12,7 +12,7 @@ from evenwatt.kernel.draws.queries import draw_of
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.lots.models import Lot, LotMember, SamplingScheme, TestItem
-from evenwatt.lots.states import TestBasis, TestState
+from evenwatt.lots.states import SchemeState, TestBasis, TestState
 from evenwatt.planning.queries import planned_in
 
 if TYPE_CHECKING:
@@ -116,11 +116,10 @@ def schemes_of(plan_ids: Iterable[int]) -> dict[tuple[int, int], SamplingScheme]
 
 
 def lots_of_chargers(charger_ids: Iterable[int], scheme_ids: Iterable[int]) -> dict[int, Lot]:
-    """charger → its lot in one of the schemes; one query."""
-    members = LotMember.objects.filter(
-        charger_id__in=list(charger_ids), lot__scheme_id__in=list(scheme_ids)
-    ).select_related("lot")
-    return {member.charger_id: member.lot for member in members}
+    """charger → its lot in one of the schemes; two queries."""
+    lots = {lot.pk: lot for lot in Lot.objects.filter(scheme_id__in=list(scheme_ids))}
+    members = LotMember.objects.filter(charger_id__in=list(charger_ids), lot_id__in=list(lots))
+    return {charger: lots[lot] for charger, lot in members.values_list("charger_id", "lot_id")}
 
 
 def items_of_chargers(charger_ids: Iterable[int], scheme_ids: Iterable[int]) -> dict[int, TestItem]:
@@ -139,3 +138,58 @@ def drawn_on(item: TestItem) -> date:
     moment = draw.drawn_at if draw else scheme.recorded_at
     assert moment is not None, "a charger is verified once its scheme is drawn"
     return local_date(moment)
+
+
+def waiting_items(charger_ids: Iterable[int]) -> QuerySet[TestItem]:
+    """The samples, spares and full verifications of these chargers that have no result yet, spares first."""
+    return (
+        TestItem.objects.filter(
+            charger_id__in=list(charger_ids), state__in=(TestState.DUE, TestState.RESERVE)
+        )
+        .select_related("charger", "scheme__institution", "lot")
+        .order_by("-state", "pk")
+    )
+
+
+def lots_before_the_draw(charger_ids: Iterable[int]) -> QuerySet[LotMember]:
+    """The places of these chargers in lots that were formed but not drawn from."""
+    return (
+        LotMember.objects.filter(charger_id__in=list(charger_ids))
+        .exclude(lot__scheme__state=SchemeState.DRAWN)
+        .select_related("lot__scheme", "charger")
+    )
+
+
+def drawn_places(charger_ids: Iterable[int]) -> set[tuple[int, int]]:
+    """(charger, plan) of these chargers in lots that were drawn from: their lot's result settles them."""
+    drawn = LotMember.objects.filter(charger_id__in=list(charger_ids), lot__scheme__state=SchemeState.DRAWN)
+    return set(drawn.values_list("charger_id", "lot__scheme__plan_id"))
+
+
+def share_a_lot(one: int, other: int) -> bool:
+    """Whether two chargers stand in one lot."""
+    lots = LotMember.objects.filter(charger_id=one).values("lot_id")
+    return LotMember.objects.filter(charger_id=other, lot_id__in=lots).exists()
+
+
+def verified_in_one_scheme(one: int, other: int) -> bool:
+    """Whether two chargers both have their result under one scheme."""
+    tested = TestItem.objects.filter(state=TestState.TESTED)
+    schemes = tested.filter(charger_id=one).values("scheme_id")
+    return tested.filter(charger_id=other, scheme_id__in=schemes).exists()
+
+
+def schemes_by_number(numbers: Collection[str]) -> dict[str, tuple[int, int | None]]:
+    """number → (key of the scheme, key of its operator); one query."""
+    found = SamplingScheme.objects.filter(number__in=numbers).values_list("number", "pk", "operator_id")
+    return {number: (key, operator) for number, key, operator in found}
+
+
+def lots_under_way_of_model(charger_ids: QuerySet[Any]) -> QuerySet[Lot]:
+    """The lots that hold any of these chargers and whose result is still to come."""
+    places = LotMember.objects.filter(
+        charger_id__in=charger_ids,
+        charger__planned__plan=F("lot__scheme__plan"),
+        charger__planned__settled_at=None,
+    )
+    return Lot.objects.filter(pk__in=places.values("lot_id")).select_related("scheme").order_by("number")

@@ -24,3 +24,7 @@ class TestState(models.TextChoices):
     DUE = "due", _("待检定")
     UNAVAILABLE = "unavailable", _("无法检定")
     TESTED = "tested", _("已检定")
+
+
+#: Code of the parameter ``spare_reasons`` for what ceased operation (R-6.1-a).
+CEASED = "out_of_operation"

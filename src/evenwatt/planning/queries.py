@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -83,9 +83,9 @@ def chargers_by_operator(plan: AnnualPlan) -> dict[int, int]:
 
 
 def planned_charger_ids(plan: AnnualPlan, operator: Organisation) -> list[int]:
-    return list(
-        PlannedCharger.objects.filter(plan=plan, operator=operator).values_list("charger_id", flat=True)
-    )
+    """What of an operator's a plan has still to deal with: what ceased meanwhile is settled (R-6.1-a)."""
+    planned = PlannedCharger.objects.filter(plan=plan, operator=operator, settled_at=None)
+    return list(planned.values_list("charger_id", flat=True))
 
 
 def planned_in(counties: Iterable[str]) -> QuerySet[PlannedCharger]:
@@ -101,14 +101,14 @@ def operators_of(plan: AnnualPlan) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in=keys).order_by("pk")
 
 
-def latest_plans_of(charger_ids: Iterable[int]) -> dict[int, AnnualPlan]:
-    """charger → the plan of the latest year that takes it in; one query."""
+def latest_plans_of(charger_ids: Iterable[int]) -> dict[int, tuple[AnnualPlan, int]]:
+    """charger → the plan of the latest year that takes it in, and whose it was then; one query."""
     planned = (
         PlannedCharger.objects.filter(charger_id__in=list(charger_ids))
         .select_related("plan__city", "plan__institution")
         .order_by("year")
     )
-    return {each.charger_id: each.plan for each in planned}
+    return {each.charger_id: (each.plan, each.operator_id) for each in planned}
 
 
 def planned_for_institution(institution_id: int) -> QuerySet:
@@ -116,6 +116,18 @@ def planned_for_institution(institution_id: int) -> QuerySet:
     return PlannedCharger.objects.filter(
         plan__institution_id=institution_id, plan__state=PlanState.ISSUED
     ).values("charger_id")
+
+
+def under_way(charger_ids: Iterable[int]) -> QuerySet[PlannedCharger]:
+    """The places of these chargers in plans that have no result of them yet."""
+    planned = PlannedCharger.objects.filter(charger_id__in=list(charger_ids), settled_at=None)
+    return planned.select_related("plan", "charger")
+
+
+def plans_by_number(numbers: Collection[str]) -> dict[str, tuple[int, int | None]]:
+    """number → (key of the plan, nobody's own); one query."""
+    found = AnnualPlan.objects.filter(number__in=numbers).values_list("number", "pk")
+    return {number: (key, None) for number, key in found}
 
 
 def last_issued_before(year: int, operator_ids: Iterable[int]) -> dict[int, date]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evenwatt.disclosure.queries import published_sources
+from evenwatt.evaluation.models import Evaluation
 from evenwatt.evaluation.queries import evaluations_of_lots
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import INSTITUTION_ROLES
@@ -24,7 +25,6 @@ from evenwatt.verification.queries import records_of_items
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from evenwatt.evaluation.models import Evaluation
     from evenwatt.lots.models import Lot, SamplingScheme, TestItem
     from evenwatt.planning.models import AnnualPlan
     from evenwatt.rectification.models import Rectification
@@ -71,14 +71,14 @@ def story_of(charger: Charger) -> Story:
 
 
 def stories(found: Sequence[Charger]) -> dict[int, Story]:
-    """charger → its story; nine queries for any number of chargers."""
+    """charger → its story; eleven queries for any number of chargers."""
     told = {charger.pk: Story(charger) for charger in found}
     plans = latest_plans_of(told)
-    schemes = schemes_of({plan.pk for plan in plans.values()})
+    schemes = schemes_of({plan.pk for plan, _ in plans.values()})
     for key, story in told.items():
-        story.plan = plans.get(key)
-        if story.plan:
-            story.scheme = schemes.get((story.plan.pk, story.charger.operator_id))
+        if planned := plans.get(key):
+            story.plan, operator = planned
+            story.scheme = schemes.get((story.plan.pk, operator))
     of_schemes = {scheme.pk for scheme in schemes.values()}
     lots = lots_of_chargers(told, of_schemes)
     items = items_of_chargers(told, of_schemes)
@@ -100,5 +100,5 @@ def stories(found: Sequence[Charger]) -> dict[int, Story]:
 def _source(story: Story) -> tuple[str, int] | None:
     """The record under which a charger's result is published: its lot's evaluation, or its scheme."""
     if story.evaluation:
-        return story.evaluation.subject.type, story.evaluation.pk
+        return Evaluation.WORKFLOW, story.evaluation.pk
     return ("scheme", story.scheme.pk) if story.scheme else None

@@ -30,6 +30,7 @@ from evenwatt.verification.queries import approved_verdicts
 
 if TYPE_CHECKING:
     from evenwatt.evaluation.models import Evaluation
+    from evenwatt.kernel.parties.models import Organisation
     from evenwatt.kernel.regions.models import Region
     from evenwatt.registry.models import Charger
 
@@ -44,9 +45,10 @@ class StoppedCharger:
 
 @dataclass(frozen=True)
 class CountyOrder:
-    """What one county will have to notify."""
+    """What one county will have to notify one operator of: who runs the chargers now."""
 
     county: Region
+    operator: Organisation
     stopped: tuple[StoppedCharger, ...]
 
 
@@ -94,13 +96,19 @@ def fates_of(evaluation: Evaluation) -> Fates:
     waiting = stopped & ((failed_before - set(verdicts)) | (ordered_before - failed_now))
     stopping = stopped - waiting
     by_county = defaultdict(list)
-    for charger in chargers_by_key(stopping).order_by("station__county", "station__name", "serial"):
-        by_county[charger.station.county].append(StoppedCharger(charger, sampled=charger.pk in verdicts))
+    for charger in chargers_by_key(stopping).order_by(
+        "station__county", "operator", "station__name", "serial"
+    ):
+        stopped_charger = StoppedCharger(charger, sampled=charger.pk in verdicts)
+        by_county[charger.station.county, charger.operator].append(stopped_charger)
     return Fates(
         finding=finding,
         in_use=tuple(charger for charger, fate in found.items() if fate == Disposition.IN_USE),
         waiting=tuple(sorted(waiting)),
-        orders=tuple(CountyOrder(county, tuple(stopped)) for county, stopped in by_county.items()),
+        orders=tuple(
+            CountyOrder(county, operator, tuple(chargers))
+            for (county, operator), chargers in by_county.items()
+        ),
     )
 
 
@@ -129,7 +137,7 @@ def dispose(*, evaluation: Evaluation, opinion: str, by: Actor, at: datetime) ->
                 deed,
                 cause=Cause.FAILED_CHARGER if accepted else Cause.REJECTED_LOT,
                 source=evaluation.subject,
-                operator=evaluation.lot.scheme.operator,
+                operator=order.operator,
                 county=order.county,
                 charger_ids=[stopped.charger.pk for stopped in order.stopped],
             )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+
+from django.db import transaction
 
 from evenwatt.disclosure.life import PUBLISH
 from evenwatt.evaluation.actions import ask_for_report
@@ -12,6 +15,7 @@ from evenwatt.kernel.duties.actions import open_duty
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of
 from evenwatt.kernel.verdicts.actions import decide
+from evenwatt.law.refusal import Denied
 from evenwatt.lots.item_actions import lock_item, replace_item, set_item_aside
 from evenwatt.planning.actions import settle
 from evenwatt.procedures.decisions import FATES
@@ -21,13 +25,20 @@ from evenwatt.rectification.states import Cause
 from evenwatt.registry.actions import note_lot_result, resume_use, stop_use
 from evenwatt.registry.states import StopCause
 from evenwatt.rules.disposition import Disposition
+from evenwatt.rules.verification_request import require_construction_confirmed
 from evenwatt.verification import actions as verification_actions
-from evenwatt.verification.actions import pass_on
-from evenwatt.verification.queries import is_fully_verified, last_field_day, record_of
-from evenwatt.verification.states import Verdict
+from evenwatt.verification.actions import approve_one, check_one, pass_on, return_one
+from evenwatt.verification.queries import (
+    approved_records_of,
+    is_fully_verified,
+    last_field_day,
+    record_of,
+)
+from evenwatt.verification.states import Verdict, VerificationKind
 
 if TYPE_CHECKING:
     from evenwatt.lots.models import SamplingScheme, TestItem
+    from evenwatt.registry.models import Charger
     from evenwatt.verification.measured import OnSite
     from evenwatt.verification.models import MeasuringStandard, Record
 
@@ -41,14 +52,29 @@ def enter_record(
     by: Actor,
     at: datetime,
 ) -> Record:
-    """Enter a record; with the last one of a lot the report falls due (R-4.4.4-a, R-4.3.1-e)."""
+    """Enter a record; with the last one of a lot the report falls due (R-4.4.4-a, R-4.3.1-e).
+
+    A first verification waits for its operator's confirmation (R-4.2.1-c).
+    """
     with act("verification.enter", clause="R-4.4.4-a", by=by, at=at) as deed:
+        if entries.kind_of_verification == VerificationKind.INITIAL:
+            _require_confirmed(item.charger, on=deed.on)
         record = verification_actions.enter(
             item=item, standard=standard, verified_on=verified_on, entries=entries, by=by, at=at
         )
         if item.lot is not None and (last := last_field_day(item.lot)):
             ask_for_report(deed, item.lot, last_field_task_on=last)
     return record
+
+
+def _require_confirmed(charger: Charger, *, on: date) -> None:
+    confirmed_on = charger.construction_confirmed_on
+    require_construction_confirmed(
+        requested=[charger.serial],
+        verified=[charger.serial] if approved_records_of([charger.pk]).exists() else [],
+        confirmed_on={charger.serial: confirmed_on} if confirmed_on else {},
+        on=on,
+    )
 
 
 def replace_sample(*, item: TestItem, reason: str, by: Actor, at: datetime) -> TestItem:
@@ -79,9 +105,62 @@ def set_aside(*, item: TestItem, reason: str, by: Actor, at: datetime) -> None:
 def approve_record(*, record: Record, by: Actor, at: datetime) -> None:
     """Approve a record; a charger outside every lot stands on its own result at once (R-4.4.2-b)."""
     with act("verification.approve", clause="R-4.4.4-a", by=by, at=at) as deed:
-        verification_actions.approve(record=record, by=by, at=at)
-        if record.item.lot_id is None:
-            _dispose_single(deed, record)
+        _approve(deed, record)
+        _after_approval(deed, record.item.scheme, [record])
+
+
+def check_records(
+    *, scheme: SamplingScheme, records: Iterable[Record], by: Actor, at: datetime
+) -> dict[int, Denied]:
+    """Check records of a scheme in one act; returns by record why some were refused (R-4.4.4-a)."""
+    with act("verification.check", clause="R-4.4.4-a", by=by, at=at) as deed:
+        refused = _each(records, lambda record: check_one(deed, record))
+        pass_on(deed, scheme)
+    return refused
+
+
+def approve_records(
+    *, scheme: SamplingScheme, records: Sequence[Record], by: Actor, at: datetime
+) -> dict[int, Denied]:
+    """Approve records of a scheme in one act; returns by record why some were refused (R-4.4.4-a)."""
+    with act("verification.approve", clause="R-4.4.4-a", by=by, at=at) as deed:
+        refused = _each(records, lambda record: _approve(deed, record))
+        _after_approval(deed, scheme, [record for record in records if record.pk not in refused])
+    return refused
+
+
+def return_records(
+    *, scheme: SamplingScheme, records: Iterable[Record], remark: str, by: Actor, at: datetime
+) -> dict[int, Denied]:
+    """Return records of a scheme in one act; returns by record why some were refused (R-4.4.4-a)."""
+    with act("verification.return", clause="R-4.4.4-a", by=by, at=at) as deed:
+        refused = _each(records, lambda record: return_one(deed, record, remark))
+        pass_on(deed, scheme)
+    return refused
+
+
+def _each(records: Iterable[Record], step: Callable[[Record], None]) -> dict[int, Denied]:
+    """Take a step with each record: one that is refused leaves nothing behind and holds up no other."""
+    refused = {}
+    for record in records:
+        try:
+            with transaction.atomic():
+                step(record)
+        except Denied as denied:
+            refused[record.pk] = denied
+    return refused
+
+
+def _approve(deed: Act, record: Record) -> None:
+    approve_one(deed, record)
+    if record.item.lot_id is None:
+        _dispose_single(deed, record)
+
+
+def _after_approval(deed: Act, scheme: SamplingScheme, approved: Iterable[Record]) -> None:
+    pass_on(deed, scheme)
+    if any(record.item.lot_id is None for record in approved):
+        _ask_to_publish(deed, scheme)
 
 
 def _dispose_single(deed: Act, record: Record) -> None:
@@ -113,7 +192,6 @@ def _dispose_single(deed: Act, record: Record) -> None:
             county=charger.station.county,
             charger_ids=[charger.pk],
         )
-    _ask_to_publish(deed, record.item.scheme)
 
 
 def _ask_to_publish(deed: Act, scheme: SamplingScheme) -> None:

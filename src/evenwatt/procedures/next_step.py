@@ -72,6 +72,10 @@ class Owed:
 
 
 def next_step(story: Story, owed: Owed) -> NextStep:
+    if story.charger.state == ChargerState.MERGED:
+        return NextStep(template="已并入另一条登记", clause="R-4.2.1-a")
+    if story.charger.state == ChargerState.CEASED and story.order is None:
+        return NextStep(template="已停止运营，不再列入抽检计划", clause="R-6.1-a")
     if story.plan is None:
         return owed.step(
             template="等待列入 {year} 年度抽检计划",

@@ -19,6 +19,7 @@ from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.duties.actions import close_duties
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.workflow.engine import require_permission, require_standing
+from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.queries import members_of, to_verify_in_full
 from evenwatt.rules.publication import public_record
@@ -126,17 +127,25 @@ def public_results(groups: Sequence[dict[str, Any]], *, on: date) -> list[dict[s
             {
                 "operator": group["publication__operator__name"],
                 "station_address": group["charger__station__address"],
-                "manufacturer": group["charger__maker"],
-                "model": group["charger__model"],
+                "manufacturer": group["charger__catalogue__maker"],
+                "model": group["charger__catalogue__model"],
                 "lot_conclusion": _(group["publication__conclusion"]),
                 "operating_status": _operating_status(group["total"], group["stopped"]),
                 "in_rectification": group["mending"] > 0,
-                "rectification_due_on": group["due_on"],
+                "rectification_due_on": _mending_until(group, on),
                 "credit_grade": grades.get(group["publication__operator_id"]),
             }
         )
         for group in groups
     ]
+
+
+def _mending_until(group: dict[str, Any], on: date) -> date | str | None:
+    """The last day of the rectification; before the operator has the notice, from when it will be counted."""
+    if group["mending"] == 0 or group["due_on"]:
+        return group["due_on"]
+    days = catalog().value("R-4.4.6-d", on=on)
+    return _("自收到整改通知之日起 {days} 个工作日").format(days=days)
 
 
 def _operating_status(total: int, stopped: int) -> str:

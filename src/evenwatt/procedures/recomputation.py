@@ -23,6 +23,7 @@ from evenwatt.law.refusal import Denied
 from evenwatt.lots.decisions import LOTS
 from evenwatt.procedures.decisions import FATES
 from evenwatt.procedures.stored_results import Key, RoomDifference, differing_results, key_of
+from evenwatt.registry.decisions import CESSATION
 from evenwatt.verification.decisions import CERTIFICATE, CHARGER
 
 DECISIONS: Mapping[str, Decision] = {
@@ -37,6 +38,7 @@ DECISIONS: Mapping[str, Decision] = {
         FATES,
         INITIAL_GRADE,
         DUE_DATE,
+        CESSATION,
     )
 }
 """Every kind of decision that is kept, in the order of the procedure."""

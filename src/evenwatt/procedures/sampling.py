@@ -12,6 +12,7 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.lots import actions as lot_actions
 from evenwatt.lots.item_actions import take_samples
 from evenwatt.lots.queries import scheme_by_key
+from evenwatt.procedures.operation_change import drop_gone
 from evenwatt.verification.actions import ask_for_field_work
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def record_scheme(
             scheme=scheme, opinion=opinion, public_source=public_source, by=by, at=at
         )
         if draw is None:
+            drop_gone(deed, scheme)
             ask_for_field_work(deed, scheme)
 
 
@@ -48,4 +50,5 @@ def stand_in(*, draw: Draw, value: str, reference: str, by: Actor, at: datetime)
 def _begin_field_work(deed: Act, draw: Draw) -> None:
     scheme = scheme_by_key(draw.subject_id)
     take_samples(deed, scheme=scheme, draw=draw)
+    drop_gone(deed, scheme)
     ask_for_field_work(deed, scheme)

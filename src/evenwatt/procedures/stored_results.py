@@ -34,6 +34,7 @@ from evenwatt.procedures.decisions import FATES
 from evenwatt.rectification.life import COMPLETE
 from evenwatt.rectification.models import Rectification
 from evenwatt.registry.models import Charger
+from evenwatt.rules.disposition import Disposition
 from evenwatt.verification.decisions import CERTIFICATE, CHARGER
 from evenwatt.verification.models import Record
 
@@ -155,17 +156,25 @@ def _due_dates() -> Iterator[StoredResult]:
         yield StoredResult(DUE_DATE, draw.subject.type, draw.pk, due, f"{OPEN_BY} {frozen_on.isoformat()}")
 
 
+#: Steps by which a result moves a charger.
+_MOVES = ("stop", "resume", "resume_paused")
+
+
 def _fates() -> Iterator[StoredResult]:
     """Yield the state of every charger whose last fate no later stop or return to use has overtaken."""
     last: dict[int, Verdict] = {}
     for verdict in Verdict.objects.filter(decision=FATES.name).order_by("pk").iterator(chunk_size=2000):
         last |= {int(charger): verdict for charger in verdict.found}
     moved = dict(
-        LifeLine.objects.filter(subject_type="charger", subject_id__in=last, step__in=("stop", "resume"))
+        LifeLine.objects.filter(subject_type="charger", subject_id__in=last, step__in=_MOVES)
         .values_list("subject_id")
         .annotate(moved_at=Max("at"))
     )
-    for key, state in Charger.objects.filter(pk__in=last).values_list("pk", "state"):
+    # What the operator does with its own operation overtakes no fate: there the cause of a stop tells.
+    fields = ("pk", "state", "stopped_by")
+    for key, state, stopped_by in Charger.objects.filter(pk__in=last).values_list(*fields):
+        if state not in list(Disposition):
+            state = Disposition.STOPPED.value if stopped_by else Disposition.IN_USE.value
         verdict = last[key]
         if key not in moved or moved[key] <= verdict.at:
             yield StoredResult(FATES, verdict.subject_type, verdict.subject_id, {str(key): state})

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.clock.reading import end_of_day, local_date
-from evenwatt.kernel.duties.actions import close_duties, open_duty
+from evenwatt.kernel.duties.actions import close_duties, hand_over_duties, open_duty
 from evenwatt.kernel.duties.models import Duty
+from evenwatt.kernel.lives.actions import write_line
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.numbering.actions import next_number
 from evenwatt.kernel.parties.actor import Actor
@@ -17,6 +18,7 @@ from evenwatt.kernel.workflow.engine import begin, fire
 from evenwatt.law.refusal import Denied
 from evenwatt.rectification.life import COMPLETE, CONFIRM, NOTIFY, RECEIVE, RECTIFICATION
 from evenwatt.rectification.models import Rectification
+from evenwatt.rectification.queries import open_orders_of
 from evenwatt.rectification.states import Cause, RectificationState
 from evenwatt.rules.jurisdiction import Matter, station_bureau
 
@@ -136,3 +138,45 @@ def confirm(*, order: Rectification, by: Actor, at: datetime) -> None:
     with act("rectification.confirm", clause="R-4.4.6-d", by=by, at=at) as deed:
         fire(deed, RECTIFICATION, order, "confirm", confirmed_at=at)
         close_duties(deed, order.subject, CONFIRM)
+
+
+def hand_over(deed: Act, *, charger_ids: Iterable[int], giver: Organisation, taker: Organisation) -> None:
+    """Let open orders follow chargers that changed hands: the taker owes what is left, by the same day.
+
+    Where only some of an order's chargers moved, they get an order of their own. Clause: R-4.4.6-d.
+    """
+    moved = set(charger_ids)
+    orders = Rectification.objects.select_for_update().filter(
+        pk__in=[order.pk for order in open_orders_of(moved).values()], operator=giver
+    )
+    for order in orders:
+        ordered = set(order.chargers.values_list("pk", flat=True))
+        if ordered <= moved:
+            Rectification.objects.filter(pk=order.pk).update(operator=taker)
+            hand_over_duties(deed, order.subject, giver=giver, taker=taker)
+            write_line(deed, order.subject, step="passed_on", note=taker.name)
+        else:
+            _split(deed, order, ordered & moved, giver, taker)
+
+
+def _split(
+    deed: Act, order: Rectification, moved: set[int], giver: Organisation, taker: Organisation
+) -> None:
+    first = order.number
+    order.chargers.remove(*moved)
+    former = order.subject
+    order.pk, order.operator = None, taker
+    order._state.adding = True
+    order.number = next_number(deed, "rectification_order", issuer=order.county.name)
+    order.save(force_insert=True)
+    order.chargers.add(*moved)
+    begin(deed, RECTIFICATION, order, note=first)
+    hand_over_duties(deed, former, giver=giver, taker=taker, to=order.subject)
+
+
+def name_the_survivor(deed: Act, *, duplicate: int, survivor: int) -> None:
+    """Let open orders speak of the entry that stays of two of one charger (R-4.2.1-a)."""
+    for order in open_orders_of([duplicate]).values():
+        order.chargers.add(survivor)
+        order.chargers.remove(duplicate)
+        write_line(deed, order.subject, step="charger_merged")

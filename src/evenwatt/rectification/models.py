@@ -39,7 +39,8 @@ class Rectification(Stateful):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source_type", "source_id", "county"], name="one_order_per_cause_and_county"
+                fields=["source_type", "source_id", "county", "operator"],
+                name="one_order_per_cause_and_county",
             )
         ]
 

@@ -49,3 +49,8 @@ def orders_caused_by(source_type: str, source_ids: Iterable[int]) -> QuerySet[Re
 
 def chargers_of(order: Rectification) -> QuerySet[Charger]:
     return order.chargers.select_related("station", "catalogue")
+
+
+def orders_of(charger_ids: Iterable[int]) -> QuerySet[Rectification]:
+    """Every order that these chargers were put right under, open or not."""
+    return Rectification.objects.filter(chargers__in=list(charger_ids)).distinct().order_by("pk")

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.duties.actions import open_duty
 from evenwatt.kernel.lives.actions import write_line, write_lines
+from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.workflow.engine import Conflict, fire_all, require_permission, require_standing
 from evenwatt.law.refusal import Denied
-from evenwatt.registry.life import CHARGER
+from evenwatt.registry.life import CHARGER, CONFIRM_CONSTRUCTION
 from evenwatt.registry.models import Charger, ChargerModel, Station
 from evenwatt.registry.public_code import public_code
-from evenwatt.registry.states import ChargerKind, ChargerState, StopCause
+from evenwatt.registry.states import ChargerState, StopCause
 from evenwatt.rules.one_by_one import Unsuited, require_explained
 from evenwatt.rules.spelling import spelling_key
 
@@ -37,27 +40,37 @@ class FiledCharger:
     ownership: str
     filed_on: date
     proposed_kind: str = ""
+    accuracy_class: str = ""
 
     @property
     def identity(self) -> tuple[str, str]:
         return spelling_key(self.maker), self.serial.strip()
 
 
-def take_filed(deed: Act, *, operator: Organisation, rows: Sequence[FiledCharger]) -> list[int]:
+def take_filed(
+    deed: Act, *, operator: Organisation, rows: Sequence[FiledCharger], receipt: str = ""
+) -> list[int]:
     """Enter or update the chargers of an approved filing; returns their keys (R-4.2.1-a).
 
-    A charger that is known under another operator is refused: it changes hands by transfer only.
+    A charger that is known under another operator is refused: it changes hands by transfer only. One that
+    was merged into another entry is filed as that one.
     """
     stations = _stations(operator, rows)
     catalogue = _catalogue(rows)
     known = {
         (charger.maker_key, charger.serial_key): charger
-        for charger in Charger.objects.filter(serial_key__in={row.identity[1] for row in rows})
+        for charger in Charger.objects.filter(
+            serial_key__in={row.identity[1] for row in rows}
+        ).select_related("merged_into")
     }
-    new, changed = [], []
+    new: list[Charger] = []
+    changed: dict[int, Charger] = {}
     for row in rows:
         maker_key, serial_key = row.identity
         charger = known.get(row.identity)
+        if charger is not None and charger.merged_into is not None:
+            survivor = charger.merged_into
+            charger = changed.get(survivor.pk, survivor)
         if charger is not None and charger.operator_id != operator.pk:
             raise Denied(
                 "出厂编号 {serial}（{maker}）已由其他机构报备；请核对铭牌，或先办理转让",
@@ -77,9 +90,10 @@ def take_filed(deed: Act, *, operator: Organisation, rows: Sequence[FiledCharger
             )
             new.append(charger)
         else:
-            changed.append(charger)
-        charger.serial = row.serial
-        charger.maker, charger.model = row.maker, row.model
+            changed[charger.pk] = charger
+        if charger.maker_key == maker_key:  # under a merged entry's maker it keeps its own
+            charger.serial, charger.maker = row.serial, row.maker
+        charger.model = row.model
         charger.catalogue = catalogue[maker_key, spelling_key(row.model)]
         charger.year, charger.ownership = row.year, row.ownership
         charger.station = stations[row.county, spelling_key(row.station)]
@@ -93,13 +107,19 @@ def take_filed(deed: Act, *, operator: Organisation, rows: Sequence[FiledCharger
             code="serial_just_taken",
         ) from error
     Charger.objects.bulk_update(
-        changed,
+        list(changed.values()),
         ["serial", "maker", "model", "catalogue", "year", "ownership", "station"],
         batch_size=1000,
     )
-    write_lines(deed, CHARGER.name, [c.pk for c in new], step="filed", target=ChargerState.IN_USE)
-    write_lines(deed, CHARGER.name, [c.pk for c in changed], step="filed_again")
-    return [charger.pk for charger in (*new, *changed)]
+    write_lines(
+        deed, CHARGER.name, [c.pk for c in new], step="filed", target=ChargerState.IN_USE, note=receipt
+    )
+    write_lines(deed, CHARGER.name, changed, step="filed_again", note=receipt)
+    if new:
+        open_duty(
+            deed, CONFIRM_CONSTRUCTION, Subject("organisation", operator.pk, operator.name), owed_by=operator
+        )
+    return [*(charger.pk for charger in new), *changed]
 
 
 def _stations(operator: Organisation, rows: Sequence[FiledCharger]) -> dict[tuple[str, str], Station]:
@@ -120,8 +140,9 @@ def _stations(operator: Organisation, rows: Sequence[FiledCharger]) -> dict[tupl
     return {(s.county_id, s.name_key): s for s in Station.objects.filter(operator=operator)}
 
 
-def _catalogue(rows: Iterable[FiledCharger]) -> dict[tuple[str, str], ChargerModel]:
-    wanted = {(spelling_key(row.maker), spelling_key(row.model)): row for row in rows}
+def _catalogue(rows: Sequence[FiledCharger]) -> dict[tuple[str, str], ChargerModel]:
+    """The entries of these models, each spelled as it was filed first."""
+    wanted = {(spelling_key(row.maker), spelling_key(row.model)): row for row in reversed(rows)}
     ChargerModel.objects.bulk_create(
         [
             ChargerModel(
@@ -130,29 +151,17 @@ def _catalogue(rows: Iterable[FiledCharger]) -> dict[tuple[str, str], ChargerMod
                 maker=row.maker,
                 model=row.model,
                 proposed_kind=row.proposed_kind,
+                proposed_class=row.accuracy_class,
             )
             for (maker_key, model_key), row in wanted.items()
         ],
         ignore_conflicts=True,
     )
     entries = ChargerModel.objects.filter(maker_key__in={maker for maker, _ in wanted})
-    return {(entry.maker_key, entry.model_key): entry for entry in entries}
-
-
-def confirm_model(*, entry: ChargerModel, kind: str, accuracy_class: str, by: Actor, at: datetime) -> None:
-    """Let an operator that runs the model say once what it is (R-3.8-a)."""
-    with act("model.confirm", clause="R-3.8-a", by=by, at=at):
-        require_permission(by, Permission.MODEL_CONFIRM)
-        if not Charger.objects.filter(catalogue=entry, operator_id=by.organisation_id).exists():
-            raise Denied("贵单位没有该型号的充电设施，不能确认", clause="R-3.8-a", code="not_yours")
-        updated = ChargerModel.objects.filter(pk=entry.pk, confirmed_at=None).update(
-            kind=ChargerKind(kind),
-            accuracy_class=accuracy_class,
-            confirmed_at=at,
-            confirmed_by=by.organisation_id,
-        )
-        if not updated:
-            raise Denied("该型号已经确认，请在型号目录中查看", clause="R-3.8-a", code="confirmed")
+    return {
+        (entry.maker_key, entry.model_key): entry.joined_into or entry
+        for entry in entries.select_related("joined_into")
+    }
 
 
 def confirm_unsuited(*, charger: Charger, reason: str, note: str, by: Actor, at: datetime) -> None:
@@ -178,31 +187,27 @@ def confirm_unsuited(*, charger: Charger, reason: str, note: str, by: Actor, at:
 
 def stop_use(deed: Act, charger_ids: Iterable[int], *, cause: StopCause, reason: str, clause: str) -> int:
     """Stop chargers that their own result or a rejected lot forbids to run (R-4.4.6-b, R-4.4.6-c)."""
-    return fire_all(
-        deed,
-        CHARGER,
-        Charger,
-        charger_ids,
-        "stop",
-        note=reason,
-        clause=clause,
-        stopped_since=deed.on,
-        stopped_by=cause,
-    )
+    charger_ids = list(charger_ids)
+    found = {"stopped_since": deed.on, "stopped_by": cause}
+    # What ceased operation stands still already; the stop meets it when it reopens.
+    Charger.objects.filter(pk__in=charger_ids, state=ChargerState.CEASED).update(**found)
+    return fire_all(deed, CHARGER, Charger, charger_ids, "stop", note=reason, clause=clause, **found)
 
 
 def resume_use(deed: Act, charger_ids: Iterable[int], *, reason: str, clause: str) -> int:
-    """Let chargers run that their own result or an accepted lot allows to (R-4.4.6-b, R-4.4.6-f)."""
-    return fire_all(
-        deed,
-        CHARGER,
-        Charger,
-        charger_ids,
-        "resume",
-        note=reason,
-        clause=clause,
-        stopped_since=None,
-        stopped_by="",
+    """Let chargers run that their own result or an accepted lot allows to (R-4.4.6-b, R-4.4.6-f).
+
+    What the operator itself had paused stays paused until it ends that.
+    """
+    charger_ids = list(charger_ids)
+    free: dict[str, Any] = {"stopped_since": None, "stopped_by": ""}
+    chosen = Charger.objects.filter(pk__in=charger_ids)
+    chosen.filter(state=ChargerState.CEASED).update(**free)
+    paused = set(chosen.exclude(paused_on=None).values_list("pk", flat=True))
+    said = {"note": reason, "clause": clause}
+    return sum(
+        fire_all(deed, CHARGER, Charger, keys, step, **said, **free)
+        for step, keys in (("resume", set(charger_ids) - paused), ("resume_paused", paused))
     )
 
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pghistory
 from django.db import models
 
 from evenwatt.kernel.access.standing import Standing
+from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.models import Stateful
@@ -14,8 +17,10 @@ from evenwatt.registry.states import ChargerKind, Ownership, StopCause
 class ChargerModel(models.Model):
     """An entry of the model catalogue: what a maker's model is (R-3.8-a).
 
-    ``proposed_kind`` is read from the model's text; ``kind`` and ``accuracy_class`` stay empty until an
-    operator has confirmed them once. Spellings that differ in blanks, dashes or width share one entry.
+    ``proposed_kind`` is read from the model's text, ``proposed_class`` from the operators' own column;
+    ``kind`` and what follows stay empty until an operator has confirmed them once. Spellings that differ in
+    blanks, dashes or width share one entry; others are joined: ``joined_into`` leads from a variant to the
+    entry that speaks for it, and the variant keeps its spelling.
     """
 
     maker_key = models.CharField(max_length=120)
@@ -24,7 +29,13 @@ class ChargerModel(models.Model):
     model = models.CharField(max_length=120)
     proposed_kind = models.CharField(max_length=2, choices=ChargerKind, blank=True)
     kind = models.CharField(max_length=2, choices=ChargerKind, blank=True)
+    proposed_class = models.CharField(max_length=4, blank=True)
     accuracy_class = models.CharField(max_length=4, blank=True)
+    rated_kw = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    rated_v = models.DecimalField(max_digits=7, decimal_places=1, null=True)
+    rated_a = models.DecimalField(max_digits=7, decimal_places=1, null=True)
+    display_step_kwh = models.DecimalField(max_digits=6, decimal_places=4, null=True)
+    joined_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="variants")
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -34,10 +45,17 @@ class ChargerModel(models.Model):
     def __str__(self) -> str:
         return f"{self.maker} {self.model}"
 
+    @property
+    def subject(self) -> Subject:
+        return Subject("model", self.pk, str(self))
+
 
 @pghistory.track()
 class Station(models.Model):
-    """A station (场站) of one operator in one county (R-3-a)."""
+    """A station (场站) of one operator in one county (R-3-a).
+
+    ``site_kind`` is a code of the parameter ``site_kinds``; coordinates are WGS-84, in degrees.
+    """
 
     STANDING = Standing(operator="operator_id", county="county_id", city="county__city_id", province=True)
 
@@ -46,6 +64,9 @@ class Station(models.Model):
     name_key = models.CharField(max_length=120)
     address = models.CharField(max_length=200)
     county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="stations")
+    site_kind = models.CharField(max_length=24, blank=True)
+    latitude = models.DecimalField(max_digits=8, decimal_places=6, null=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
 
     class Meta:
         constraints = [
@@ -55,13 +76,22 @@ class Station(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def subject(self) -> Subject:
+        return Subject("station", self.pk, self.name)
+
+    @property
+    def place_in_words(self) -> str:
+        return f"{self.latitude}° N, {self.longitude}° E"
+
 
 @pghistory.track()
 class Charger(Stateful):
     """One charging facility (充电设施). Its identity is maker and serial number.
 
     ``state`` is the operating status that the public sees. ``maker`` and ``model`` keep the spelling of the
-    last filing; ``catalogue`` joins the spellings.
+    last filing; ``catalogue`` joins the spellings. Ratings and display step of its own stand only where its
+    nameplate differs from its model. Of two entries of one charger one is ``merged_into`` the other.
     """
 
     WORKFLOW = "charger"
@@ -90,6 +120,17 @@ class Charger(Stateful):
     unsuited_note = models.CharField(max_length=200, blank=True)
     certificate_until = models.DateField(null=True)
     next_evaluation_on = models.DateField(null=True)
+    own_kw = models.DecimalField(max_digits=7, decimal_places=2, null=True)
+    own_v = models.DecimalField(max_digits=7, decimal_places=1, null=True)
+    own_a = models.DecimalField(max_digits=7, decimal_places=1, null=True)
+    own_step_kwh = models.DecimalField(max_digits=6, decimal_places=4, null=True)
+    connectors = models.PositiveSmallIntegerField(null=True)
+    #: When the operator confirmed that it meets the rules on building and running chargers (R-4.2.1-c).
+    construction_confirmed_on = models.DateField(null=True)
+    #: Since when the operator itself lets it stand still: for good (R-6.1-a), or for a time.
+    ceased_on = models.DateField(null=True)
+    paused_on = models.DateField(null=True)
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged_from")
 
     class Meta:
         constraints = [
@@ -103,3 +144,40 @@ class Charger(Stateful):
 
     def __str__(self) -> str:
         return self.serial
+
+    @property
+    def rated_kw(self) -> Decimal | None:
+        return self.own_kw if self.own_kw is not None else self.catalogue.rated_kw
+
+    @property
+    def rated_v(self) -> Decimal | None:
+        return self.own_v if self.own_v is not None else self.catalogue.rated_v
+
+    @property
+    def rated_a(self) -> Decimal | None:
+        return self.own_a if self.own_a is not None else self.catalogue.rated_a
+
+    @property
+    def display_step_kwh(self) -> Decimal | None:
+        return self.own_step_kwh if self.own_step_kwh is not None else self.catalogue.display_step_kwh
+
+
+# Django finds the room's tables here.
+from evenwatt.registry.models_of_change import (  # noqa: E402
+    Merge,
+    ModelStatement,
+    StatusReport,
+    Tenure,
+    Transfer,
+)
+
+__all__ = [
+    "Charger",
+    "ChargerModel",
+    "Merge",
+    "ModelStatement",
+    "Station",
+    "StatusReport",
+    "Tenure",
+    "Transfer",
+]

@@ -12,17 +12,19 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.regions.models import Region
-from evenwatt.registry.models import Charger, ChargerModel, Station
+from evenwatt.registry.models import (
+    Charger,
+    Station,
+)
 from evenwatt.registry.public_code import as_typed
-from evenwatt.registry.states import StopCause
-from evenwatt.rules.spelling import spelling_key
+from evenwatt.registry.states import GONE, STANDING_STILL, ChargerState, StopCause
 
-_WITH_PLACE = ("station__county__city", "operator", "catalogue")
+WITH_PLACE = ("station__county__city", "operator", "catalogue")
 
 
 def chargers(actor: Actor) -> QuerySet[Charger]:
     """The chargers in the actor's region or of its organisation (R-3.14-a)."""
-    return reachable(Charger.objects.select_related(*_WITH_PLACE), actor)
+    return reachable(Charger.objects.select_related(*WITH_PLACE), actor)
 
 
 def stations(actor: Actor) -> QuerySet[Station]:
@@ -31,18 +33,18 @@ def stations(actor: Actor) -> QuerySet[Station]:
 
 def chargers_by_key(charger_ids: Iterable[int]) -> QuerySet[Charger]:
     """Chargers that a record already in the actor's hands refers to, such as an institution's sample."""
-    return Charger.objects.select_related(*_WITH_PLACE).filter(pk__in=list(charger_ids))
+    return Charger.objects.select_related(*WITH_PLACE).filter(pk__in=list(charger_ids))
 
 
 def chargers_among(charger_ids: QuerySet[Any]) -> QuerySet[Charger]:
     """The same by a query of keys, which stays in the database."""
-    return Charger.objects.select_related(*_WITH_PLACE).filter(pk__in=charger_ids)
+    return Charger.objects.select_related(*WITH_PLACE).filter(pk__in=charger_ids)
 
 
 def chargers_to_plan(
     *, city: str, counties: Iterable[str], filed_until: date, due_until: date
 ) -> QuerySet[Charger]:
-    """What a city's plan can take in: located in its counties, filed in time, its cycle at an end.
+    """What a city's plan can take in: located in its counties, filed in time, its cycle at an end, not gone.
 
     A charger is due when the evaluation of its lot runs out, or where it was verified by itself its
     certificate; at once while it has neither. Clause: R-4.1.1-c, R-4.4.5-a, R-4.4.5-b.
@@ -51,6 +53,7 @@ def chargers_to_plan(
         Charger.objects.filter(
             station__county__city_id=city, station__county_id__in=list(counties), filed_on__lte=filed_until
         )
+        .exclude(state__in=GONE)
         .annotate(runs_until=Coalesce("next_evaluation_on", "certificate_until"))
         .filter(Q(runs_until=None) | Q(runs_until__lte=due_until))
     )
@@ -93,8 +96,10 @@ def operators_named(text: str) -> QuerySet[Organisation]:
 def operators_of_serials(identities: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
     """(maker key, serial) → key of the operator under which the registry knows it; one query."""
     wanted = set(identities)
-    found = Charger.objects.filter(serial_key__in={serial for _, serial in wanted}).values_list(
-        "maker_key", "serial_key", "operator_id"
+    found = (
+        Charger.objects.filter(serial_key__in={serial for _, serial in wanted})
+        .annotate(held_by=Coalesce("merged_into__operator_id", "operator_id"))
+        .values_list("maker_key", "serial_key", "held_by")
     )
     return {(maker, serial): operator for maker, serial, operator in found if (maker, serial) in wanted}
 
@@ -103,20 +108,6 @@ def registered_addresses(operator: Organisation) -> dict[tuple[str, str], str]:
     """(county, name key) → address of every station of an operator; one query."""
     kept = Station.objects.filter(operator=operator).values_list("county_id", "name_key", "address")
     return {(county, name_key): address for county, name_key, address in kept}
-
-
-def models_of(actor: Actor) -> QuerySet[ChargerModel]:
-    """The catalogue entries of the models that the actor's organisation runs; how many it has of each."""
-    return (
-        ChargerModel.objects.filter(chargers__operator_id=actor.organisation_id)
-        .annotate(charger_count=Count("chargers"))
-        .select_related("confirmed_by")
-        .order_by("maker", "model")
-    )
-
-
-def catalogue_entry(maker: str, model: str) -> ChargerModel | None:
-    return ChargerModel.objects.filter(maker_key=spelling_key(maker), model_key=spelling_key(model)).first()
 
 
 def cities_of(charger_ids: Iterable[int]) -> QuerySet[Region]:
@@ -135,3 +126,30 @@ def failed_by_themselves(charger_ids: Iterable[int]) -> set[int]:
     """The chargers among these that stand still by their own result."""
     stopped = Charger.objects.filter(pk__in=list(charger_ids), stopped_by=StopCause.OWN_RESULT)
     return set(stopped.values_list("pk", flat=True))
+
+
+def unconfirmed_construction(actor: Actor) -> QuerySet[Charger]:
+    """The chargers that their operator has not confirmed to meet the rules on building them (R-4.2.1-c).
+
+    A charger that holds a certificate, or whose lot was evaluated, was verified before and needs none.
+    """
+    return (
+        chargers(actor)
+        .filter(construction_confirmed_on=None, certificate_until=None, next_evaluation_on=None)
+        .exclude(state__in=GONE)
+    )
+
+
+def stations_with_counts(actor: Actor) -> QuerySet[Station]:
+    """The actor's stations with ``charger_count`` and ``still_count``, merged entries left out."""
+    there = ~Q(chargers__state=ChargerState.MERGED)
+    return stations(actor).annotate(
+        charger_count=Count("chargers", filter=there),
+        still_count=Count("chargers", filter=Q(chargers__state__in=STANDING_STILL)),
+    )
+
+
+def chargers_at(station: Station) -> QuerySet[Charger]:
+    """The chargers of a station, merged entries left out."""
+    found = Charger.objects.filter(station=station).exclude(state=ChargerState.MERGED)
+    return found.select_related(*WITH_PLACE)

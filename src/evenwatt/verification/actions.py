@@ -89,6 +89,7 @@ def enter(
             "standard": standard,
             "standard_certificate": standard.certificate,
             "verified_on": verified_on,
+            "date_remark": "" if verified_on == item.scheme.agreed_on else entries.date_remark.strip(),
             "kind_of_verification": entries.kind_of_verification,
             "measured": found.measured,
             "judged": found.judged,
@@ -120,9 +121,14 @@ def enter(
 def check(*, record: Record, by: Actor, at: datetime) -> None:
     """Check a record; whoever verified cannot check (R-4.4.4-a)."""
     with act("verification.check", clause=_CLAUSE, by=by, at=at) as deed:
-        _other_person(by, record.verifier_id)
-        fire(deed, VERIFICATION, record, "check", checker_id=by.account_id, checked_at=at)
+        check_one(deed, record)
         pass_on(deed, record.item.scheme)
+
+
+def check_one(deed: Act, record: Record) -> None:
+    """Check a record within an act that looks after the duties of its scheme."""
+    _other_person(deed, record.verifier_id)
+    fire(deed, VERIFICATION, record, "check", checker_id=_account(deed), checked_at=deed.at)
 
 
 def approve(*, record: Record, by: Actor, at: datetime) -> None:
@@ -132,43 +138,46 @@ def approve(*, record: Record, by: Actor, at: datetime) -> None:
     without one: there is nothing to certify, and the sample goes on waiting for its result.
     """
     with act("verification.approve", clause=_CLAUSE, by=by, at=at) as deed:
-        _other_person(by, record.verifier_id, record.checker_id)
-        if find(CHARGER, record.measured).found["verdict"] != record.verdict:
-            raise Denied("记录的结论与读数重新计算的结果不一致，不能批准", clause=_CLAUSE, code="recomputed")
-        if record.verdict == Verdict.NOT_JUDGED:
-            raise Denied(
-                "绝缘电阻低于检定条件，没有检定结论，不能批准；请退回，待排除隐患后重新检定",
-                clause=_CLAUSE,
-                code="not_judged",
-            )
-        conforming = record.verdict == Verdict.CONFORMING
-        fire(
-            deed,
-            VERIFICATION,
-            record,
-            "approve",
-            approver_id=by.account_id,
-            approved_at=at,
-            number=next_number(
-                deed, "certificate" if conforming else "notice", issuer=record.institution.name
-            ),
-            valid_until=_valid_until(deed, record) if conforming else None,
-        )
-        finish_item(deed, record.item)
-        set_certificate(record.charger_id, record.valid_until)
-        issue_document(
-            deed,
-            template="certificate" if conforming else "notice",
-            number=record.number,
-            title="检定证书" if conforming else "检定结果通知书",
-            subject=record.subject,
-            content=certificate(record, signed_on=deed.on),
-            operator=record.charger.operator,
-            institution=record.institution,
-            county=record.charger.station.county,
-            city=record.charger.station.county.city,
-        )
+        approve_one(deed, record)
         pass_on(deed, record.item.scheme)
+
+
+def approve_one(deed: Act, record: Record) -> None:
+    """Approve a record within an act that looks after the duties of its scheme."""
+    _other_person(deed, record.verifier_id, record.checker_id)
+    if find(CHARGER, record.measured).found["verdict"] != record.verdict:
+        raise Denied("记录的结论与读数重新计算的结果不一致，不能批准", clause=_CLAUSE, code="recomputed")
+    if record.verdict == Verdict.NOT_JUDGED:
+        raise Denied(
+            "绝缘电阻低于检定条件，没有检定结论，不能批准；请退回，待排除隐患后重新检定",
+            clause=_CLAUSE,
+            code="not_judged",
+        )
+    conforming = record.verdict == Verdict.CONFORMING
+    fire(
+        deed,
+        VERIFICATION,
+        record,
+        "approve",
+        approver_id=_account(deed),
+        approved_at=deed.at,
+        number=next_number(deed, "certificate" if conforming else "notice", issuer=record.institution.name),
+        valid_until=_valid_until(deed, record) if conforming else None,
+    )
+    finish_item(deed, record.item)
+    set_certificate(record.charger_id, record.valid_until)
+    issue_document(
+        deed,
+        template="certificate" if conforming else "notice",
+        number=record.number,
+        title="检定证书" if conforming else "检定结果通知书",
+        subject=record.subject,
+        content=certificate(record, signed_on=deed.on),
+        operator=record.charger.operator,
+        institution=record.institution,
+        county=record.charger.station.county,
+        city=record.charger.station.county.city,
+    )
 
 
 def _valid_until(deed: Act, record: Record) -> date:
@@ -178,15 +187,25 @@ def _valid_until(deed: Act, record: Record) -> date:
 def return_record(*, record: Record, remark: str, by: Actor, at: datetime) -> None:
     """Return a record to its verifier, with what is to be mended."""
     with act("verification.return", clause=_CLAUSE, by=by, at=at) as deed:
-        if not remark.strip():
-            raise Denied("请写明退回的原因", clause=_CLAUSE, code="remark_missing")
-        step = "return_by_checker" if record.state == RecordState.ENTERED else "return_by_approver"
-        fire(deed, VERIFICATION, record, step, remark=remark.strip(), note=remark.strip())
+        return_one(deed, record, remark)
         pass_on(deed, record.item.scheme)
 
 
-def _other_person(by: Actor, *accounts: int | None) -> None:
-    if by.account_id in accounts:
+def return_one(deed: Act, record: Record, remark: str) -> None:
+    """Return a record within an act that looks after the duties of its scheme."""
+    if not remark.strip():
+        raise Denied("请写明退回的原因", clause=_CLAUSE, code="remark_missing")
+    step = "return_by_checker" if record.state == RecordState.ENTERED else "return_by_approver"
+    fire(deed, VERIFICATION, record, step, remark=remark.strip(), note=remark.strip())
+
+
+def _account(deed: Act) -> int:
+    assert deed.by is not None, "a record passes from person to person"
+    return deed.by.account_id
+
+
+def _other_person(deed: Act, *accounts: int | None) -> None:
+    if _account(deed) in accounts:
         raise Denied(
             "检定员、核验员、批准人应为三个不同的人；请由其他人员办理", clause=_CLAUSE, code="same_person"
         )

@@ -26,6 +26,7 @@ class OnSite:
     temperature_c: Decimal | None = None
     humidity_pct: Decimal | None = None
     electricity_kwh: Decimal | None = None
+    date_remark: str = ""
 
 
 def measurement(

@@ -54,6 +54,8 @@ class Record(Stateful):
     #: The standard's certificate at the time; the standard itself is recertified (R-4.4.4-a).
     standard_certificate = models.CharField(max_length=60)
     verified_on = models.DateField()
+    #: Why not on the day agreed with the operator (R-4.3.1-d).
+    date_remark = models.CharField(max_length=200, blank=True)
     kind_of_verification = models.CharField(max_length=12, choices=VerificationKind)
     measured = models.JSONField()
     judged = models.JSONField()

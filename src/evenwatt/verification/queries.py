@@ -84,14 +84,15 @@ def field_items(actor: Actor, scheme: SamplingScheme, *, stage: str = "") -> Que
     items = visible_items(actor).filter(scheme=scheme)
     if stage:
         items = items.filter(STAGES[stage])
-    return items.annotate(lot_number=Coalesce("lot__number", Value(""))).select_related(
+    items = items.annotate(lot_number=Coalesce("lot__number", Value("")))
+    # Only what a line shows: planning a query takes a multiple for each table more.
+    return items.select_related(None).select_related(
         "charger__station__county",
         "lot",
         "replaced_by__charger",
         "replaces__charger",
         "record__standard",
         "record__verifier",
-        "record__checker",
     )
 
 
@@ -155,3 +156,9 @@ def records_of_items(item_ids: Iterable[int]) -> dict[int, Record]:
 def is_fully_verified(scheme: SamplingScheme) -> bool:
     """Whether every charger that the scheme verifies in full has its result, and there is one (R-4.4.2-b)."""
     return 0 < to_verify_in_full(scheme) == len(full_verification_verdicts(scheme))
+
+
+def approved_records_of(charger_ids: Iterable[int]) -> QuerySet[Record]:
+    """The approved records of chargers, in the order of time."""
+    records = Record.objects.filter(charger_id__in=list(charger_ids), state=RecordState.APPROVED)
+    return records.select_related("institution").order_by("approved_at", "pk")

@@ -1,18 +1,18 @@
-"""Rows of a filed form B as a page shows them: each cell with what was found wrong in it."""
+"""Rows of a filed form as a page shows them: each cell with what was found wrong in it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from evenwatt.filing.states import Severity
+from evenwatt.filing.states import RowFate, Severity
 from evenwatt.filing.workbook import finding_of
-from evenwatt.forms.appendix_b import FORM
 from evenwatt.forms.findings import Finding
+from evenwatt.forms.layout import Column, Form
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import FiledRow
@@ -44,6 +44,11 @@ class Cell:
     css: str
     mends: tuple[Mend, ...]
     is_code: bool
+    original: str | None = None
+
+    @property
+    def tone(self) -> str:
+        return {"cell-bad": "bad", "cell-warn": "warn"}.get(self.css, "")
 
 
 @dataclass(frozen=True)
@@ -54,15 +59,23 @@ class ShownRow:
     state: Severity
     word: str
     tone: str
-    serial: Cell
+    head: Cell
     cells: tuple[Cell, ...]
     about_row: tuple[Mend, ...]
     remark: str
+    fate: str
+    changes: tuple[dict[str, str], ...]
 
 
-def columns() -> list[str]:
-    """The titles of the table, without the serial, which heads each row."""
-    return [_(column.title) for column in FORM.columns if column.key != "serial"]
+def columns(form: Form) -> list[str]:
+    """The titles of the table, the one that heads each row first."""
+    return [_(column.title) for column in _headed(form)]
+
+
+def _headed(form: Form) -> list[Column]:
+    """The columns of a form, first the one by which people name a row: the serial, else the first."""
+    head = next((column for column in form.columns if column.key == "serial"), form.columns[0])
+    return [head, *(column for column in form.columns if column is not head)]
 
 
 def judged(severity: Severity, *, in_fit_file: bool) -> tuple[str, str]:
@@ -72,25 +85,31 @@ def judged(severity: Severity, *, in_fit_file: bool) -> tuple[str, str]:
     return str(severity.label), TONES[severity]
 
 
-def shown(row: FiledRow, *, in_fit_file: bool) -> ShownRow:
+def shown(
+    row: FiledRow, form: Form, *, in_fit_file: bool, registry: Mapping[str, str] | None = None
+) -> ShownRow:
+    """A row as a page shows it; ``registry`` says by column what the registry has instead."""
     found = defaultdict(list)
     for finding in map(finding_of, row.findings):
         found[finding.column].append(finding)
-    cells = {
-        column.key: _cell(column.key, _(column.title), row.values[column.key], found.pop(column.title, []))
-        for column in FORM.columns
-    }
-    serial = cells.pop("serial")
+    head, *cells = (
+        _cell(column.key, _(column.title), row.values[column.key], found.pop(column.title, []), row.original)
+        for column in _headed(form)
+    )
     word, tone = judged(Severity(row.severity), in_fit_file=in_fit_file)
     return ShownRow(
         number=row.excel_row,
         state=Severity(row.severity),
         word=word,
         tone=tone,
-        serial=serial,
-        cells=tuple(cells.values()),
+        head=head,
+        cells=tuple(cells),
         about_row=tuple(_mend(finding) for rest in found.values() for finding in rest),
         remark=row.remark,
+        fate=row.get_fate_display() if row.fate in (RowFate.NEW, RowFate.CHANGED) else "",
+        changes=tuple(
+            {"title": _(form.column(key).title), "before": before} for key, before in (registry or {}).items()
+        ),
     )
 
 
@@ -102,7 +121,7 @@ def sentences(kept: Iterable[dict[str, Any]]) -> list[Sentence]:
     ]
 
 
-def changes(before: FiledRow, after: FiledRow) -> list[dict[str, str]]:
+def changes(before: FiledRow, after: FiledRow, form: Form) -> list[dict[str, str]]:
     """The cells that differ between two rounds, in the shape of the component ``compare``."""
     return [
         {
@@ -110,16 +129,18 @@ def changes(before: FiledRow, after: FiledRow) -> list[dict[str, str]]:
             "before": before.values[column.key],
             "after": after.values[column.key],
         }
-        for column in FORM.columns
+        for column in form.columns
         if before.values[column.key] != after.values[column.key]
     ]
 
 
-def _cell(key: str, title: str, value: str, found: list[Finding]) -> Cell:
+def _cell(key: str, title: str, value: str, found: list[Finding], original: dict[str, str]) -> Cell:
     if any(finding.is_error for finding in found):
         css = "cell-bad"
     elif found:
         css = "cell-warn"
+    elif key in original:
+        css = "cell-mended"
     else:
         css = "" if key in _ON_THE_PHONE else "minor"
     return Cell(
@@ -128,6 +149,7 @@ def _cell(key: str, title: str, value: str, found: list[Finding]) -> Cell:
         css=css,
         mends=tuple(map(_mend, found)),
         is_code=key == "serial",
+        original=original.get(key),
     )
 
 

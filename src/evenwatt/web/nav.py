@@ -24,7 +24,7 @@ ENTRIES = (
     Entry("inbox", _("待办"), "inbox", None),
     Entry("filings", _("报备"), "filing", Permission.FILING_READ),
     Entry("chargers", _("充电设施"), "charger", Permission.REGISTRY_READ),
-    Entry("models", _("型号目录"), "station", Permission.MODEL_CONFIRM),
+    Entry("models", _("型号目录"), "station", Permission.MODEL_READ),
     Entry("plans", _("抽检计划"), "plan", Permission.PLAN_READ),
     Entry("grades", _("信用等级核对"), "law", Permission.GRADE_CHECK),
     Entry("schemes", _("抽样方案"), "lots", Permission.SCHEME_READ),
@@ -38,11 +38,19 @@ ENTRIES = (
 
 #: What a role can reach from other pages and does not need at hand.
 LEFT_OUT = {
-    Role.PROVINCE_OFFICER: {"organisations", "zones"},
-    Role.CITY_OFFICER: {"records", "organisations", "zones"},
-    Role.COUNTY_OFFICER: {"records", "schemes", "zones"},
+    Role.PROVINCE_OFFICER: {"models", "organisations", "zones"},
+    Role.CITY_OFFICER: {"records", "models", "organisations", "zones"},
+    Role.COUNTY_OFFICER: {"records", "schemes", "models", "zones"},
     Role.INSTITUTION_MANAGER: {"organisations"},
 }
+
+
+#: Lists that are reached through an entry and belong to it.
+_BELOW = {"chargers": ("stations", "operations", "transfers", "duplicates")}
+
+
+def _own(route: str) -> tuple[str, ...]:
+    return (route, *_BELOW.get(route, ()))
 
 
 def entries(role: Role, path: str) -> list[dict[str, Any]]:
@@ -57,7 +65,7 @@ def entries(role: Role, path: str) -> list[dict[str, Any]]:
             "url": reverse(entry.route),
             "word": entry.word,
             "icon": entry.icon,
-            "current": path.startswith(reverse(entry.route)),
+            "current": any(path.startswith(reverse(route)) for route in _own(entry.route)),
         }
         for entry in shown
     ]

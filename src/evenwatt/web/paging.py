@@ -54,6 +54,11 @@ def page_of(request: HttpRequest, rows: QuerySet[Any], *keys: str, size: int = P
     return Page(found[:size], next_url)
 
 
+def place_after(*values: Any) -> str:
+    """The ``?after=`` of the page that begins behind a row with these keys."""
+    return _write(list(values))
+
+
 def total_of(rows: QuerySet[Any]) -> Total:
     """How many rows a list has, counted no further than the cap."""
     counted = rows.order_by()[: COUNT_CAP + 1].count()

@@ -14,6 +14,7 @@ from django.urls import path
 from evenwatt.disclosure.queries import cities_with_results, published_groups
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.procedures.publication import public_results
+from evenwatt.registry.change_queries import survivor_of
 from evenwatt.registry.public_code import as_typed, is_public_code
 from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.page import public
@@ -25,8 +26,8 @@ _ORDER = (
     "-publication__published_at",
     "publication_id",
     "charger__station_id",
-    "charger__maker",
-    "charger__model",
+    "charger__catalogue__maker",
+    "charger__catalogue__model",
 )
 _NEWEST = 3
 _PAGE_ROWS = 20
@@ -90,6 +91,8 @@ def look_up(request: HttpRequest) -> HttpResponse:
 def charger(request: HttpRequest, code: str) -> HttpResponse:
     """One charger's published result; nothing about one that has none."""
     code = as_typed(code)
+    if survivor := survivor_of(code):
+        return redirect("result_charger", survivor)
     found = _shown(request, published_groups(code=code)[:1]) if is_public_code(code) else []
     context = {"code": code, "is_code": is_public_code(code), "result": found[0] if found else None}
     return render(request, "public/charger.html", context, status=200 if found else 404)

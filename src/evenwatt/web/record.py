@@ -38,6 +38,19 @@ _PLAIN_STEPS = {
     "planned": gettext_lazy("列入抽检计划"),
     "sampled": gettext_lazy("抽为样本"),
     "published": gettext_lazy("结果发布"),
+    "describe": gettext_lazy("补充信息"),
+    "construction_confirmed": gettext_lazy("确认符合建设运营规定"),
+    "transferred": gettext_lazy("转让"),
+    "merged_with": gettext_lazy("并入一条重复登记"),
+    "passed_on": gettext_lazy("随充电设施转由受让方承担"),
+    "charger_merged": gettext_lazy("所涉充电设施的两条登记已合并"),
+    "model_confirmed": gettext_lazy("确认型号"),
+    "model_agreed": gettext_lazy("另一机构确认，说法一致"),
+    "model_contradicted": gettext_lazy("另一机构说法不同"),
+    "model_corrected": gettext_lazy("更正型号"),
+    "model_joined": gettext_lazy("并入一种写法"),
+    "model_joined_into": gettext_lazy("并入另一型号"),
+    "model_split": gettext_lazy("拆分写法"),
     "handed_over": gettext_lazy("移交接手"),
     "register": gettext_lazy("登记单位"),
     "amend": gettext_lazy("更改登记"),
@@ -138,9 +151,14 @@ def _counted(duty: Duty) -> str:
 
 
 def _step_word(line: LifeLine) -> str:
-    workflow = WORKFLOWS.get(line.subject_type)
-    transition = workflow.transition(line.step) if workflow else None
-    return _(transition.title) if transition else str(_PLAIN_STEPS.get(line.step, line.step))
+    return step_word(line.subject_type, line.step)
+
+
+def step_word(subject_type: str, step: str) -> str:
+    """What a step in the life of a kind of subject is called."""
+    workflow = WORKFLOWS.get(subject_type)
+    transition = workflow.transition(step) if workflow else None
+    return _(transition.title) if transition else str(_PLAIN_STEPS.get(step, step))
 
 
 def _state_word(line: LifeLine) -> str:

@@ -9,11 +9,25 @@ from evenwatt.kernel.workflow.models import Stateful
 from evenwatt.lots.states import SchemeState, TestState
 from evenwatt.planning.states import PlanState
 from evenwatt.rectification.states import RectificationState
-from evenwatt.registry.states import ChargerState
+from evenwatt.registry.states import ChargerState, MergeState, ReportState, TransferState
 from evenwatt.verification.states import RecordState
 
 TONES: dict[str, dict[str, str]] = {
-    "charger": {ChargerState.IN_USE: "good", ChargerState.STOPPED: "bad"},
+    "charger": {
+        ChargerState.IN_USE: "good",
+        ChargerState.STOPPED: "bad",
+        ChargerState.PAUSED: "warn",
+        ChargerState.CEASED: "bad",
+        ChargerState.MERGED: "draft",
+    },
+    "status_report": {ReportState.REPORTED: "wait", ReportState.NOTED: "good"},
+    "transfer": {
+        TransferState.OFFERED: "wait",
+        TransferState.ACCEPTED: "good",
+        TransferState.DECLINED: "draft",
+        TransferState.WITHDRAWN: "draft",
+    },
+    "merge": {MergeState.PROPOSED: "wait", MergeState.MERGED: "good", MergeState.REFUSED: "draft"},
     "filing": {
         FilingState.DRAFT: "draft",
         FilingState.SUBMITTED: "wait",

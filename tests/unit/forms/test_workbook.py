@@ -64,14 +64,17 @@ def test_formulas_and_error_cells_are_told_apart_from_values():
     assert sheet.errors == {(2, 26)}
 
 
-def test_hidden_sheets_are_not_read():
+def test_hidden_sheets_are_told_apart():
     book = sheet_of(rows(1))
     book.create_sheet("下拉选项").sheet_state = "hidden"
-    assert [sheet.name for sheet in workbook.sheets(content_of(book))] == ["附录B"]
+    assert [(each.name, each.is_hidden) for each in workbook.sheets(content_of(book))] == [
+        ("附录B", False),
+        ("下拉选项", True),
+    ]
 
 
 def test_a_workbook_that_unpacks_to_an_absurd_size_is_refused(monkeypatch):
-    monkeypatch.setattr("evenwatt.forms.xlsx_parts.LARGEST_UNPACKED", 100)
+    monkeypatch.setattr("evenwatt.forms.archive.LARGEST_UNPACKED", 100)
     with pytest.raises(Denied, match="解压后过大"):
         workbook.sheets(content_of(sheet_of(rows(1))))
 

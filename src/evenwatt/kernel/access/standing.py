@@ -7,7 +7,7 @@ paths that lead to its parties. A role whose path is missing reaches nothing: de
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
@@ -22,10 +22,11 @@ class Standing:
     """Lookup paths from a model to its parties; ``province`` says whether the province sees all of it.
 
     ``spans_counties`` marks a record that may belong to several counties, such as a lot: it is asked for by
-    a subquery, so that it is listed once.
+    a subquery, so that it is listed once. ``other_operator`` is the second one of a record between two.
     """
 
     operator: str | None = None
+    other_operator: str | None = None
     platform: str | None = None
     institution: str | None = None
     county: str | None = None
@@ -44,9 +45,18 @@ class Standing:
             Role.PLATFORM_CLERK: (self.platform, actor.organisation_id),
             **dict.fromkeys(INSTITUTION_ROLES, (self.institution, actor.organisation_id)),
         }.get(actor.role, (None, None))
-        if path and isinstance(value, tuple):
-            return Q(**{path: value[0]}) if len(value) == 1 else Q(**{f"{path}__in": value})
-        return Q(**{path: value}) if path else None
+        if path is None:
+            return None
+        own = _is_one_of(path, value)
+        if actor.role is Role.OPERATOR_CLERK and self.other_operator:
+            own |= _is_one_of(self.other_operator, value)
+        return own
+
+
+def _is_one_of(path: str, value: Any) -> Q:
+    if isinstance(value, tuple):
+        return Q(**{path: value[0]}) if len(value) == 1 else Q(**{f"{path}__in": value})
+    return Q(**{path: value})
 
 
 def reachable(queryset: QuerySet[M], actor: Actor) -> QuerySet[M]:

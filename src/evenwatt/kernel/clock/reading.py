@@ -43,3 +43,8 @@ def end_of_day(day: date) -> datetime:
 def local_date(at: datetime) -> date:
     """The legal day of an instant, in the province's time."""
     return timezone.localtime(at).date()
+
+
+def local_time(at: datetime) -> str:
+    """An instant as people write it, in the province's time: 2026-01-12 09:30."""
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M")

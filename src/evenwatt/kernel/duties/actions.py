@@ -58,6 +58,39 @@ def close_duties(deed: Act, subject: Subject, *kinds: DutyKind) -> int:
     ).update(closed_at=deed.at, closed_by_id=deed.by.account_id if deed.by else None)
 
 
+def close_duties_of(deed: Act, organisation: Organisation, *kinds: DutyKind) -> int:
+    """Close what an organisation owes of these kinds, whatever it is about."""
+    return Duty.objects.filter(
+        organisation=organisation, kind__in=[kind.name for kind in kinds], closed_at=None
+    ).update(closed_at=deed.at, closed_by_id=deed.by.account_id if deed.by else None)
+
+
+def hand_over_duties(
+    deed: Act, subject: Subject, *, giver: Organisation, taker: Organisation, to: Subject | None = None
+) -> None:
+    """Let the taker owe what the giver owes about a subject, by the same days.
+
+    ``to`` is a subject split off from it: there everybody owes the same, the taker in the giver's place, and
+    what is owed about the first stays.
+    """
+    owed = Duty.objects.filter(subject_type=subject.type, subject_id=subject.id, closed_at=None)
+    if to is None:
+        owed = owed.filter(organisation=giver)
+    for duty in list(owed.select_related("organisation")):
+        if to is None:
+            Duty.objects.filter(pk=duty.pk).update(
+                closed_at=deed.at, closed_by_id=deed.by.account_id if deed.by else None
+            )
+        open_duty(
+            deed,
+            KINDS[duty.kind],
+            to or subject,
+            owed_by=taker if duty.organisation == giver else duty.organisation,
+            counted_from=duty.counted_from,
+            due_on=duty.due_on,
+        )
+
+
 def redate_provisional(deed: Act) -> int:
     """Count provisional due dates anew, once the years that they cross are announced (R-0-a).
 

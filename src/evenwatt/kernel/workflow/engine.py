@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import F, Model
 
 from evenwatt.kernel.access.permissions import GRANTS, Permission, may
-from evenwatt.kernel.access.standing import reaches
+from evenwatt.kernel.access.standing import reachable, reaches
 from evenwatt.kernel.audit.act import Act
 from evenwatt.kernel.lives.actions import write_line, write_lines
 from evenwatt.kernel.parties.actor import Actor
@@ -153,14 +153,20 @@ def fire_all(
     clause: str | None = None,
     **changes: Any,
 ) -> int:
-    """Take a system transition for many records at once; those not in a source state stay as they are.
+    """Take a transition for many records at once; those not in a source state stay as they are.
 
     ``clause`` replaces the row's where the same step has several grounds. Returns how many moved.
+    Raises `NotAllowed` for the wrong office, or if one of the records is foreign.
     """
+    keys = list(keys)
     transition = workflow.transition(name)
-    if transition is None or transition.permission is not SYSTEM:
+    if transition is None:
         raise NotAllowed("“{title}”没有“{name}”这一步", clause=deed.clause, title=workflow.title, name=name)
-    movable = model._default_manager.filter(pk__in=list(keys), state__in=transition.sources)
+    if transition.permission is not SYSTEM:
+        by = _require_office(deed, transition)
+        if reachable(model._default_manager.filter(pk__in=keys), by).count() != len(set(keys)):
+            raise _foreign(workflow.title, transition.clause)
+    movable = model._default_manager.filter(pk__in=keys, state__in=transition.sources)
     locked = dict(movable.select_for_update().order_by("pk").values_list("pk", "state"))
     movable.model._default_manager.filter(pk__in=list(locked)).update(
         state=transition.target, version=F("version") + 1, **changes
@@ -192,14 +198,23 @@ def require_permission(by: Actor | None, *permissions: Permission) -> None:
 def require_standing(by: Actor, record: Model, *, title: str, clause: str) -> None:
     """Refuse an act on a record outside the actor's region or organisation."""
     if not reaches(by, record):
-        raise NotAllowed(
-            "这条{title}不在您的管辖或委托范围内", clause=clause, code="foreign_record", title=title
-        )
+        raise _foreign(title, clause)
+
+
+def _foreign(title: str, clause: str) -> NotAllowed:
+    return NotAllowed(
+        "这条{title}不在您的管辖或委托范围内", clause=clause, code="foreign_record", title=title
+    )
 
 
 def _check_office(deed: Act, workflow: Workflow, record: Stateful, transition: Transition) -> None:
-    if transition.permission is SYSTEM:
-        return
+    if transition.permission is not SYSTEM:
+        by = _require_office(deed, transition)
+        require_standing(by, record, title=workflow.title, clause=transition.clause)
+
+
+def _require_office(deed: Act, transition: Transition) -> Actor:
+    assert transition.permission is not None
     if deed.by is None or not may(deed.by.role, transition.permission):
         raise NotAllowed(
             "您的岗位不能{act}；请由有权办理的单位处理",
@@ -207,4 +222,4 @@ def _check_office(deed: Act, workflow: Workflow, record: Stateful, transition: T
             code="wrong_office",
             act=transition.title,
         )
-    require_standing(deed.by, record, title=workflow.title, clause=transition.clause)
+    return deed.by

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evenwatt.filing import actions
+from evenwatt.filing.actions import explain_gone, mend
+from evenwatt.filing.queries import next_wrong
 from evenwatt.filing.workbook import check_workbook
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
@@ -17,8 +19,8 @@ from evenwatt.procedures.demonstration.stories import LAST_YEAR, THIS_YEAR, Stor
 from evenwatt.procedures.demonstration.workbooks import workbook
 from evenwatt.procedures.filing_review import approve_filing
 from evenwatt.procedures.tick import tick
-from evenwatt.registry.actions import confirm_model
-from evenwatt.registry.queries import catalogue_entry
+from evenwatt.registry.catalogue import ModelFacts, confirm_model
+from evenwatt.registry.model_queries import catalogue_entry
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import Filing
@@ -42,7 +44,8 @@ def seasons(cast: Cast) -> Iterator[Story]:
     yield _draft(cast, 4, _with_mistakes(known[4]))
     yield _approved(cast, 5, [*known[5], *_new(known[5], 6)], "09-16", "10-23")
     yield _withdrawn(cast, 6, known[6])
-    for operator in (7, 9, 10):
+    yield _approved(cast, 7, [*known[7], *_twice(known[7], 4)], "09-18", "11-05")
+    for operator in (9, 10):
         yield _approved(cast, operator, known[operator], "09-18", "11-05")
     for operator in (11, 12):
         yield _submitted(cast, operator, known[operator], "09-25")
@@ -72,8 +75,7 @@ def _models_confirmed(cast: Cast) -> Story:
         if entry and not entry.confirmed_at and not group.unconfirmed:
             confirm_model(
                 entry=entry,
-                kind=entry.proposed_kind,
-                accuracy_class="2",
+                facts=ModelFacts(entry.proposed_kind, "2"),
                 by=cast.operator(group.operator),
                 at=at,
             )
@@ -84,7 +86,19 @@ def _submitted(cast: Cast, operator: int, rows: Rows, filed: str) -> Story:
 
 
 def _draft(cast: Cast, operator: int, rows: Rows) -> Story:
-    _upload(cast, operator, rows, (yield moment("09-24")))
+    """A draft with mistakes, one of them mended in the page; three chargers are left out, one explained."""
+    filing = _upload(cast, operator, rows[:-3], (yield moment("09-24")))
+    at, by = (yield moment("09-25")), cast.operator(operator)
+    wrong, left_out = next_wrong(filing.rounds.get(), after=0), filing.rounds.get().gone.last()
+    assert wrong is not None
+    assert left_out is not None
+    serial = rows[3]["serial"]  # of which the row after it is a copy by mistake
+    right = f"{serial[:-4]}{int(serial[-4:]) + 1:04d}"
+    mend(filing=filing, excel_row=wrong, values={"serial": right}, by=by, at=at)
+    filing.refresh_from_db()
+    explain_gone(
+        filing=filing, charger_ids=[left_out.charger_id], reason="ceased", note="场站改造拆除", by=by, at=at
+    )
 
 
 def _withdrawn(cast: Cast, operator: int, rows: Rows) -> Story:
@@ -124,10 +138,10 @@ def _upload(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
     content = workbook(organisation, rows)
     name = f"{organisation.name}{at.year}年度报备表.xlsx"
     return actions.upload(
-        operator=organisation,
+        filer=organisation,
         file=store(content, at=at),
         file_name=name,
-        checked=check_workbook(content, name, operator=organisation, today=local_date(at)),
+        checked=check_workbook(content, name, filer=organisation, today=local_date(at)),
         by=cast.operator(operator),
         at=at,
     )
@@ -150,6 +164,11 @@ def _new(rows: Rows, count: int) -> list[dict[str, str]]:
     return [
         {**rows[-1], "serial": f"{rows[-1]['serial'][:-4]}9{number:03d}"} for number in range(1, count + 1)
     ]
+
+
+def _twice(rows: Rows, count: int) -> list[dict[str, str]]:
+    """The first chargers once more, under their maker's full name: duplicates that nobody noticed."""
+    return [{**row, "maker": f"{row['maker']}有限公司"} for row in rows[:count]]
 
 
 def _with_mistakes(rows: Rows) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from evenwatt.kernel.clock.reading import demonstration_date, set_demonstration_date
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.law.refusal import Denied
-from evenwatt.procedures.demonstration import city_years, field_work, filings, people
+from evenwatt.procedures.demonstration import changes, city_years, field_work, filings, people
 from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts, values_to_open
 from evenwatt.procedures.demonstration.parties import gather
 from evenwatt.procedures.demonstration.stories import SHOWN_ON, tell
@@ -40,6 +40,13 @@ def _load(progress: Progress) -> None:
     progress("装入演示省：单位、人员与账号")
     cast = gather()
     progress("由各单位逐月办理报备、计划、抽样、现场检定、评价、整改和发布：")
-    stories = [field_work.equip(cast), people.zones(cast), people.come_and_go(cast)]
-    tell([*stories, *filings.seasons(cast), *city_years.years(cast)], progress)
+    stories = [
+        field_work.equip(cast),
+        people.zones(cast),
+        people.come_and_go(cast),
+        *filings.seasons(cast),
+        *city_years.years(cast),
+        *changes.of_the_year(cast),
+    ]
+    tell(stories, progress)
     set_demonstration_date(SHOWN_ON)

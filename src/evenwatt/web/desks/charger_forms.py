@@ -1,4 +1,4 @@
-"""What narrows the list of chargers, and how a model of the catalogue is confirmed."""
+"""What narrows the list of chargers."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evenwatt.forms.appendix_b import ACCURACY_CLASSES
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.law.catalog import catalog
 from evenwatt.registry.queries import counties_with_stations, located_in, matching, operators_with_stations
-from evenwatt.registry.states import ChargerKind, ChargerState
+from evenwatt.registry.states import ChargerState
 
 if TYPE_CHECKING:
     from evenwatt.registry.models import Charger
@@ -57,6 +55,8 @@ class FilterForm(forms.Form):
             "state": chosen.get("state"),
             "station_id": chosen.get("station"),
         }
+        if not chosen.get("state"):
+            found = found.exclude(state=ChargerState.MERGED)
         return found.filter(**{name: value for name, value in exact.items() if value})
 
 
@@ -77,21 +77,6 @@ def _places(actor: Actor) -> list[tuple[str, Any]]:
             whole = (city.pk, _("{city}（全部）").format(city=city.name))
             places.append((city.name, [whole, *of_city]))
     return places
-
-
-class ModelForm(forms.Form):
-    """One answer for a model: it holds for everybody who runs it."""
-
-    kind = forms.ChoiceField(
-        label=gettext_lazy("类别"), choices=[("", gettext_lazy("选择类别")), *ChargerKind.choices]
-    )
-    accuracy_class = forms.ChoiceField(
-        label=gettext_lazy("准确度等级"),
-        choices=[
-            ("", gettext_lazy("选择等级")),
-            *((each, format_lazy(gettext_lazy("{n} 级"), n=each)) for each in ACCURACY_CLASSES),
-        ],
-    )
 
 
 class UnsuitedForm(forms.Form):

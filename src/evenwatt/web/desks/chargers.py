@@ -16,14 +16,17 @@ from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.procedures.charger_story import stories, story_of, visible_chargers
+from evenwatt.procedures.life_story import charger_life
 from evenwatt.registry.actions import confirm_unsuited
+from evenwatt.registry.change_queries import formerly_own
 from evenwatt.registry.states import ChargerState
 from evenwatt.web.desks.charger_forms import FilterForm, UnsuitedForm
 from evenwatt.web.desks.scheme_words import reason_words
 from evenwatt.web.downloads import XLSX, download
+from evenwatt.web.life_words import by_years
 from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import COUNT_CAP, page_of, total_of
-from evenwatt.web.record import Step, documents, history, timeline
+from evenwatt.web.record import Step, documents, timeline
 from evenwatt.web.refusals import beside
 from evenwatt.web.sheets import xlsx_sheet
 from evenwatt.web.story_words import drawn_in_words, step_in_words
@@ -46,6 +49,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
         "rows": list(_told(request, page.rows)),
         "next_url": page.next_url,
         "total": total_of(found),
+        "reads_stations": may(request.actor.role, Permission.OPERATION_READ),
     }
     return render(request, "chargers/list.html", context)
 
@@ -58,6 +62,8 @@ def export(request: DeskRequest) -> HttpResponse:
         _("出厂编号"), _("公开编号"), _("生产厂家"), _("型号规格"), _("类别"), _("制造年份"), _("运营机构"),
         _("场站"), _("县（区）"), _("状态"), _("抽样"), _("下一步"), _("由谁办理"), _("期限"),
     ]  # fmt: skip
+    # The same few operators, counties and models stand behind thousands of rows: each is fetched once.
+    found = found.select_related(None).prefetch_related("operator", "catalogue", "station__county__city")
     chargers = list(found.order_by("pk")[:COUNT_CAP])
     rows = [
         _exported(told)
@@ -99,9 +105,14 @@ def unsuited(request: DeskRequest, key: int) -> HttpResponse:
 
 @desk(Permission.REGISTRY_READ)
 def life(request: DeskRequest, key: int) -> HttpResponse:
-    charger = get_object_or_404(visible_chargers(request.actor), pk=key)
-    lines = list(history(("charger", charger.pk)))
-    return render(request, "chargers/history.html", {**_frame(request, charger), "lines": lines})
+    """The charger's life by years; an operator that gave it away reads the time in which it was its own."""
+    charger = visible_chargers(request.actor).filter(pk=key).first()
+    if charger is None:
+        past = get_object_or_404(formerly_own(request.actor), pk=key)
+        years = by_years(request.actor, charger_life(request.actor, past))
+        return render(request, "chargers/past.html", {"charger": past, "years": years})
+    years = by_years(request.actor, charger_life(request.actor, charger))
+    return render(request, "chargers/history.html", {**_frame(request, charger), "years": years})
 
 
 @desk(Permission.REGISTRY_READ)
@@ -130,6 +141,8 @@ def _frame(request: DeskRequest, charger: Charger) -> dict[str, Any]:
     )
     return {
         "charger": charger,
+        "keeps": may(request.actor.role, Permission.REGISTRY_KEEP),
+        "reads_stations": may(request.actor.role, Permission.OPERATION_READ),
         "story": story,
         "drawn": drawn_in_words(story),
         "links": _links(request.actor, story),

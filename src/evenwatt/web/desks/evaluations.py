@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 @desk(Permission.REPORT_READ)
 def show_list(request: DeskRequest) -> HttpResponse:
     evaluations = _filtered(request)
-    page = page_of(request, evaluations, "-prepared_at", "-pk")
+    listed = evaluations.select_related(None).select_related("lot__scheme__operator")
+    page = page_of(request, listed, "-prepared_at", "-pk")
     context = {
         "page": page,
         "total": total_of(evaluations),

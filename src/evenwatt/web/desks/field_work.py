@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,11 +14,9 @@ from django.utils.translation import gettext as _
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.parties.roles import Role
-from evenwatt.law.refusal import Denied
 from evenwatt.lots.queries import visible_schemes
 from evenwatt.lots.states import SchemeState
-from evenwatt.procedures.field_verification import approve_record
-from evenwatt.verification.actions import check, return_record
+from evenwatt.procedures.field_verification import approve_records, check_records, return_records
 from evenwatt.verification.queries import STAGES, FieldWork, field_items, field_work_of, visible_records
 from evenwatt.web.field_rows import field_row
 from evenwatt.web.page import DeskRequest, acts, desk
@@ -25,6 +24,7 @@ from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.refusals import in_words
 
 if TYPE_CHECKING:
+    from evenwatt.law.refusal import Denied
     from evenwatt.lots.models import SamplingScheme
     from evenwatt.verification.models import Record
 
@@ -55,40 +55,31 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
 @desk(Permission.VERIFICATION_CHECK)
 @acts("field_work")
 def check_selected(request: DeskRequest, key: int) -> HttpResponse:
-    return _one_by_one(request, key, check, _("已核验 {count} 份记录"))
+    return _batch(request, key, check_records, _("已核验 {count} 份记录"))
 
 
 @desk(Permission.VERIFICATION_APPROVE)
 @acts("field_work")
 def approve_selected(request: DeskRequest, key: int) -> HttpResponse:
-    return _one_by_one(request, key, approve_record, _("已批准 {count} 份记录，证书或通知书随即签发"))
+    return _batch(request, key, approve_records, _("已批准 {count} 份记录，证书或通知书随即签发"))
 
 
 @desk(Permission.VERIFICATION_CHECK, Permission.VERIFICATION_APPROVE)
 @acts("field_work")
 def return_selected(request: DeskRequest, key: int) -> HttpResponse:
-    remark = request.POST.get("remark", "")
-
-    def act(**given: Any) -> None:
-        return_record(remark=remark, **given)
-
-    return _one_by_one(request, key, act, _("已退回 {count} 份记录"))
+    act = partial(return_records, remark=request.POST.get("remark", ""))
+    return _batch(request, key, act, _("已退回 {count} 份记录"))
 
 
-def _one_by_one(request: DeskRequest, key: int, act: Callable[..., None], done: str) -> HttpResponse:
-    """Act on each selected record by itself: one that is refused holds up no other and says why."""
+def _batch(request: DeskRequest, key: int, act: Callable[..., dict[int, Denied]], done: str) -> HttpResponse:
+    """Act on the selected records: those that are refused stay on the page and say why."""
     scheme = get_object_or_404(visible_schemes(request.actor), pk=key)
-    refusals: dict[int, str] = {}
     selected = _selected(request, scheme)
-    for record in selected:
-        try:
-            act(record=record, by=request.actor, at=request.now)
-        except Denied as denied:
-            refusals[record.pk] = in_words(denied)
-    if count := len(selected) - len(refusals):
+    refused = act(scheme=scheme, records=selected, by=request.actor, at=request.now)
+    if count := len(selected) - len(refused):
         messages.success(request, done.format(count=count))
-    if refusals:
-        return _page(request, scheme, refusals)
+    if refused:
+        return _page(request, scheme, {record: in_words(denied) for record, denied in refused.items()})
     if not selected:
         messages.warning(request, _("没有选择记录；请先勾选要办理的行"))
     return redirect("field_work", scheme.pk)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from evenwatt.forms.layout import Form as FiledLayout
 from evenwatt.kernel.files.actions import check_size
 from evenwatt.law.refusal import Denied
 from evenwatt.web.refusals import in_words
@@ -25,6 +28,8 @@ class UploadForm(forms.Form):
         },
         max_length=200,
     )
+    #: The version of the open filing that the page showed; without it nothing is compared.
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def clean_workbook(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["workbook"]
@@ -33,6 +38,22 @@ class UploadForm(forms.Form):
         except Denied as denied:
             raise forms.ValidationError(in_words(denied)) from denied
         return file
+
+
+class RowForm(forms.Form):
+    """The cells of one row as text; what is typed is judged by the check, not here."""
+
+    def __init__(self, form: FiledLayout, values: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(initial=dict(values), **kwargs)
+        for column in form.columns:
+            widget: forms.Widget = forms.TextInput(attrs={"class": "control", "maxlength": 200})
+            if column.choices:
+                standing = values.get(column.key, "")
+                words = dict.fromkeys(("", *column.choices, standing))
+                widget = forms.Select(attrs={"class": "control"}, choices=[(each, each) for each in words])
+            self.fields[column.key] = forms.CharField(
+                label=gettext(column.title), required=False, max_length=200, widget=widget
+            )
 
 
 class SubmitForm(forms.Form):

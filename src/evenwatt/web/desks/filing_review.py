@@ -15,6 +15,8 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from evenwatt.filing.actions import return_for_correction
+from evenwatt.filing.comparison import difference
+from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.queries import rows_of, visible_filings
 from evenwatt.filing.states import FilingState
 from evenwatt.kernel.access.permissions import Permission
@@ -100,17 +102,19 @@ def _remarks(request: DeskRequest) -> dict[int, str]:
 def _page(request: DeskRequest, filing: Filing, form: ReviewForm) -> HttpResponse:
     latest = filing.rounds.exclude(submitted_at=None).last()
     assert latest is not None
+    layout = kind_of(filing.form).form
     show = request.GET.get("show", "")
     page = page_of(request, rows_of(latest, show=show), "excel_row", size=_PAGE_ROWS)
-    rows = [shown(row, in_fit_file=latest.is_fit) for row in page.rows]
+    rows = [shown(row, layout, in_fit_file=latest.is_fit) for row in page.rows]
     typed = _remarks(request)
     context = {
         "filing": filing,
         "latest": latest,
+        "difference": difference(latest),
         "findings": sentences(latest.findings),
         "tabs": row_tabs(latest),
         "show": show,
-        "columns": columns(),
+        "columns": columns(layout),
         "rows": [(row, typed.pop(row.number, "")) for row in rows],
         "carried": {number: text for number, text in typed.items() if text},
         "next_url": page.next_url,

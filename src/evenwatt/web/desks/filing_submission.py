@@ -1,4 +1,4 @@
-"""An operator's part: upload the workbook, check what it says, submit it, take it back."""
+"""A firm's part: upload the workbook, check what it says, submit it, take it back."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from evenwatt.filing import actions
+from evenwatt.filing.actions.background import LARGE_FILE, UPLOAD, ask_for_upload
+from evenwatt.filing.comparison import difference
+from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.queries import last_approved_round, open_filing, review_due_on, visible_filings
-from evenwatt.filing.states import FilingState
+from evenwatt.filing.states import FiledForm, FilingState
 from evenwatt.filing.workbook import check_workbook
-from evenwatt.forms.appendix_b import FORM
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
+from evenwatt.kernel.progress.queries import work_under_way
 from evenwatt.web.desks.filing_forms import SubmitForm, UploadForm
 from evenwatt.web.filed_rows import sentences
 from evenwatt.web.page import DeskRequest, acts, desk
@@ -26,39 +29,65 @@ from evenwatt.web.version import as_seen
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import Filing, Round
+    from evenwatt.kernel.progress.models import Progress
 
 
 @desk(Permission.FILING_PREPARE)
 def upload(request: DeskRequest) -> HttpResponse:
     """Take a workbook; what is no workbook is refused in the form and leaves nothing behind."""
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    under_way = open_filing(request.actor)
+    seen = {"seen": under_way.version if under_way else 0}
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm(initial=seen)
     if form.is_valid():
+        if form.cleaned_data["workbook"].size > LARGE_FILE:
+            return redirect("progress", _ask(request, form).pk)
         with beside(form, {"not_a_workbook": "workbook"}):
             return redirect("filing", _keep(request, form).pk)
     context = {
         "form": form,
-        "open_filing": open_filing(request.actor),
+        "seen": seen["seen"],
+        "open_filing": under_way,
+        "work": work_under_way(request.actor, UPLOAD),
         "last_round": last_approved_round(request.actor),
     }
     return render(request, "filings/upload.html", context, status=422 if form.errors else 200)
+
+
+def _ask(request: DeskRequest, form: UploadForm) -> Progress:
+    """Leave a large file to the worker."""
+    file = form.cleaned_data["workbook"]
+    return ask_for_upload(
+        file=store(file.read(), at=request.now),
+        file_name=file.name,
+        form=FiledForm.B,
+        seen=form.cleaned_data["seen"],
+        by=request.actor,
+        at=request.now,
+    )
 
 
 def _keep(request: DeskRequest, form: UploadForm) -> Filing:
     file = form.cleaned_data["workbook"]
     content = file.read()
     operator = request.membership.organisation
-    checked = check_workbook(content, file.name, operator=operator, today=local_date(request.now))
+    checked = check_workbook(content, file.name, filer=operator, today=local_date(request.now))
     filing = actions.upload(
-        operator=operator,
+        filer=operator,
         file=store(content, at=request.now),
         file_name=file.name,
         checked=checked,
         by=request.actor,
         at=request.now,
+        seen=form.cleaned_data["seen"],
     )
     latest = filing.rounds.last()
     if latest is None or latest.uploaded_at != request.now:
         messages.info(request, _("与上次上传的文件相同，内容没有变化"))
+    elif latest.is_fit and (latest.error_rows or latest.warning_rows):
+        words = _("已读取并核对 {n} 行：{wrong} 行有错误，{doubtful} 行有提醒；尚未提交")
+        messages.warning(
+            request, words.format(n=latest.row_count, wrong=latest.error_rows, doubtful=latest.warning_rows)
+        )
     elif latest.is_fit:
         messages.success(request, _("已读取并核对 {n} 行，尚未提交").format(n=latest.row_count))
     else:
@@ -110,26 +139,19 @@ def _answers(request: DeskRequest, filing: Filing, latest: Round, form: SubmitFo
     context = {
         "filing": filing,
         "latest": latest,
+        "gone": latest.gone.count(),
+        "unexplained": latest.gone.filter(reason="").count(),
         "right_rows": latest.row_count - latest.error_rows,
-        "header": [(_(field.plain_title), latest.header.get(field.key, "")) for field in FORM.fields],
+        "header": [
+            (_(field.plain_title), latest.header.get(field.key, ""))
+            for field in kind_of(filing.form).form.fields
+        ],
+        "difference": difference(latest),
         "findings": sentences(latest.findings),
         "review_due_on": review_due_on(local_date(request.now)),
         "form": form,
     }
     return render(request, "filings/confirm.html", context, status=422 if form.errors else 200)
-
-
-@desk(Permission.FILING_PREPARE)
-def receipt(request: DeskRequest, key: int) -> HttpResponse:
-    """The receipt of a submitted filing, to print."""
-    filing = get_object_or_404(visible_filings(request.actor).exclude(submitted_at=None), pk=key)
-    assert filing.submitted_at is not None
-    context = {
-        "filing": filing,
-        "latest": filing.rounds.exclude(submitted_at=None).last(),
-        "review_due_on": review_due_on(local_date(filing.submitted_at)),
-    }
-    return render(request, "filings/receipt.html", context)
 
 
 @desk(Permission.FILING_PREPARE)
@@ -145,6 +167,5 @@ urlpatterns = [
     path("filings/upload", upload, name="filing_upload"),
     path("filings/<int:key>/confirm", confirm, name="filing_confirm"),
     path("filings/<int:key>/submit", submit, name="filing_submit"),
-    path("filings/<int:key>/receipt", receipt, name="filing_receipt"),
     path("filings/<int:key>/withdraw", withdraw, name="filing_withdraw"),
 ]

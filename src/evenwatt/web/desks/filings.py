@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from evenwatt.filing.comparison import Fate, fates
+from evenwatt.filing.comparison import Change, Fate, difference, fates
+from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.life import FILING
-from evenwatt.filing.queries import rows_of, visible_filings, visible_rounds, with_latest_round
-from evenwatt.filing.states import FilingState, Severity
+from evenwatt.filing.mended_cells import mended_cells
+from evenwatt.filing.queries import next_wrong, rows_of, visible_filings, visible_rounds, with_latest_round
+from evenwatt.filing.registered import changes_of
+from evenwatt.filing.states import FiledForm, FilingState, RowFate, Severity
 from evenwatt.filing.workbook import finding_of
 from evenwatt.forms.annotate import annotate
-from evenwatt.forms.appendix_b import FORM
 from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.xlsx import template
 from evenwatt.kernel.access.permissions import Permission, may
@@ -25,15 +28,20 @@ from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.regions.queries import places
 from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.filed_rows import changes, columns, judged, sentences, shown
+from evenwatt.web.finding_words import named
 from evenwatt.web.page import DeskRequest, desk
-from evenwatt.web.paging import page_of, total_of
+from evenwatt.web.paging import page_of, place_after, total_of
 from evenwatt.web.record import history, timeline
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import Filing, Round
+    from evenwatt.forms.layout import Form
 
-_COMPARED_AT_MOST = 100
-"""Chargers without a remark that a comparison lists; of the others it says how many there are."""
+_ROWS_BEFORE = 4
+"""Rows shown above the one that was asked for."""
+
+_COMPARED_PER_PAGE = 100
+"""Chargers without a remark that a page of a comparison lists."""
 
 
 @desk(Permission.FILING_READ)
@@ -61,20 +69,46 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     rounds = list(visible_rounds(request.actor, filing))
     current = _asked_round(request, rounds)
+    form = kind_of(filing.form).form
     show = request.GET.get("show", "")
-    page = page_of(request, rows_of(current, show=show), "excel_row")
+    kind = request.GET.get("kind", "")
+    page = page_of(request, rows_of(current, show=show, kind=kind), "excel_row")
+    last = page.rows[-1].excel_row if page.rows else 0
+    registry = changes_of(filing, page.rows)
+    following = next_wrong(current, after=last) if current.error_rows else None
     context = {
         **frame(request, filing, rounds),
         "current": current,
+        "difference": difference(current),
         "findings": sentences(current.findings),
         "tabs": row_tabs(current),
         "show": show,
+        "kind": kind,
+        "kinds": [{**each, "word": named(each), "query": _kind_query(each)} for each in current.kinds],
+        "can_mend": filing.state == FilingState.DRAFT
+        and may(request.actor.role, Permission.FILING_PREPARE)
+        and current.pk == rounds[-1].pk,
+        "next_wrong": list_at(filing.pk, following) if following else "",
         "remarked": current.decided_at is not None,
-        "columns": columns(),
-        "rows": [shown(row, in_fit_file=current.is_fit) for row in page.rows],
+        "columns": columns(form),
+        "rows": [
+            shown(row, form, in_fit_file=current.is_fit, registry=registry.get(row.identity, {}))
+            for row in page.rows
+        ],
+        "compared": any(current.compared.values()),
         "next_url": page.next_url,
     }
     return render(request, "filings/rows.html", context)
+
+
+def _kind_query(kind: dict[str, Any]) -> str:
+    return f"{kind['code']}:{kind['column'] or ''}"
+
+
+def list_at(filing_id: int, number: int) -> str:
+    """The address of the list of rows at one row, with a few rows before it."""
+    query = urlencode({"after": place_after(max(number - _ROWS_BEFORE, 0))})
+    return f"{reverse('filing', args=[filing_id])}?{query}#row-{number}"
 
 
 @desk(Permission.FILING_READ)
@@ -82,32 +116,51 @@ def compare(request: DeskRequest, key: int) -> HttpResponse:
     """The county's remarks on each round, and what became of every charger in the next."""
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     rounds = list(visible_rounds(request.actor, filing))
-    comparisons = []
-    for before, after in pairwise(rounds):
-        found = [_compared(fate) for fate in fates(before, after)]
-        remarked = [each for each in found if each["fate"].remark]
-        others = [each for each in found if not each["fate"].remark and each["what"] != "same"]
-        comparisons.append(
-            {
-                "before": before,
-                "remarked": remarked,
-                "others": others[:_COMPARED_AT_MOST],
-                "left_out": len(others[_COMPARED_AT_MOST:]),
-                "counts": Counter(each["what"] for each in found),
-                "words": [_("第 {n} 轮").format(n=each.number) for each in (before, after)],
-            }
-        )
+    comparisons = [_comparison(request, before, after) for before, after in pairwise(rounds)]
     context = {**frame(request, filing, rounds), "comparisons": comparisons}
     return render(request, "filings/compare.html", context)
 
 
-def _compared(fate: Fate) -> dict[str, Any]:
-    """One charger in two rounds: whether it is new, gone, changed or the same, and what changed."""
-    before, after = fate.before, fate.after
-    if before is None or after is None:
-        return {"fate": fate, "row": before or after, "what": "new" if after else "gone", "changes": []}
-    changed = changes(before, after)
-    return {"fate": fate, "row": before, "what": "changed" if changed else "same", "changes": changed}
+def _comparison(request: DeskRequest, before: Round, after: Round) -> dict[str, Any]:
+    """All rows with a remark, and one page of the other chargers: of all, or of those of one change."""
+    form = kind_of(before.filing.form).form
+    found = fates(before, after)
+    counts = Counter(fate.what for fate in found)
+    asked = request.GET.get(f"what-{before.number}", "")
+    others = [
+        fate
+        for fate in found
+        if not fate.remark and fate.what != Change.SAME and asked in ("", fate.what.value)
+    ]
+    first = _whole_number(request.GET.get(f"from-{before.number}", ""))
+    last = first + _COMPARED_PER_PAGE
+    return {
+        "before": before,
+        "words": [_("第 {n} 轮").format(n=each.number) for each in (before, after)],
+        "chips": [
+            {"what": "", "word": _("全部"), "count": sum(counts.values()) - counts[Change.SAME]},
+            {"what": "gone", "word": _("不再报送"), "count": counts[Change.GONE]},
+            {"what": "changed", "word": _("有改动"), "count": counts[Change.CHANGED]},
+            {"what": "new", "word": _("新增"), "count": counts[Change.NEW]},
+        ],
+        "asked": asked,
+        "remarked": [_compared(fate, form) for fate in found if fate.remark],
+        "others": [_compared(fate, form) for fate in others[first:last]],
+        "shown": (first + 1, min(last, len(others)), len(others)),
+        "earlier": max(0, first - _COMPARED_PER_PAGE) if first else None,
+        "later": last if last < len(others) else None,
+    }
+
+
+def _whole_number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else 0
+
+
+def _compared(fate: Fate, form: Form) -> dict[str, Any]:
+    """One charger in two rounds, with the cells that differ."""
+    if fate.before is None or fate.after is None:
+        return {"fate": fate, "changes": []}
+    return {"fate": fate, "changes": changes(fate.before, fate.after, form)}
 
 
 @desk(Permission.FILING_READ)
@@ -126,23 +179,25 @@ def uploaded_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
 
 @desk(Permission.FILING_READ)
 def marked_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
-    """The operator's own workbook with every doubtful cell marked."""
+    """The firm's own workbook with every doubtful cell marked, and with what was mended in the page."""
     found = round_of(request, key, number)
     kept = [*found.findings]
     for findings in found.rows.exclude(severity=Severity.OK).values_list("findings", flat=True):
         kept += findings
-    content = annotate(found.file.content(), [finding_of(each) for each in kept])
+    content = annotate(found.file.content(), [finding_of(each) for each in kept], mended_cells(found))
     name = _("核对结果 {name}").format(name=found.file_name.rsplit(".", 1)[0])
     return download(content, f"{name}.xlsx", XLSX)
 
 
 @desk(Permission.FILING_READ)
 def blank_template(request: DeskRequest) -> HttpResponse:
-    """An empty form B with the columns that the model catalogue asks for, and the province's counties."""
+    """An empty form to fill in, of form B with the columns that the model catalogue asks for."""
+    asked = request.GET.get("form", "")
+    form = kind_of(asked if asked in FiledForm else FiledForm.B).form
     known = places(local_date(request.now))
     counties = Counties(known)
     names = [counties.printed(division) for division in known if is_county(division)]
-    return download(template(FORM, names), f"{_(FORM.title)}.xlsx", XLSX)
+    return download(template(form, names), f"{_(form.title)}.xlsx", XLSX)
 
 
 def round_of(request: DeskRequest, key: int, number: int) -> Round:
@@ -157,6 +212,7 @@ def frame(request: DeskRequest, filing: Filing, rounds: list[Round]) -> dict[str
         "filing": filing,
         "prepares": may(request.actor.role, Permission.FILING_PREPARE),
         "rounds": rounds[::-1],
+        "gone_count": rounds[-1].gone.count() if rounds else 0,
         "latest": rounds[-1] if rounds else None,
         "acts": {transition.name for transition in FILING.open_to(request.actor.role, filing.state)},
         "steps": steps,
@@ -176,7 +232,12 @@ def row_tabs(of_round: Round) -> list[dict[str, Any]]:
     for severity, count in counts.items():
         word, tone = judged(severity, in_fit_file=of_round.is_fit)
         tabs.append({"show": severity.value, "word": word, "count": count, "tone": tone})
-    if remarked := rows_of(of_round, show="remarked").count():
+    for fate, tone in ((RowFate.NEW, "info"), (RowFate.CHANGED, "info")):
+        if count := of_round.compared.get(fate):
+            tabs.append({"show": fate.value, "word": fate.label, "count": count, "tone": tone})
+    if mended := of_round.mended_rows:
+        tabs.append({"show": "mended", "word": _("已更正"), "count": mended, "tone": "info"})
+    if of_round.decided_at and (remarked := rows_of(of_round, show="remarked").count()):
         tabs.append({"show": "remarked", "word": _("有批注"), "count": remarked, "tone": "info"})
     return tabs
 

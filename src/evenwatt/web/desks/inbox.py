@@ -15,7 +15,7 @@ from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.duties.kinds import KINDS
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.duties.queries import inbox
-from evenwatt.kernel.parties.roles import Role
+from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
 from evenwatt.law.calendar import working_calendar
 from evenwatt.rules.deadlines import deadline
 from evenwatt.web.duty_links import counting, link
@@ -41,21 +41,33 @@ def show(request: DeskRequest) -> HttpResponse:
     )
 
 
-#: The fixed date of the year that an office works towards: the R-id of its period and what is due.
-_SEASONS = {
-    Role.OPERATOR_CLERK: ("R-4.2.1-a", _lazy("报送年度充电设施信息")),
-    Role.COUNTY_OFFICER: ("R-4.3.1-b", _lazy("核查运营机构填报信息")),
-    Role.CITY_OFFICER: ("R-4.4.3-a", _lazy("下达年度抽检计划")),
+_FILING = ("R-4.2.1-a", _lazy("运营机构报送年度充电设施信息"))
+_REVIEW = ("R-4.3.1-b", _lazy("县（区）局核查运营机构填报信息"))
+_PLAN = ("R-4.4.3-a", _lazy("市局下达年度抽检计划"))
+_FIELD_WORK = ("R-4.4.3-a", _lazy("市局下达年度抽检计划，随后联系运营机构、形成批、抽样和检定"))
+
+#: The fixed dates of the year that an office works towards: the R-id of the period and what is due by then.
+_SEASONS: dict[str, tuple[tuple[str, Any], ...]] = {
+    Role.OPERATOR_CLERK: (_FILING,),
+    Role.PLATFORM_CLERK: (("R-4.2.2-a", _lazy("运营平台年度报备")),),
+    Role.COUNTY_OFFICER: (_FILING, _REVIEW),
+    Role.CITY_OFFICER: (_PLAN, ("R-4.3.1-c", _lazy("市局核查运营平台填报信息"))),
+    Role.PROVINCE_OFFICER: (_FILING, _REVIEW, _PLAN),
+    **dict.fromkeys(INSTITUTION_ROLES, (_FIELD_WORK,)),
 }
 
 
 def _coming(role: Role, today: date) -> dict[str, Any] | None:
-    """What an office with an empty inbox will owe next by the calendar alone."""
-    if role not in _SEASONS:
-        return None
-    rule, word = _SEASONS[role]
-    due = deadline(rule, start=today, calendar=working_calendar())
-    return {"word": word, "clause": rule, "due_on": due.due_on}
+    """What comes first by the calendar alone for an office with an empty inbox."""
+    coming = [
+        {
+            "word": word,
+            "clause": rule,
+            "due_on": deadline(rule, start=today, calendar=working_calendar()).due_on,
+        }
+        for rule, word in _SEASONS.get(role, ())
+    ]
+    return min(coming, key=lambda each: each["due_on"], default=None)
 
 
 def _row(duty: Duty, today: date) -> dict[str, Any]:

@@ -137,6 +137,8 @@ def _confirm(
         "kind_of_verification": form.in_words("kind_of_verification"),
         "results": item_rows(found.measured, found.judged),
         "verdict": verdict_word(found.judged["verdict"]),
+        "agreed_on": item.scheme.agreed_on,
+        "off_date": item.scheme.agreed_on not in (None, form.cleaned_data["verified_on"]),
         "catalogue_differs": catalogue.confirmed_at and entered != (catalogue.kind, catalogue.accuracy_class),
     }
     return render(request, "field_work/confirm.html", context)

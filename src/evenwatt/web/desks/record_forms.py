@@ -166,6 +166,9 @@ class EntryForm(forms.Form):
         decimal_places=3,
         help_text=gettext_lazy("由承检机构承担。"),
     )
+    date_remark = forms.CharField(
+        label=gettext_lazy("日期与约定不一致的原因"), max_length=200, required=False
+    )
 
     def __init__(self, data: Any = None, *, actor: Actor, on: date, initial: dict[str, Any] | None = None):
         super().__init__(data, initial=initial)
@@ -205,6 +208,7 @@ class EntryForm(forms.Form):
             temperature_c=cleaned["temperature_c"],
             humidity_pct=cleaned["humidity_pct"],
             electricity_kwh=cleaned["electricity_kwh"],
+            date_remark=cleaned["date_remark"],
         )
 
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from evenwatt.lots.models import TestItem
     from evenwatt.verification.models import Record
 
-_ENTERED_AS_SUCH = ("place", "temperature_c", "humidity_pct", "electricity_kwh", "verified_on")
+_ENTERED_AS_SUCH = ("place", "temperature_c", "humidity_pct", "electricity_kwh", "verified_on", "date_remark")
 
 
 def from_catalogue(item: TestItem, today: date) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def form(request: DeskRequest, key: int) -> HttpResponse:
 @acts("scheme")
 def file(request: DeskRequest, key: int) -> HttpResponse:
     scheme = _as_seen(request, key)
-    file_scheme(scheme=scheme, by=request.actor, at=request.now)
+    file_scheme(scheme=scheme, remark=request.POST.get("remark", "")[:200], by=request.actor, at=request.now)
     messages.success(request, _("抽样方案已报市局备案。"))
     return redirect("scheme", scheme.pk)
 

@@ -12,6 +12,7 @@ from django.urls import path
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.draws.queries import draw_of
+from evenwatt.kernel.lives.queries import last_note
 from evenwatt.law.catalog import catalog
 from evenwatt.lots.life import SCHEME
 from evenwatt.lots.queries import full_verification_of, progress_of, visible_lots, visible_schemes
@@ -76,6 +77,7 @@ def page(
         "qualities": qualities_pct(scheme.plan.sampling),
         "documents": documents(request.actor, scheme.subject),
         "draw": draw_of("scheme", scheme.pk),
+        "filed_remark": "" if scheme.agreed_on else last_note(scheme.subject, "file"),
         "draws": may(request.actor.role, Permission.DRAW_TAKE_PART),
     }
     return render(request, "schemes/scheme.html", context, status=422 if refused else 200)

@@ -49,3 +49,14 @@ def number(value: int | float | Decimal | None, unit: str = "") -> SafeString | 
         return NOTHING
     written = format_html('<span class="number">{}</span>', f"{value:,}".replace("-", "−"))
     return format_html("{}\u2009{}", written, unit) if unit else written
+
+
+@register.simple_tag
+def rating(value: Decimal | None, unit: str) -> SafeString | str:
+    """Write a figure of a nameplate without the zeros that its column adds: 120 kW, 0.001 kWh."""
+    return number(None if value is None else plain(value), unit)
+
+
+def plain(value: Decimal) -> Decimal:
+    """A stored figure without trailing zeros, and never with an exponent."""
+    return Decimal(f"{value.normalize():f}")

@@ -1,0 +1,157 @@
+"""A workbook comes in: it is kept as the round of a draft. Nothing reaches the registry here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from types import SimpleNamespace
+
+from django.db import IntegrityError, transaction
+
+from evenwatt.filing.life import FILING, REDO, SUBMIT
+from evenwatt.filing.models import Filing, Gone, Round
+from evenwatt.filing.registered import Registered, fate_of, registered
+from evenwatt.filing.row_storage import count_rows, store_rows
+from evenwatt.filing.states import OPEN, FiledForm, FilingState, Severity
+from evenwatt.filing.workbook import CheckedWorkbook
+from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.clock.reading import local_time
+from evenwatt.kernel.duties.actions import close_duties_of, open_duty
+from evenwatt.kernel.files.models import StoredFile
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.parties.roles import OrganisationKind
+from evenwatt.kernel.workflow.engine import Conflict, begin, fire, require_permission
+from evenwatt.rules.firm_bureaus import operator_bureaus
+
+
+def upload(
+    *,
+    filer: Organisation,
+    file: StoredFile,
+    file_name: str,
+    checked: CheckedWorkbook,
+    by: Actor,
+    at: datetime,
+    seen: int | None = None,
+) -> Filing:
+    """Keep a checked workbook as the new round of the firm's open filing of that form, or of a new one.
+
+    The same content as in the round before changes nothing. ``seen`` is the version of the open filing that
+    the uploader looked at, 0 if there was none; what somebody else did since is not overwritten, and who it
+    was is told. Nothing reaches the registry here.
+    """
+    with act("filing.upload", clause="R-4.2.1-a", by=by, at=at) as deed:
+        require_permission(by, Permission.FILING_PREPARE)
+        county = _competent_county(filer, checked)
+        filing = _open_filing(deed, filer, checked.form, county)
+        latest = filing.rounds.last()
+        if latest and latest.file_id == file.pk and filing.state == FilingState.DRAFT:
+            return filing
+        if seen is not None and latest and filing.version != seen:
+            raise _overtaken(latest)
+        # Once received, a filing stays with the bureau that reviews it.
+        receiver = filing.county_id if filing.receipt else county
+        fire(deed, FILING, filing, "upload", note=file_name, county_id=receiver)
+        if latest and latest.submitted_at is None:
+            latest.delete()
+            number = latest.number
+        else:
+            number = latest.number + 1 if latest else 1
+        _store_round(deed, filing, number, file, file_name, checked)
+        close_duties_of(deed, filer, REDO)
+        if not filing.receipt:  # what was returned is still owed as a correction, and was filed in its time
+            open_duty(deed, SUBMIT, filing.subject, owed_by=filer, counted_from=date(filing.year, 1, 1))
+    return filing
+
+
+def _competent_county(filer: Organisation, checked: CheckedWorkbook) -> str:
+    """The county that receives the filing: of registration, else that of most chargers filed (R-0-b)."""
+    if filer.kind != OrganisationKind.OPERATOR:
+        return filer.region_id
+    chargers_by_county = Counter(
+        row.county_code for row in checked.rows if row.county_code and row.severity != Severity.ERROR
+    )
+    return operator_bureaus(
+        registered_in=filer.registered_in or filer.region_id, chargers_by_county=chargers_by_county
+    ).filing
+
+
+def _open_filing(deed: Act, filer: Organisation, form: FiledForm, county: str) -> Filing:
+    under_way = Filing.objects.filter(filer=filer, form=form, state__in=OPEN).select_for_update()
+    filing = under_way.first()
+    if filing is not None:
+        return filing
+    try:
+        with transaction.atomic():
+            filing = Filing.objects.create(
+                state=FilingState.DRAFT,
+                form=form,
+                filer=filer,
+                year=deed.on.year,
+                county_id=county,
+                created_at=deed.at,
+            )
+    except IntegrityError:  # a colleague's first upload came in between
+        return under_way.get()
+    begin(deed, FILING, filing)
+    return filing
+
+
+def _overtaken(latest: Round) -> Conflict:
+    return Conflict(
+        "{who} 已于 {when} 上传或更正了这份报备，您的文件没有替换它；请先查看，仍要替换的再上传一次",
+        clause="R-4.2.1-a",
+        code="overtaken",
+        who=latest.touched_by,
+        when=local_time(latest.touched_at or latest.uploaded_at),
+    )
+
+
+def _store_round(
+    deed: Act, filing: Filing, number: int, file: StoredFile, file_name: str, checked: CheckedWorkbook
+) -> None:
+    stored = Round.objects.create(
+        filing=filing,
+        number=number,
+        file=file,
+        file_name=file_name,
+        header=checked.header,
+        layout=checked.layout,
+        findings=checked.findings,
+        row_count=0,
+        error_rows=0,
+        warning_rows=0,
+        uploaded_at=deed.at,
+        touched_by=deed.signed,
+        touched_at=deed.at,
+    )
+    known = registered(filing.filer, checked.form)
+    store_rows(
+        SimpleNamespace(  # a model for each of 100,000 rows would cost more than storing it
+            round_id=stored.pk,
+            excel_row=row.excel_row,
+            values=row.values,
+            original={},
+            remark="",
+            identity=row.identity,
+            fate=fate_of(row.values, row.county_code, known) if known else "",
+            county_code=row.county_code,
+            severity=row.severity,
+            findings=row.findings,
+        )
+        for row in checked.rows
+    )
+    list_gone(stored, known, {row.identity for row in checked.rows})
+    count_rows(stored)
+
+
+def list_gone(stored: Round, known: Registered, filed: set[str]) -> None:
+    """Note the registered chargers that a round leaves out; what was said about others before stays."""
+    gone = [each.charger_id for key, each in known.items() if "|".join(key) not in filed]
+    Gone.objects.bulk_create(
+        [Gone(round=stored, charger_id=charger_id) for charger_id in gone],
+        batch_size=5000,
+        ignore_conflicts=True,
+    )

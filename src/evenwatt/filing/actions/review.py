@@ -1,0 +1,107 @@
+"""The bureau decides; the registry is written once, when it has found the filing true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from evenwatt.credit.actions import check_grade, grant_initial_grade
+from evenwatt.filing.life import CORRECT, FILING, REVIEW
+from evenwatt.filing.models import FiledRow, Filing, Round
+from evenwatt.filing.states import Severity
+from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.clock.reading import local_date
+from evenwatt.kernel.duties.actions import close_duties, open_duty
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.workflow.engine import fire
+from evenwatt.law.refusal import Denied
+from evenwatt.registry.actions import FiledCharger, take_filed
+from evenwatt.rules.annual_filing import require_review_opinion
+
+
+def return_for_correction(
+    *, filing: Filing, opinion: str, remarks: Mapping[int, str], by: Actor, at: datetime
+) -> None:
+    """Return a filing with an opinion and remarks by row, as Excel counts them (R-4.3.1-b)."""
+    with act("filing.return", clause="R-4.3.1-b", by=by, at=at) as deed:
+        remarks = {row: text.strip() for row, text in remarks.items() if text.strip()}
+        if not opinion.strip() and not remarks:
+            raise Denied("退回时请写明意见，或在有问题的行写明批注", clause="R-4.3.1-b", code="no_opinion")
+        fire(deed, FILING, filing, "return", note=opinion.strip())
+        latest = _decide(deed, filing, opinion)
+        rows = list(latest.rows.filter(excel_row__in=remarks))
+        if missing := set(remarks) - {row.excel_row for row in rows}:
+            raise Denied(
+                "报备表没有第 {row} 行，批注未保存；请刷新后重写",
+                clause="R-4.3.1-b",
+                code="no_such_row",
+                row=min(missing),
+            )
+        for row in rows:
+            row.remark = remarks[row.excel_row]
+        FiledRow.objects.bulk_update(rows, ["remark"])
+        close_duties(deed, filing.subject, REVIEW)
+        open_duty(deed, CORRECT, filing.subject, owed_by=filing.filer)
+
+
+def approve(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> list[int]:
+    """Approve a filing and enter its chargers in the registry; returns their keys.
+
+    The review checks the grade as well that form B states (R-4.3.1-b, R-4.2.1-a, R-4.3.1-f).
+    """
+    with act("filing.approve", clause="R-4.3.1-b", by=by, at=at) as deed:
+        require_review_opinion(opinion)
+        fire(deed, FILING, filing, "approve", approved_at=at, note=opinion.strip())
+        _decide(deed, filing, opinion)
+        grant_initial_grade(deed, filing.filer)
+        check_grade(deed, filing.filer)
+        charger_ids = take_filed(
+            deed,
+            operator=filing.filer,
+            rows=_as_first_filed(filing),
+            receipt=filing.receipt,
+        )
+        close_duties(deed, filing.subject, REVIEW)
+    return charger_ids
+
+
+def _as_first_filed(filing: Filing) -> list[FiledCharger]:
+    """Return what the latest round files, each charger on the day of the first round that filed it.
+
+    A correction postpones nothing, and brings nothing forward that it files for the first time (R-4.1.1-c).
+    """
+    first_filed: dict[tuple[str, str], date] = {}
+    filed: list[FiledCharger] = []
+    for submitted in filing.rounds.exclude(submitted_at=None).order_by("number"):
+        assert submitted.submitted_at is not None
+        filed_on = local_date(submitted.submitted_at)
+        filed = [_as_filed(row, filed_on) for row in submitted.rows.exclude(severity=Severity.ERROR)]
+        for charger in filed:
+            first_filed.setdefault(charger.identity, filed_on)
+    return [replace(charger, filed_on=first_filed[charger.identity]) for charger in filed]
+
+
+def _decide(deed: Act, filing: Filing, opinion: str) -> Round:
+    latest = filing.rounds.last()
+    assert latest is not None
+    latest.decided_at, latest.opinion, latest.opinion_signed = deed.at, opinion.strip(), deed.signed
+    latest.save(update_fields=["decided_at", "opinion", "opinion_signed"])
+    return latest
+
+
+def _as_filed(row: FiledRow, filed_on: date) -> FiledCharger:
+    values = row.values
+    return FiledCharger(
+        station=values["station"],
+        address=values["address"],
+        county=row.county_code,
+        serial=values["serial"],
+        maker=values["maker"],
+        model=values["model"],
+        year=int(values["year"]),
+        ownership=values["ownership"],
+        filed_on=filed_on,
+        proposed_kind=values.get("proposed_kind", ""),
+        accuracy_class=values.get("accuracy_class", ""),
+    )

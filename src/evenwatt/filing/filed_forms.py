@@ -1,0 +1,97 @@
+"""The three forms that firms file: how each is checked, and what one row of it is about.
+
+Everything between an upload and a decision is the same for all of them and asks here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from evenwatt.filing.states import FiledForm
+from evenwatt.forms import appendix_b, appendix_f, appendix_g
+from evenwatt.forms.check_b import ChargerKey, charger_key, check_b
+from evenwatt.forms.check_f import check_f
+from evenwatt.forms.check_g import check_g
+from evenwatt.forms.findings import Finding
+from evenwatt.forms.layout import Form
+from evenwatt.forms.model_hint import propose_kind
+from evenwatt.forms.reader import ReadForm
+from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.regions.queries import places
+from evenwatt.registry.queries import operators_of_serials, registered_addresses
+from evenwatt.rules.spelling import company_key, spelling_key
+
+Values = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class FormKind:
+    """``check`` finds what is wrong in a form that was read, for whoever files it on a day.
+
+    ``identity`` is what a row is about, so that it is known again in another round or another year; a row
+    with an empty part names nothing yet. ``derived`` is what we add to the values of a row.
+    """
+
+    form: Form
+    check: Callable[[ReadForm, Organisation, date], list[Finding]]
+    identity: Callable[[Values], tuple[str, ...]]
+    derived: Callable[[Values, date], dict[str, str]] = lambda _values, _today: {}
+    #: Whether rows that share neither serial nor names can be checked apart: then a mend costs a few rows.
+    is_separable: bool = False
+
+    def identity_of(self, values: Values) -> str:
+        """The identity in one text, "" while a part of it is missing."""
+        parts = self.identity(values)
+        return "|".join(parts) if all(parts) else ""
+
+
+def kind_of(form: str) -> FormKind:
+    """What a filed form is, by the letter of its appendix."""
+    return _KINDS[FiledForm(form)]
+
+
+def owners(keys: list[ChargerKey]) -> dict[ChargerKey, str]:
+    """Under which operator the registry knows each charger, as the check of form B asks it."""
+    return {key: str(owner) for key, owner in operators_of_serials(keys).items()}
+
+
+def _check_b(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
+    return check_b(
+        read,
+        today=today,
+        divisions=places(today),
+        known=owners,
+        operator=str(filer.pk),
+        operator_name=filer.name,
+        addresses=registered_addresses(filer),
+    )
+
+
+def _check_f(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
+    return check_f(read, today=today, divisions=places(today), platform_name=filer.name)
+
+
+def _check_g(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
+    return check_g(read, today=today, divisions=places(today), platform_name=filer.name)
+
+
+def _proposed_kind(values: Values, today: date) -> dict[str, str]:
+    """What the operator wrote in our own column, else what the model's text suggests (R-3.8-a)."""
+    return {"proposed_kind": values["kind"] or propose_kind(values["model"], on=today) or ""}
+
+
+def _operator_in_county(values: Values) -> tuple[str, ...]:
+    return company_key(values["operator"]), spelling_key(values["county"])
+
+
+def _change(values: Values) -> tuple[str, ...]:
+    return spelling_key(values["model"]), values["serial"], values["change"]
+
+
+_KINDS = {
+    FiledForm.B: FormKind(appendix_b.FORM, _check_b, charger_key, _proposed_kind, is_separable=True),
+    FiledForm.F: FormKind(appendix_f.FORM, _check_f, _operator_in_county),
+    FiledForm.G: FormKind(appendix_g.FORM, _check_g, _change),
+}

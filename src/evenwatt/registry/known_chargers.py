@@ -1,0 +1,49 @@
+"""What the registry holds of a firm's chargers, in the words of form B, to compare a filing with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from evenwatt.registry.models import Charger
+from evenwatt.registry.states import ChargerState
+
+FACTS = ("station", "address", "county", "model", "year", "ownership")
+"""What is compared; the county by its code. Maker and serial are the charger itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A charger as the registry knows it: ``facts`` in the order of ``FACTS``."""
+
+    charger_id: int
+    serial: str
+    maker: str
+    facts: tuple[str, ...]
+    county_name: str
+
+    def values(self) -> dict[str, str]:
+        """The charger as a row of form B."""
+        words = {**dict(zip(FACTS, self.facts, strict=True)), "county": self.county_name}
+        return {"serial": self.serial, "maker": self.maker, **words}
+
+
+def known_chargers(operator_id: int, serials: Iterable[str] | None = None) -> dict[tuple[str, str], Known]:
+    """The chargers that an operator has to file, by (maker key, serial); of all, or those of some serials.
+
+    Clause: R-4.2.1-a.
+    """
+    found = Charger.objects.filter(
+        operator_id=operator_id, state__in=(ChargerState.IN_USE, ChargerState.STOPPED)
+    )
+    if serials is not None:
+        found = found.filter(serial_key__in=set(serials))
+    place = ("station__county__city__name", "station__county__name")
+    columns = ("station__name", "station__address", "station__county_id", "model", "year", "ownership")
+    rows = found.values_list("maker_key", "serial_key", "pk", "serial", "maker", *place, *columns)
+    return {
+        (maker_key, serial_key): Known(
+            pk, serial, maker, tuple(map(str, facts)), county if city == county else city + county
+        )
+        for maker_key, serial_key, pk, serial, maker, city, county, *facts in rows.iterator(chunk_size=10_000)
+    }
