@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from evenwatt.forms.counties import Counties, is_county
@@ -18,7 +19,8 @@ from evenwatt.law.divisions import Division
 
 _DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T]?00:00(?::00)?)?")
 _CLASS = re.compile(r"(\d+)(?:\.0)?级?")
-_NUMBER = re.compile(r"(\d+)(?:\.0+)?[年台]?")
+_DECIMAL = re.compile(r"(-?\d+(?:\.\d+)?)(?:kwh|kw|v|a|°)?", re.IGNORECASE)
+_NUMBER = re.compile(r"(\d+)(?:\.0+)?[年台个把]?")
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,12 @@ def _number(text: str, _: Words) -> str | None:
     return found[1] if found else None
 
 
+def _decimal(text: str, _: Words) -> str | None:
+    """The number without its unit and without zeros that say nothing: "120.0 kW" is 120."""
+    found = _DECIMAL.fullmatch(clean_code(text))
+    return f"{Decimal(found[1]).normalize():f}" if found else None
+
+
 def _day(text: str, _: Words) -> str | None:
     found = _DAY.fullmatch(text.strip())
     try:
@@ -117,6 +125,7 @@ TRANSFORMS: dict[str, Transform] = {
     "text": Transform("原样文字", _same, _same),
     "code": Transform("编号", _same, _code),
     "number": Transform("整数", _same, _number),
+    "decimal": Transform("小数", _same, _decimal),
     "date-dash": Transform("日期 2026-03-01", _dated("%Y-%m-%d"), _day),
     "date-slash": Transform("日期 2026/03/01", _dated("%Y/%m/%d"), _day),
     "date-chinese": Transform("日期 2026年03月01日", _dated("%Y年%m月%d日"), _day),
@@ -126,6 +135,8 @@ TRANSFORMS: dict[str, Transform] = {
     "class-decimal": Transform("等级 2.0级", lambda text, _: f"{text}.0级", _class),
     "kind-verification": Transform("电动汽车交流充电桩/电动汽车非车载充电机", _kind_word("kind-verification"), _kind),
     "kind-short": Transform("交流充电桩/非车载充电机", _kind_word("kind-short"), _kind),
+    "kind-current": Transform("交流充电桩/直流充电桩", _kind_word("kind-current"), _kind),
+    "kind-plain": Transform("交流/直流", _kind_word("kind-plain"), _kind),
     "kind-code": Transform("AC/DC", _same, _kind),
     "ownership": Transform("自营/加盟", _same, _ownership),
     "county-full": Transform("市和县（区）全称", _full, _county),

@@ -55,6 +55,9 @@ class Permission(StrEnum):
     PEOPLE_KEEP = "people.keep"
     ZONE_READ = "zone.read"
     ZONE_KEEP = "zone.keep"
+    LEDGER_EXPORT = "ledger.export"
+    LEDGER_IMPORT = "ledger.import"
+    LEDGER_ANSWER = "ledger.answer"
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,9 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PEOPLE_KEEP: _to(Role.STEWARD, clause="R-4.4.7-c"),
     Permission.ZONE_READ: _to(*_BUREAUS, Role.OPERATIONS, Role.STEWARD, clause="R-0-b"),
     Permission.ZONE_KEEP: _to(Role.CITY_OFFICER, Role.OPERATIONS, clause="R-0-b"),
+    Permission.LEDGER_EXPORT: _to(*_BUREAUS, Role.OPERATIONS, Role.OPERATOR_CLERK, clause="R-4.3.2-a"),
+    Permission.LEDGER_IMPORT: _to(*_BUREAUS, Role.OPERATIONS, clause="R-4.3.2-a"),
+    Permission.LEDGER_ANSWER: _to(Role.OPERATOR_CLERK, clause="R-4.3.2-a"),
 }
 
 
