@@ -45,6 +45,11 @@ class SavedMapping(models.Model):
         ]
 
     @property
+    def code(self) -> str:
+        """By what it is chosen, beside the names of the shipped ones."""
+        return f"saved-{self.pk}"
+
+    @property
     def subject(self) -> Subject:
         return Subject("ledger_mapping", self.pk, self.name)
 

@@ -55,13 +55,14 @@ def newest_mappings(actor: Actor) -> list[SavedMapping]:
 
 def mapping_choices(actor: Actor, *, on: date) -> dict[str, Mapping]:
     """Every mapping that an office may use, by the code of its choice: its own, then the shipped."""
-    own = {f"saved-{saved.pk}": Mapping.of(saved.content) for saved in newest_mappings(actor)}
+    own = {saved.code: Mapping.of(saved.content) for saved in newest_mappings(actor)}
     return own | {mapping.name: mapping for mapping in shipped(on=on)}
 
 
 def saved_behind(choice: str, actor: Actor) -> SavedMapping | None:
+    """The saved mapping of a choice; ``None`` for a shipped one, or for what is not the actor's."""
     key = choice.removeprefix("saved-")
-    return saved_mappings(actor).filter(pk=key).first() if choice != key else None
+    return saved_mappings(actor).filter(pk=key).first() if choice != key and key.isdigit() else None
 
 
 def samples(actor: Actor) -> QuerySet[Sample]:
