@@ -1,4 +1,4 @@
-"""`evenwatt ledger`: check a ledger of the compulsory-verification platform before it is imported (R-4.3.2-a)."""
+"""`evenwatt ledger`: check a ledger of the compulsory platform before it is imported (R-4.3.2-a)."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def mapping_of(choice: str, *, by: Actor, at: datetime) -> Mapping:
 def export_ledger(
     *, chargers: QuerySet[Charger], choice: str, by: Actor, at: datetime
 ) -> tuple[Mapping, bytes]:
-    """Return the file of a ledger about chargers; asked with ``exchanged_chargers``, narrowed as one likes."""
+    """Return the file of a ledger; ``chargers`` are some of what ``exchanged_chargers`` gives the office."""
     with act("ledger.export", clause=CLAUSE, by=by, at=at):
         require_permission(by, Permission.LEDGER_EXPORT)
         mapping = mapping_of(choice, by=by, at=at)
@@ -87,7 +87,9 @@ def import_ledger(
         read = read_ledger(file.content(), file_name, mapping, words)
         found = exchanged_chargers(by)
         found = located_in(found, place) if place else found
-        registry = Registry(_within_limit(found.filter(operator=operator) if operator else found), mapping, words)
+        registry = Registry(
+            _within_limit(found.filter(operator=operator) if operator else found), mapping, words
+        )
         unfit = any(finding.is_error for finding in read.findings)
         compared = [] if unfit else list(compare(read, registry))
         preceding = Ledger.objects.filter(
@@ -157,7 +159,7 @@ def _carry_over(ledger: Ledger, entries: Sequence[Entry]) -> None:
 def take_theirs(
     *, ledger: Ledger, entry_ids: Sequence[int], facts: Sequence[str], by: Actor, at: datetime
 ) -> int:
-    """Correct the registry by the ledger in the facts chosen, where the office may; returns how many chargers.
+    """Correct the registry by the ledger in the facts chosen, where the office may; how many chargers.
 
     What an entry differs in besides stays open. Clause: R-4.3.2-a.
     """
@@ -210,9 +212,7 @@ def _require_sound(taken: dict[str, str]) -> None:
         )
 
 
-def keep_ours(
-    *, ledger: Ledger, entry_ids: Sequence[int], reason: str, by: Actor, at: datetime
-) -> int:
+def keep_ours(*, ledger: Ledger, entry_ids: Sequence[int], reason: str, by: Actor, at: datetime) -> int:
     """Leave the registry as it is, and say why."""
     with act("ledger.keep", clause=CLAUSE, by=by, at=at) as deed:
         _require_own(ledger, by)
@@ -324,7 +324,4 @@ def _decide(deed: Act, entry: Entry, decision: Decision, note: str = "") -> None
 
 
 def _store(entries: Sequence[Entry], *fields: str) -> None:
-    Entry.objects.bulk_update(
-        entries, ["decision", "note", "decided_at", "signed", *fields], batch_size=1000
-    )
-
+    Entry.objects.bulk_update(entries, ["decision", "note", "decided_at", "signed", *fields], batch_size=1000)

@@ -21,7 +21,7 @@ from evenwatt.rules.spelling import company_key
 
 
 class Registry:
-    """The chargers that a ledger is compared with, their facts in the shape in which its mapping states them."""
+    """The chargers that a ledger is compared with, and their facts as its mapping states them."""
 
     def __init__(self, chargers: Iterable[Charger], mapping: Mapping, words: Words) -> None:
         keys = [column.key for column in mapping.stated]

@@ -33,9 +33,7 @@ def keep_sample(
         )
 
 
-def save_mapping(
-    *, content: dict[str, Any], sample: Sample | None, by: Actor, at: datetime
-) -> SavedMapping:
+def save_mapping(*, content: dict[str, Any], sample: Sample | None, by: Actor, at: datetime) -> SavedMapping:
     """Save a mapping as the next version of its name; one that nobody could read back is refused."""
     with act("ledger.save_mapping", clause=CLAUSE, by=by, at=at) as deed:
         require_permission(by, Permission.LEDGER_EXPORT)

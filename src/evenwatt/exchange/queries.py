@@ -48,9 +48,7 @@ def saved_mappings(actor: Actor) -> QuerySet[SavedMapping]:
 
 def newest_mappings(actor: Actor) -> list[SavedMapping]:
     newest = saved_mappings(actor).values("name").annotate(newest=Max("version")).values("newest")
-    return list(
-        saved_mappings(actor).filter(version=newest.filter(name=OuterRef("name")).order_by()[:1])
-    )
+    return list(saved_mappings(actor).filter(version=newest.filter(name=OuterRef("name")).order_by()[:1]))
 
 
 def mapping_choices(actor: Actor, *, on: date) -> dict[str, Mapping]:

@@ -23,7 +23,12 @@ _DATES = ("date-dash", "date-slash", "date-chinese", "date-digits")
 FACTS: dict[str, Fact] = {
     fact.key: fact
     for fact in (
-        Fact("their_id", "省强检平台编号", ("code",), ("备案号", "器具编号", "备案编号", "强检编号", "平台编号")),
+        Fact(
+            "their_id",
+            "省强检平台编号",
+            ("code",),
+            ("备案号", "器具编号", "备案编号", "强检编号", "平台编号"),
+        ),
         Fact(
             "kind",
             "器具名称",
@@ -33,7 +38,9 @@ FACTS: dict[str, Fact] = {
         ),
         Fact("model", "型号规格", aliases=("规格型号", "型号", "型号/规格")),
         Fact("serial", "出厂编号", ("code",), ("序列号", "设备编号", "产品编号", "器具出厂编号")),
-        Fact("maker", "制造厂", aliases=("生产厂家", "制造厂家", "制造单位", "生产厂商", "制造商", "生产单位")),
+        Fact(
+            "maker", "制造厂", aliases=("生产厂家", "制造厂家", "制造单位", "生产厂商", "制造商", "生产单位")
+        ),
         Fact("year", "制造年份", ("number",), ("生产年份", "出厂年份"), r"(19|20)\d\d年?"),
         Fact("operator", "使用单位", aliases=("使用单位名称", "运营机构", "单位名称", "送检单位")),
         Fact("credit_code", "统一社会信用代码", ("code",), ("信用代码", "社会信用代码"), r"[0-9A-Z]{18}"),

@@ -25,7 +25,7 @@ SHEET_NAME = 31
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: of one ``fact``, of several ``parts`` in one cell, or of a ``constant``, which is not read."""
+    """A column: of one ``fact``, of several ``parts`` in one cell, or of a ``constant``, never read."""
 
     title: str
     fact: str = ""
@@ -93,7 +93,9 @@ def _column(data: dict[str, Any]) -> Column:
     fact = data.get("fact", "")
     if fact in FACTS and not data.get("transform"):
         data = {**data, "transform": FACTS[fact].transforms[0]}
-    return Column(**{**data, "parts": tuple(data.get("parts", ())), "aliases": tuple(data.get("aliases", ()))})
+    return Column(
+        **{**data, "parts": tuple(data.get("parts", ())), "aliases": tuple(data.get("aliases", ()))}
+    )
 
 
 def _day(value: date | str | None) -> date:
@@ -108,14 +110,18 @@ def _require_usable(mapping: Mapping) -> None:
     if "" in titles:
         raise _unusable("有一列没有列名；请写上列名，或不采用该列", "untitled_column")
     if repeated := _repeated(titles):
-        raise _unusable("列名“{title}”重复，读取时分不清；请改名或只采用一列", "repeated_title", title=repeated)
+        raise _unusable(
+            "列名“{title}”重复，读取时分不清；请改名或只采用一列", "repeated_title", title=repeated
+        )
     for column in mapping.columns:
         for fact in column.key.split("+") if column.key else ():
             if fact not in FACTS:
                 raise _unusable("没有名为“{fact}”的信息项；请从列表中选择", "unknown_fact", fact=fact)
         if column.fact and column.transform not in FACTS[column.fact].transforms:
             raise _unusable(
-                "“{title}”一列的写法不适用于所选信息项；请重新选择写法", "unknown_transform", title=column.title
+                "“{title}”一列的写法不适用于所选信息项；请重新选择写法",
+                "unknown_transform",
+                title=column.title,
             )
     if repeated := _repeated(column.key for column in mapping.stated):
         title = next(column.title for column in reversed(mapping.columns) if column.key == repeated)

@@ -1,4 +1,4 @@
-"""What the columns of somebody's ledger may be: proposed by title, then by contents, for a person to confirm."""
+"""What the columns of somebody's ledger may be: proposed by title, then by contents, for people to judge."""
 
 from __future__ import annotations
 

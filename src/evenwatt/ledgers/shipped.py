@@ -14,7 +14,9 @@ from evenwatt.ledgers.mapping import CLAUSE, Mapping
 
 @cache
 def _all() -> tuple[Mapping, ...]:
-    found = [each for each in (files("evenwatt.ledgers") / "mappings").iterdir() if each.name.endswith(".yaml")]
+    found = [
+        each for each in (files("evenwatt.ledgers") / "mappings").iterdir() if each.name.endswith(".yaml")
+    ]
     return tuple(
         from_yaml(each.read_text(encoding="utf-8")) for each in sorted(found, key=lambda file: file.name)
     )
@@ -25,7 +27,11 @@ def shipped(*, on: date) -> tuple[Mapping, ...]:
 
     Clause: R-4.3.2-a.
     """
-    newest = {mapping.name: mapping for mapping in sorted(_all(), key=lambda each: each.since) if mapping.since <= on}
+    newest = {
+        mapping.name: mapping
+        for mapping in sorted(_all(), key=lambda each: each.since)
+        if mapping.since <= on
+    }
     return tuple(newest[name] for name in sorted(newest))
 
 

@@ -51,7 +51,9 @@ class Words:
     @cached_property
     def kind_of(self) -> Mapping[str, str]:
         """Every word for a kind, folded → the kind."""
-        return {clean_code(word).upper(): kind for words in self.kinds.values() for kind, word in words.items()}
+        return {
+            clean_code(word).upper(): kind for words in self.kinds.values() for kind, word in words.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,9 @@ TRANSFORMS: dict[str, Transform] = {
     "class-grade": Transform("等级 2级", lambda text, _: f"{text}级", _class),
     "class-plain": Transform("等级 2", _same, _class),
     "class-decimal": Transform("等级 2.0级", lambda text, _: f"{text}.0级", _class),
-    "kind-verification": Transform("电动汽车交流充电桩/电动汽车非车载充电机", _kind_word("kind-verification"), _kind),
+    "kind-verification": Transform(
+        "电动汽车交流充电桩/电动汽车非车载充电机", _kind_word("kind-verification"), _kind
+    ),
     "kind-short": Transform("交流充电桩/非车载充电机", _kind_word("kind-short"), _kind),
     "kind-current": Transform("交流充电桩/直流充电桩", _kind_word("kind-current"), _kind),
     "kind-plain": Transform("交流/直流", _kind_word("kind-plain"), _kind),

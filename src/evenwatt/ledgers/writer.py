@@ -85,7 +85,9 @@ def _csv(mapping: LedgerMapping, titles: Sequence[str], lines: Sequence[Sequence
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(titles)
-    writer.writerows([f"'{text}" if text.startswith(FORMULA_STARTS) else text for text in line] for line in lines)
+    writer.writerows(
+        [f"'{text}" if text.startswith(FORMULA_STARTS) else text for text in line] for line in lines
+    )
     try:
         return file.getvalue().encode(_ENCODINGS[mapping.file])
     except UnicodeEncodeError as foreign:

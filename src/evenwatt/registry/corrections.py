@@ -32,6 +32,8 @@ def correct_chargers(deed: Act, corrections: Mapping[int, Mapping[str, str]], *,
 
 def _entry(maker: str, model: str) -> ChargerModel:
     entry, _ = ChargerModel.objects.get_or_create(
-        maker_key=spelling_key(maker), model_key=spelling_key(model), defaults={"maker": maker, "model": model}
+        maker_key=spelling_key(maker),
+        model_key=spelling_key(model),
+        defaults={"maker": maker, "model": model},
     )
     return entry.joined_into or entry

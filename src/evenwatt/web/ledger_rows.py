@@ -49,9 +49,7 @@ class ShownEntry:
     is_open: bool
 
 
-def shown(
-    entries: Iterable[Entry], *, candidates: Mapping[int, Charger], words: Words
-) -> list[ShownEntry]:
+def shown(entries: Iterable[Entry], *, candidates: Mapping[int, Charger], words: Words) -> list[ShownEntry]:
     return [
         ShownEntry(
             entry=entry,

@@ -32,9 +32,7 @@ def from_ledger(*, row: dict[str, str], day: Any, mapping: str = "compulsory-pla
 def to_ledger(*, facts: dict[str, str], day: Any, mapping: str = "compulsory-platform") -> dict[str, str]:
     known, words = _of(mapping, day)
     titles = [column.title for column in known.columns]
-    return {
-        title: text for title, text in zip(titles, cells(known, facts, words), strict=True) if text
-    }
+    return {title: text for title, text in zip(titles, cells(known, facts, words), strict=True) if text}
 
 
 def there_and_back(*, facts: dict[str, str], day: Any) -> list[str]:
@@ -63,5 +61,7 @@ ENTRIES = {
     "ledger_there_and_back": there_and_back,
     "ledger_match": match,
     "ledger_agree": lambda *, fact, ours, theirs: agree(fact, ours, theirs),
-    "ledger_differences": lambda *, ours, theirs: [asdict(each) for each in differences(ours=ours, theirs=theirs)],
+    "ledger_differences": lambda *, ours, theirs: [
+        asdict(each) for each in differences(ours=ours, theirs=theirs)
+    ],
 }

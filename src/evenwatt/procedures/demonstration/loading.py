@@ -7,7 +7,7 @@ from collections.abc import Callable
 from evenwatt.kernel.clock.reading import demonstration_date, set_demonstration_date
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.law.refusal import Denied
-from evenwatt.procedures.demonstration import changes, city_years, field_work, filings, people
+from evenwatt.procedures.demonstration import changes, city_years, field_work, filings, ledgers, people
 from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts, values_to_open
 from evenwatt.procedures.demonstration.parties import gather
 from evenwatt.procedures.demonstration.stories import SHOWN_ON, tell
@@ -47,6 +47,7 @@ def _load(progress: Progress) -> None:
         *filings.seasons(cast),
         *city_years.years(cast),
         *changes.of_the_year(cast),
+        ledgers.compared(cast),
     ]
     tell(stories, progress)
     set_demonstration_date(SHOWN_ON)

@@ -76,7 +76,14 @@ def new(request: DeskRequest) -> HttpResponse:
     """Upload a sample; its columns are proposed on the next page."""
     form = LedgerFileForm(request.POST, request.FILES) if request.method == "POST" else LedgerFileForm()
     if form.is_valid():
-        codes = ("not_a_workbook", "empty_file", "no_titles", "broken_csv", "broken_workbook", "locked_workbook")
+        codes = (
+            "not_a_workbook",
+            "empty_file",
+            "no_titles",
+            "broken_csv",
+            "broken_workbook",
+            "locked_workbook",
+        )
         with beside(form, dict.fromkeys(codes, "ledger")):
             file = form.cleaned_data["ledger"]
             sample = keep_sample(

@@ -1,4 +1,4 @@
-"""Ledgers of the compulsory-verification platform: imports, the reconciliation of each, exports (R-4.3.2-a)."""
+"""Ledgers of the compulsory platform: imports, the reconciliation of each, exports (R-4.3.2-a)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,12 @@ from evenwatt.web.sheets import xlsx_sheet
 if TYPE_CHECKING:
     from evenwatt.exchange.models import Entry, Ledger
 
-_REFUSED_AT = {"not_a_workbook": "ledger", "empty_file": "ledger", "unknown_mapping": "mapping", "too_many": "place"}
+_REFUSED_AT = {
+    "not_a_workbook": "ledger",
+    "empty_file": "ledger",
+    "unknown_mapping": "mapping",
+    "too_many": "place",
+}
 
 
 @desk(Permission.LEDGER_EXPORT)
@@ -128,6 +133,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         "rows": shown(page.rows, candidates=candidates, words=words),
         "total": total_of(found),
         "next_url": page.next_url,
+        "reads_registry": may(request.actor.role, Permission.REGISTRY_READ),
         "takes": may_take if asked["show"] == Outcome.DIFFERENT else [],
     }
     return render(request, "ledgers/entries.html", context)
