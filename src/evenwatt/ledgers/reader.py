@@ -146,7 +146,7 @@ def _identity(
             number,
         )
         return
-    keys = [("serial", spelling_key(maker), serial)] if maker and serial else []
+    keys: list[tuple[str, ...]] = [("serial", spelling_key(maker), serial)] if maker and serial else []
     keys += [("their_id", their_id)] if their_id else []
     for key in keys:
         first = seen.setdefault(key, number)

@@ -1,4 +1,4 @@
-"""A county imports a ledger of the compulsory-verification platform, decides on some of it, asks about some."""
+"""A county imports a ledger of the compulsory platform, decides on some of it and asks about some."""
 
 from __future__ import annotations
 

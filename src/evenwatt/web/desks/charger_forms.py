@@ -70,8 +70,8 @@ def places_among(counties: QuerySet[Region]) -> list[tuple[str, Any]]:
     if len(found) < 2:
         return []
     places: list[tuple[str, Any]] = []
-    for city, counties in groupby(found, key=lambda county: county.city):
-        of_city = [(county.pk, county.name) for county in counties]
+    for city, of_one in groupby(found, key=lambda county: county.city):
+        of_city = [(county.pk, county.name) for county in of_one]
         if of_city == [(city.pk, city.name)]:
             places += of_city
         else:

@@ -170,11 +170,11 @@ def _initial(request: DeskRequest, sample: Sample, read: ReadSample) -> dict[str
         known = {column.title: column for column in mapping.columns}
         initial |= {"file": mapping.file, "sheet": mapping.sheet, "heading": mapping.heading}
         for number, proposed in enumerate(read.columns):
-            column = known.get(proposed.title)
-            initial[f"fact-{number}"] = choice_of(column) if column else ""
-            if column:
-                initial[f"required-{number}"] = column.required
-                initial[f"constant-{number}"] = column.constant
+            kept = known.get(proposed.title)
+            initial[f"fact-{number}"] = choice_of(kept) if kept else ""
+            if kept:
+                initial[f"required-{number}"] = kept.required
+                initial[f"constant-{number}"] = kept.constant
     return initial
 
 
