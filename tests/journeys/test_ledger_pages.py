@@ -28,7 +28,9 @@ def desk_of(capacity) -> Client:
 
 
 def book(content: bytes) -> list[list]:
-    return [list(row) for row in openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)]
+    return [
+        list(row) for row in openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+    ]
 
 
 def exported(client: Client, **query: str) -> bytes:

@@ -231,6 +231,15 @@ def test_the_next_import_shows_what_is_new_and_remembers_what_was_decided(provin
     assert (carried.decision, carried.note) == (Decision.KEPT, "铭牌为2024")
 
 
+def test_a_number_learned_in_the_first_import_makes_nothing_new_in_the_next(province):
+    known = facts(province.county)
+    for number, each in enumerate(known):
+        each |= {"their_id": f"QJ{number}", "year": "2019"}
+    imported(province.county, known)
+    again = imported(province.county, known, day="2026-03-09")
+    assert counts(again, only_new=True) == {}
+
+
 def test_an_import_is_its_own_office_s_and_an_operator_has_none(province):
     ledger = imported(province.county, facts(province.county))
     assert [each.pk for each in ledgers(province.county.actor())] == [ledger.pk]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from evenwatt.exchange.comparison import Registry, compare, settle
+from evenwatt.exchange.comparison import Registry, compare, sealed, settle
 from evenwatt.exchange.facts import facts_of, stated_facts
 from evenwatt.exchange.life import ANSWER
 from evenwatt.exchange.mappings import note_use
@@ -138,6 +138,7 @@ def _learn_numbers(entries: Sequence[Entry]) -> None:
             learned.append(PlatformNumber(charger_id=entry.charger_id, number=number["theirs"]))
             entry.differences.remove(number)
             entry.outcome = Outcome.DIFFERENT if entry.differences else Outcome.EQUAL
+            sealed(entry)
     PlatformNumber.objects.bulk_create(learned, batch_size=2000, ignore_conflicts=True)
 
 
@@ -193,8 +194,12 @@ def take_theirs(
                 "所选的行在这一项上没有差异；请选择有该项差异的行", clause=CLAUSE, code="nothing_to_take"
             )
         correct_chargers(deed, corrections, source=f"按省强检平台台账更正（{ledger.file_name}）")
-        for charger_id, number in numbers.items():
-            PlatformNumber.objects.update_or_create(charger_id=charger_id, defaults={"number": number})
+        PlatformNumber.objects.bulk_create(
+            [PlatformNumber(charger_id=pk, number=number) for pk, number in numbers.items()],
+            update_conflicts=True,
+            unique_fields=["charger"],
+            update_fields=["number"],
+        )
         _store(chosen, "differences")
         done = len(corrections.keys() | numbers.keys())
         write_line(deed, ledger.subject, step="ledger_take", note=str(done))

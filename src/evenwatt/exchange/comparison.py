@@ -48,7 +48,7 @@ def compare(ledger: ReadLedger, registry: Registry) -> Iterator[Entry]:
     for pk, facts in registry.facts.items():
         if pk not in met:
             own = {key: value for key, value in facts.items() if value}
-            yield _sealed(
+            yield sealed(
                 Entry(
                     row=0,
                     facts=own,
@@ -71,7 +71,7 @@ def _entry(row: ReadRow, registry: Registry, met: set[int]) -> Entry:
         entry.outcome = Outcome.SEVERAL if match.keys else Outcome.THEIRS
         entry.operator_id = registry.operator_named(row.facts.get("operator", ""))
     met.update(match.keys)
-    return _sealed(entry)
+    return sealed(entry)
 
 
 def settle(entry: Entry, ours: dict[str, str]) -> None:
@@ -80,7 +80,7 @@ def settle(entry: Entry, ours: dict[str, str]) -> None:
     entry.outcome = Outcome.DIFFERENT if entry.differences else Outcome.EQUAL
 
 
-def _sealed(entry: Entry) -> Entry:
+def sealed(entry: Entry) -> Entry:
     """With a fingerprint of what was found: the same in the next import is not new."""
     facts = entry.facts
     found: list[Any] = [

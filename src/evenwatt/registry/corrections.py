@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from evenwatt.kernel.audit.act import Act
-from evenwatt.kernel.lives.actions import write_line
+from evenwatt.kernel.lives.actions import write_lines
+from evenwatt.registry.life import CHARGER
 from evenwatt.registry.models import Charger, ChargerModel
 from evenwatt.rules.spelling import spelling_key
 
@@ -16,18 +18,22 @@ def correct_chargers(deed: Act, corrections: Mapping[int, Mapping[str, str]], *,
 
     Clause: R-4.3.2-a, R-4.3.1-b.
     """
-    found = Charger.objects.select_for_update().filter(pk__in=corrections).order_by("pk")
+    found = list(Charger.objects.select_for_update().filter(pk__in=corrections).order_by("pk"))
+    told: dict[tuple[str, str], list[int]] = defaultdict(list)
+    entries: dict[tuple[str, str], ChargerModel] = {}
     for charger in found:
         facts = corrections[charger.pk]
-        before = {fact: str(getattr(charger, fact)) for fact in facts}
+        changes = "；".join(f"{getattr(charger, fact)} → {value}" for fact, value in facts.items())
+        told[charger.state, f"{source}：{changes}"].append(charger.pk)
         if "model" in facts:
             charger.model = facts["model"]
-            charger.catalogue = _entry(charger.maker, facts["model"])
+            spelt = charger.maker, charger.model
+            charger.catalogue = entries.setdefault(spelt, entries.get(spelt) or _entry(*spelt))
         charger.year = int(facts.get("year", charger.year))
         charger.ownership = facts.get("ownership", charger.ownership)
-        charger.save(update_fields=["model", "catalogue", "year", "ownership"])
-        changes = "；".join(f"{before[fact]} → {value}" for fact, value in facts.items())
-        write_line(deed, charger.subject, step="corrected", target=charger.state, note=f"{source}：{changes}")
+    Charger.objects.bulk_update(found, ["model", "catalogue", "year", "ownership"], batch_size=1000)
+    for (state, note), keys in told.items():
+        write_lines(deed, CHARGER.name, keys, step="corrected", target=state, note=note)
 
 
 def _entry(maker: str, model: str) -> ChargerModel:
