@@ -8,6 +8,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from evenwatt.filing.actions import assign, note_field_check
+from evenwatt.filing.models import Assignment, FieldPhoto, Filing
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.draws.queries import draw_of
 from evenwatt.kernel.parties.actions import give_role, open_account, register_organisation
@@ -19,9 +21,11 @@ from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.regions.zone_actions import add_zone
 from evenwatt.rectification.actions import notify
 from evenwatt.rectification.models import Rectification
-from evenwatt.registry.models import Charger
+from evenwatt.registry.models import Charger, Mismatch, StopNotice
 from evenwatt.web.page import Gate
 from tests.fixtures import walk
+from tests.fixtures.photos import jpeg
+from tests.fixtures.platforms import platform_year
 from tests.fixtures.province import REGISTERED_ON, Province, at, build_province, log_in, rows, set_today
 from tests.house.routes import EVERYBODY, ROUTES, Route
 
@@ -122,6 +126,12 @@ OUT_OF_SIGHT = {
     ("document", Role.OPERATIONS),
     ("document", Role.PLATFORM_CLERK),
     ("document", Role.STEWARD),
+    # A platform has filings of its own; the one that is opened here is an operator's.
+    ("filing", Role.PLATFORM_CLERK),
+    ("draft", Role.PLATFORM_CLERK),
+    ("filed_row", Role.PLATFORM_CLERK),
+    ("round", Role.PLATFORM_CLERK),
+    ("reviewed_filing", Role.CITY_OFFICER),  # the county's to review
     ("draw", Role.COUNTY_OFFICER),  # parties and city; the published record is open to everybody
     ("drafted_plan", Role.COUNTY_OFFICER),
     # a firm is no business of the institutions and of the platforms
@@ -137,11 +147,17 @@ class World:
         self.province = province = build_province()
         set_today("2026-04-01")
         near = [getattr(province, name) for name in Province.__dataclass_fields__ if name in _NEAR]
-        far = [province.direct_city, province.direct_county, province.other_operator]
+        far = [
+            province.direct_city,
+            province.direct_county,
+            province.other_operator,
+            province.other_platform,
+        ]
         stewards = [_steward(province.county.organisation), _steward(province.direct_county.organisation)]
         self.near = _logged_in([*near, *_without_records(province), stewards[0]])
         self.far = _logged_in([*far, *_other_institution(), stewards[1]])
         filing = walk.approved_filing(province, rows(15))
+        platform_year(province, 16)
         plan = walk.issued_plan(province)
         scheme = walk.drawn_scheme(province)
         lot = walk.verified_lot(province, scheme, nonconforming=2)
@@ -186,6 +202,12 @@ class World:
             "membership": [looked_after.pk],
             "zone": [zone.pk],
             "filing": [filing.pk],
+            "reviewed_filing": [filing.pk],
+            "photo": [filing.pk, _photographed(province, filing).pk],
+            "technical": [filing.pk],
+            "assignment": [_assigned(province).pk],
+            "stop_notice": [StopNotice.objects.order_by("pk")[0].pk],
+            "mismatch": [Mismatch.objects.get().pk],
             "draft": [draft.pk],
             "filed_row": [draft.pk, draft.rounds.get().rows.first().excel_row],
             "work": [work.pk],
@@ -217,16 +239,47 @@ class World:
         return self._keys[record] if record else []
 
 
-_NEAR = {"province_officer", "city", "county", "manager", "verifier", "checker", "approver", "operator"}
+_NEAR = {
+    "province_officer",
+    "city",
+    "county",
+    "manager",
+    "verifier",
+    "checker",
+    "approver",
+    "operator",
+    "platform",
+}
+
+
+def _photographed(province: Province, filing: Filing) -> FieldPhoto:
+    check = note_field_check(
+        filing=filing,
+        checked_on=date(2026, 1, 13),
+        officers="核查员 01",
+        place="关山示范站",
+        agrees=True,
+        finding="与所报一致",
+        photos=[("IMG_1.jpg", jpeg())],
+        by=province.county.actor(),
+        at=at("2026-01-13"),
+    )
+    return check.photos.get()
+
+
+def _assigned(province: Province) -> Assignment:
+    return assign(
+        institution=province.manager.organisation,
+        county=province.county.organisation.region,
+        by=province.city.actor(),
+        at=at("2026-01-13"),
+    )
 
 
 def _without_records(province: Province) -> list[Membership]:
-    """The platform and the operations unit: they have an inbox, and no record of these rooms."""
+    """The operations unit: it has an inbox, and no record of these rooms."""
     region = province.city.organisation.region
-    return [
-        _capacity("platform", "示例平台", region, Role.PLATFORM_CLERK),
-        _capacity("operations_unit", "示例运维单位", region, Role.OPERATIONS),
-    ]
+    return [_capacity("operations_unit", "示例运维单位", region, Role.OPERATIONS)]
 
 
 def _other_institution() -> list[Membership]:

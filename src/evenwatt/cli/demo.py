@@ -7,6 +7,7 @@ import subprocess
 from datetime import date
 from typing import Any
 
+from evenwatt.cli.bar import Bar
 from evenwatt.cli.framework import command, enter
 from evenwatt.cli.listening import listener
 from evenwatt.cli.serve import serve
@@ -21,6 +22,8 @@ def register(subparsers: Any) -> None:
 
     load = commands.add_parser("load", help="装入演示省；已装入则不动")
     load.set_defaults(run=_load)
+    for each in (run, load):
+        each.add_argument("--chargers", type=int, default=None, help="只报备的充电设施台数，如 300000")
 
     clock = commands.add_parser("clock", help="把演示日期移到某一天")
     clock.add_argument("date", type=date.fromisoformat, help="如 2026-03-02")
@@ -39,7 +42,8 @@ def _load(args: argparse.Namespace) -> int:
 
     from evenwatt.procedures.demonstration import load
 
-    load(lambda line: print(line, flush=True))
+    size = {} if args.chargers is None else {"chargers": args.chargers}
+    load(lambda line: print(line, flush=True), bar=Bar("台次"), **size)
     connection.close()
     return 0
 

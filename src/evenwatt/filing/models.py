@@ -3,13 +3,37 @@ from __future__ import annotations
 import pghistory
 from django.db import models
 
+from evenwatt.filing.review_models import (
+    Assignment,
+    Claim,
+    FieldCheck,
+    FieldPhoto,
+    ReviewNote,
+    TechnicalRemark,
+    Urging,
+)
 from evenwatt.filing.states import FiledForm, GoneReason, RowFate, Severity
 from evenwatt.kernel.access.standing import Standing
 from evenwatt.kernel.files.models import StoredFile
 from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.models import Stateful
 from evenwatt.registry.models import Charger
+
+__all__ = [
+    "Assignment",
+    "Claim",
+    "FieldCheck",
+    "FieldPhoto",
+    "FiledRow",
+    "Filing",
+    "Gone",
+    "ReviewNote",
+    "Round",
+    "TechnicalRemark",
+    "Urging",
+]
 
 
 @pghistory.track()
@@ -26,7 +50,10 @@ class Filing(Stateful):
 
     form = models.CharField(max_length=1, choices=FiledForm, default=FiledForm.B)
     filer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="filings")
+    #: The hosted operator for which a platform files form B by itself; empty for one form about all of them.
+    hosted = models.CharField(max_length=120, blank=True)
     year = models.PositiveSmallIntegerField()
+    #: The division whose bureau reviews: the county of an operator, the city of a platform.
     county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="filings")
     receipt = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
@@ -37,13 +64,15 @@ class Filing(Stateful):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["filer", "form"],
+                fields=["filer", "form", "hosted"],
                 condition=models.Q(state__in=["draft", "submitted", "returned"]),
                 name="one_filing_at_a_time",
             )
         ]
 
     def __str__(self) -> str:
+        if self.filer.kind == OrganisationKind.PLATFORM:
+            return f"{self.filer.name} {self.year} 年度附录{self.form} {self.hosted}".rstrip()
         return f"{self.filer.name} {self.year} 年度充电设施信息报备"
 
 
@@ -102,6 +131,11 @@ class FiledRow(models.Model):
     severity = models.CharField(max_length=8, choices=Severity)
     findings = models.JSONField(default=list)
     remark = models.TextField(blank=True)
+    #: What the bureau remarked on single cells: column → text.
+    cell_remarks = models.JSONField(default=dict)
+    #: That an officer has looked at the row, and who: the progress of a review.
+    looked_at = models.DateTimeField(null=True)
+    looked_by = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("excel_row",)

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from evenwatt.credit.decisions import INITIAL_GRADE
 from evenwatt.evaluation.decisions import LOT_CONCLUSION, NEXT_EVALUATION
-from evenwatt.filing.decisions import TIMELINESS
+from evenwatt.filing.decisions import CHANGE_TIMELINESS, PLATFORM_TIMELINESS, TIMELINESS
 from evenwatt.kernel.duties.decisions import DUE_DATE
 from evenwatt.kernel.verdicts.decision import Decision, Json, as_json
 from evenwatt.kernel.verdicts.models import Verdict
@@ -30,6 +29,8 @@ DECISIONS: Mapping[str, Decision] = {
     decision.name: decision
     for decision in (
         TIMELINESS,
+        PLATFORM_TIMELINESS,
+        CHANGE_TIMELINESS,
         LOTS,
         CHARGER,
         CERTIFICATE,
@@ -100,8 +101,7 @@ def _deviation(verdict: Verdict, replaced: Mapping[str, Any]) -> Deviation | Non
     if decision is None:
         return Deviation(verdict, None, missing=verdict.decision)
     try:
-        since = {name: date.fromisoformat(day) for name, day in verdict.parameters.items()}
-        with consulting(stored_versions(since, replaced=replaced)):
+        with consulting(stored_versions(verdict.parameters, replaced=replaced)):
             found = as_json(decision.decide(verdict.given))
     except Denied as refusal:
         missing = str(refusal) if refusal.code in _MISSING else ""

@@ -28,7 +28,9 @@ def correct_chargers(deed: Act, corrections: Mapping[int, Mapping[str, str]], *,
         if "model" in facts:
             charger.model = facts["model"]
             spelt = charger.maker, charger.model
-            charger.catalogue = entries.setdefault(spelt, entries.get(spelt) or _entry(*spelt))
+            if spelt not in entries:
+                entries[spelt] = _entry(*spelt)
+            charger.catalogue = entries[spelt]
         charger.year = int(facts.get("year", charger.year))
         charger.ownership = facts.get("ownership", charger.ownership)
     Charger.objects.bulk_update(found, ["model", "catalogue", "year", "ownership"], batch_size=1000)

@@ -10,7 +10,10 @@ from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.models import Stateful
+from evenwatt.registry.connection_models import Connection, HostedOperator, Mismatch, StopNotice
 from evenwatt.registry.states import ChargerKind, Ownership, StopCause
+
+__all__ = ["Charger", "ChargerModel", "Connection", "HostedOperator", "Mismatch", "Station", "StopNotice"]
 
 
 @pghistory.track()

@@ -37,6 +37,7 @@ _PLAIN_STEPS = {
     "suited": gettext_lazy("恢复按批检定"),
     "planned": gettext_lazy("列入抽检计划"),
     "sampled": gettext_lazy("抽为样本"),
+    "next_evaluation": gettext_lazy("随信用等级调整下次评价日"),
     "published": gettext_lazy("结果发布"),
     "describe": gettext_lazy("补充信息"),
     "construction_confirmed": gettext_lazy("确认符合建设运营规定"),
@@ -71,6 +72,13 @@ _PLAIN_STEPS = {
     "new_password": gettext_lazy("重设密码"),
     "deactivate": gettext_lazy("停用账号"),
     "reactivate": gettext_lazy("恢复账号"),
+    "claimed": gettext_lazy("接手核查"),
+    "released": gettext_lazy("交回核查"),
+    "field_check": gettext_lazy("现场核查"),
+    "reminded": gettext_lazy("期限将至提醒"),
+    "urged": gettext_lazy("催报"),
+    "connected": gettext_lazy("接入平台"),
+    "disconnected": gettext_lazy("停止接入平台"),
 }
 
 

@@ -17,6 +17,11 @@ class Permission(StrEnum):
     FILING_REVIEW = "filing.review"
     GRADE_CHECK = "grade.check"
     FILING_READ = "filing.read"
+    FILING_URGE = "filing.urge"
+    FIELD_CHECK_READ = "field_check.read"
+    TECHNICAL_ASSIGN = "technical.assign"
+    TECHNICAL_REMARK = "technical.remark"
+    SEASON_READ = "season.read"
     REGISTRY_READ = "registry.read"
     REGISTRY_KEEP = "registry.keep"
     OPERATION_REPORT = "operation.report"
@@ -58,6 +63,13 @@ class Permission(StrEnum):
     LEDGER_EXPORT = "ledger.export"
     LEDGER_IMPORT = "ledger.import"
     LEDGER_ANSWER = "ledger.answer"
+    PLATFORM_FILING_PREPARE = "platform_filing.prepare"
+    PLATFORM_FILING_REVIEW = "platform_filing.review"
+    CONNECTION_READ = "connection.read"
+    CONNECTION_STOP = "connection.stop"
+    MISMATCH_READ = "mismatch.read"
+    MISMATCH_EXPLAIN = "mismatch.explain"
+    MISMATCH_SETTLE = "mismatch.settle"
 
 
 @dataclass(frozen=True)
@@ -76,7 +88,12 @@ GRANTS: dict[Permission, Grant] = {
     Permission.FILING_PREPARE: _to(Role.OPERATOR_CLERK, clause="R-4.2.1-a"),
     Permission.FILING_REVIEW: _to(Role.COUNTY_OFFICER, clause="R-4.1.1-e"),
     Permission.GRADE_CHECK: _to(Role.COUNTY_OFFICER, clause="R-4.3.1-f"),
-    Permission.FILING_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, clause="R-4.3.1-b"),
+    Permission.FILING_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-b"),
+    Permission.FILING_URGE: _to(Role.COUNTY_OFFICER, Role.CITY_OFFICER, clause="R-4.1.1-e"),
+    Permission.FIELD_CHECK_READ: _to(*_BUREAUS, clause="R-4.3.1-b"),
+    Permission.TECHNICAL_ASSIGN: _to(Role.CITY_OFFICER, clause="R-4.1.1-f"),
+    Permission.TECHNICAL_REMARK: _to(Role.INSTITUTION_MANAGER, Role.VERIFIER, clause="R-4.1.1-f"),
+    Permission.SEASON_READ: _to(*_BUREAUS, clause="R-4.1.1-e"),
     Permission.REGISTRY_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, *INSTITUTION_ROLES, clause="R-3.14-a"),
     Permission.REGISTRY_KEEP: _to(Role.OPERATOR_CLERK, clause="R-4.2.1-a"),
     Permission.OPERATION_REPORT: _to(Role.OPERATOR_CLERK, clause="R-6.1-a"),
@@ -128,6 +145,15 @@ GRANTS: dict[Permission, Grant] = {
     Permission.LEDGER_EXPORT: _to(*_BUREAUS, Role.OPERATIONS, Role.OPERATOR_CLERK, clause="R-4.3.2-a"),
     Permission.LEDGER_IMPORT: _to(*_BUREAUS, Role.OPERATIONS, clause="R-4.3.2-a"),
     Permission.LEDGER_ANSWER: _to(Role.OPERATOR_CLERK, clause="R-4.3.2-a"),
+    Permission.PLATFORM_FILING_PREPARE: _to(Role.PLATFORM_CLERK, clause="R-4.2.2-a"),
+    Permission.PLATFORM_FILING_REVIEW: _to(Role.CITY_OFFICER, clause="R-4.3.1-c"),
+    Permission.CONNECTION_READ: _to(
+        Role.PROVINCE_OFFICER, Role.CITY_OFFICER, Role.PLATFORM_CLERK, clause="R-4.2.2-b"
+    ),
+    Permission.CONNECTION_STOP: _to(Role.PLATFORM_CLERK, clause="R-4.2.2-c"),
+    Permission.MISMATCH_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-c"),
+    Permission.MISMATCH_EXPLAIN: _to(Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-c"),
+    Permission.MISMATCH_SETTLE: _to(Role.COUNTY_OFFICER, Role.CITY_OFFICER, clause="R-4.3.1-c"),
 }
 
 

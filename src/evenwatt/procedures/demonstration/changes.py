@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from evenwatt.procedures.demonstration.filings import SOLD_IN
 from evenwatt.procedures.demonstration.parties import OPERATORS, Cast
 from evenwatt.procedures.demonstration.stories import THIS_YEAR, Story, moment
 from evenwatt.procedures.merging import decide_merge
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from evenwatt.kernel.parties.actor import Actor
     from evenwatt.registry.models import Charger, Transfer
 
-_HONGSHAN, _JIANGAN, _WUCHANG = "420111", "420103", "420106"
+_HONGSHAN, _JIANGAN = "420111", "420103"
 #: The middle of the county of the first desk, around which its stations are put down.
 _NORTH, _EAST = Decimal("30.500"), Decimal("114.340")
 _SITES = ("public_car_park", "commercial_car_park", "standalone_plot", "fuel_station")
@@ -106,11 +107,11 @@ def _transfers(cast: Cast) -> Story:
     """One station of the eighth operator is sold; of another, offers are declined, withdrawn, open."""
     giver = cast.operator(8)
     at = yield moment("07-06")
-    sold = _keys(_at(giver, _WUCHANG))
+    sold = _keys(_at(giver, SOLD_IN))
     kept = _keys(_at(giver, _JIANGAN))
     transfer = _offer(cast, giver, sold, 7, at)
     take_over(transfer=transfer, by=cast.operator(7), at=(yield moment("07-13")))
-    _note_all(cast.county(_WUCHANG), (yield moment("07-15")))
+    _note_all(cast.county(SOLD_IN), (yield moment("07-15")))
     transfer = _offer(cast, giver, kept[4:6], 9, (yield moment("08-03")))
     decline_transfer(transfer=transfer, answer="价格未商定", by=cast.operator(9), at=(yield moment("08-10")))
     transfer = _offer(cast, giver, kept[4:6], 10, (yield moment("09-15")))

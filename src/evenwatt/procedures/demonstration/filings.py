@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 Rows = Sequence[dict[str, str]]
 
+#: The county in which the eighth operator sells its chargers to the seventh, see `changes`.
+SOLD_IN = "420106"
+
 
 def seasons(cast: Cast) -> Iterator[Story]:
     """Last autumn every filing was approved; this autumn they stand in every state, and one is missing."""
@@ -44,7 +47,8 @@ def seasons(cast: Cast) -> Iterator[Story]:
     yield _draft(cast, 4, _with_mistakes(known[4]))
     yield _approved(cast, 5, [*known[5], *_new(known[5], 6)], "09-16", "10-23")
     yield _withdrawn(cast, 6, known[6])
-    yield _approved(cast, 7, [*known[7], *_twice(known[7], 4)], "09-18", "11-05")
+    taken_over = [row for row in known[8] if row["county"] == regions[SOLD_IN].full_name]
+    yield _approved(cast, 7, [*known[7], *_twice(known[7], 4), *taken_over], "09-18", "11-05")
     for operator in (9, 10):
         yield _approved(cast, operator, known[operator], "09-18", "11-05")
     for operator in (11, 12):
@@ -59,7 +63,7 @@ def _reminders() -> Story:
 def _approved(
     cast: Cast, operator: int, rows: Rows, filed: str, decided: str, *, year: int = THIS_YEAR
 ) -> Story:
-    filing = _submit(cast, operator, rows, (yield moment(filed, year=year)))
+    filing = submitted(cast, operator, rows, (yield moment(filed, year=year)))
     approve_filing(
         filing=filing,
         opinion="经核查，所报信息与现场相符。",
@@ -82,7 +86,7 @@ def _models_confirmed(cast: Cast) -> Story:
 
 
 def _submitted(cast: Cast, operator: int, rows: Rows, filed: str) -> Story:
-    _submit(cast, operator, rows, (yield moment(filed)))
+    submitted(cast, operator, rows, (yield moment(filed)))
 
 
 def _draft(cast: Cast, operator: int, rows: Rows) -> Story:
@@ -102,12 +106,12 @@ def _draft(cast: Cast, operator: int, rows: Rows) -> Story:
 
 
 def _withdrawn(cast: Cast, operator: int, rows: Rows) -> Story:
-    filing = _submit(cast, operator, rows, (yield moment("09-17")))
+    filing = submitted(cast, operator, rows, (yield moment("09-17")))
     actions.withdraw(filing=filing, by=cast.operator(operator), at=(yield moment("10-09")))
 
 
 def _returned(cast: Cast, operator: int, rows: Rows) -> Story:
-    filing = _submit(cast, operator, rows, (yield moment("09-14")))
+    filing = submitted(cast, operator, rows, (yield moment("09-14")))
     actions.return_for_correction(
         filing=filing,
         opinion="部分场站地址与现场不符，请核对后重新提交。",
@@ -121,7 +125,7 @@ def _returned(cast: Cast, operator: int, rows: Rows) -> Story:
 
 
 def _second_round(cast: Cast, operator: int, rows: Rows) -> Story:
-    filing = _submit(cast, operator, rows, (yield moment("09-11")))
+    filing = submitted(cast, operator, rows, (yield moment("09-11")))
     actions.return_for_correction(
         filing=filing,
         opinion="请补报 8 月新投运的设施。",
@@ -129,7 +133,7 @@ def _second_round(cast: Cast, operator: int, rows: Rows) -> Story:
         by=cast.county(OPERATORS[operator]),
         at=(yield moment("10-15")),
     )
-    _submit(cast, operator, [*rows, *_new(rows, 5)], (yield moment("10-29")))
+    submitted(cast, operator, [*rows, *_new(rows, 5)], (yield moment("10-29")))
 
 
 def _upload(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
@@ -147,7 +151,8 @@ def _upload(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
     )
 
 
-def _submit(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
+def submitted(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
+    """Upload and submit what an operator has."""
     filing = _upload(cast, operator, rows, at)
     actions.submit(filing=filing, promised=True, by=cast.operator(operator), at=at)
     return filing

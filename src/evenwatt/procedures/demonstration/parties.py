@@ -6,7 +6,7 @@ Companies are numbered and called 示例, people are a role and a number: nobody
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -87,6 +87,9 @@ class Cast:
     def operator(self, number: int) -> Actor:
         return self.actors[f"operator-{number}", Role.OPERATOR_CLERK, 1]
 
+    def platform(self, number: int) -> Actor:
+        return self.actors[f"platform-{number}", Role.PLATFORM_CLERK, 1]
+
     def at_institution(self, organisation_id: int, role: Role, number: int = 1) -> Actor:
         """The person of an institution in a role, found by the institution that a record names."""
         return next(
@@ -96,14 +99,17 @@ class Cast:
         )
 
 
-def parties() -> Iterator[Party]:
-    """Every organisation of the demonstration: bureaus from the divisions, the rest by number."""
+def parties(more_operators: Mapping[int, str]) -> Iterator[Party]:
+    """Every organisation of the demonstration: bureaus from the divisions, the rest by number.
+
+    ``more_operators`` maps numbers beyond those of `OPERATORS` to the county of registration.
+    """
     for division in divisions():
         yield _bureau(division)
     for number, region in _INSTITUTIONS.items():
         name = f"示例计量技术机构{number:02d}号"
         yield Party(f"institution-{number}", OrganisationKind.INSTITUTION, name, region, INSTITUTION)
-    for number, region in OPERATORS.items():
+    for number, region in (OPERATORS | dict(more_operators)).items():
         name = f"示例充电运营{number:02d}号"
         facts = {"credit_code": invented_code(900002)} if number == _ALSO_A_PLATFORM else {}
         yield Party(
@@ -139,7 +145,7 @@ def _bureau(division: Division) -> Party:
     return Party(f"bureau-{division.code}", OrganisationKind.BUREAU, name, division.code, offices)
 
 
-def gather() -> Cast:
+def gather(more_operators: Mapping[int, str]) -> Cast:
     """Enter regions, organisations, people and their capacities."""
     load_divisions()
     regions = Region.objects.in_bulk()
@@ -149,7 +155,7 @@ def gather() -> Cast:
     organisations: dict[str, Organisation] = {}
     actors: dict[tuple[str, Role, int], Actor] = {}
     persons: Counter[Role] = Counter()
-    for number, party in enumerate(parties(), 1):
+    for number, party in enumerate(parties(more_operators), 1):
         organisation = organisations[party.key] = register_organisation(
             kind=party.kind,
             name=party.name,
