@@ -176,6 +176,8 @@ def take_theirs(
         chosen = [entry for entry in _open(ledger, entry_ids) if entry.outcome == Outcome.DIFFERENT]
         corrections: dict[int, dict[str, str]] = defaultdict(dict)
         numbers: dict[int, str] = {}
+        partly: list[Entry] = []
+        wholly: list[Entry] = []
         for entry in chosen:
             taken = {each["fact"]: each["theirs"] for each in entry.differences if each["fact"] in facts}
             if not taken:
@@ -187,8 +189,11 @@ def take_theirs(
             if taken:
                 corrections[entry.charger_id] = taken
             left = [each for each in entry.differences if each["fact"] not in facts]
-            entry.differences = left or entry.differences
-            _decide(deed, entry, Decision.OPEN if left else Decision.TAKEN)
+            if left:
+                entry.differences = left
+                partly.append(entry)
+            else:
+                wholly.append(entry)
         if not corrections and not numbers:
             raise Denied(
                 "所选的行在这一项上没有差异；请选择有该项差异的行", clause=CLAUSE, code="nothing_to_take"
@@ -200,7 +205,8 @@ def take_theirs(
             unique_fields=["charger"],
             update_fields=["number"],
         )
-        _store(chosen, "differences")
+        _decide(deed, wholly, Decision.TAKEN)
+        Entry.objects.bulk_update(partly, ["differences"], batch_size=500)
         done = len(corrections.keys() | numbers.keys())
         write_line(deed, ledger.subject, step="ledger_take", note=str(done))
     return done
@@ -224,9 +230,7 @@ def keep_ours(*, ledger: Ledger, entry_ids: Sequence[int], reason: str, by: Acto
         if not reason.strip():
             raise Denied("保留登记请写明理由", clause=CLAUSE, code="no_reason")
         chosen = _open(ledger, entry_ids)
-        for entry in chosen:
-            _decide(deed, entry, Decision.KEPT, reason.strip())
-        _store(chosen)
+        _decide(deed, chosen, Decision.KEPT, reason.strip())
         write_line(deed, ledger.subject, step="ledger_keep", note=f"{len(chosen)}：{reason.strip()}")
     return len(chosen)
 
@@ -245,9 +249,7 @@ def ask_operators(*, ledger: Ledger, entry_ids: Sequence[int], note: str, by: Ac
                 row=unknown[0].row,
             )
         operators = organisations_by_key({entry.operator_id for entry in chosen if entry.operator_id})
-        for entry in chosen:
-            _decide(deed, entry, Decision.ASKED, note.strip())
-        _store(chosen)
+        _decide(deed, chosen, Decision.ASKED, note.strip())
         for operator in operators.values():
             open_duty(deed, ANSWER, ledger.subject, owed_by=operator)
         names = "、".join(operator.name for operator in operators.values())
@@ -288,7 +290,7 @@ def choose_charger(*, ledger: Ledger, entry_id: int, charger_id: int, by: Actor,
             entry.charger, entry.operator_id, entry.candidates = charger, charger.operator_id, []
             settle(entry, stated_facts(facts_of(charger), keys, words_on(at)))
             _learn_numbers([entry])
-        _store([entry], "outcome", "candidates", "charger", "operator", "differences")
+        entry.save(update_fields=["outcome", "candidates", "charger", "operator", "differences"])
         write_line(deed, ledger.subject, step="ledger_choose", note=entry.facts.get("serial", ""))
     return entry
 
@@ -324,9 +326,7 @@ def _open(ledger: Ledger, entry_ids: Sequence[int]) -> list[Entry]:
     return chosen
 
 
-def _decide(deed: Act, entry: Entry, decision: Decision, note: str = "") -> None:
-    entry.decision, entry.note, entry.decided_at, entry.signed = decision, note, deed.at, deed.signed
-
-
-def _store(entries: Sequence[Entry], *fields: str) -> None:
-    Entry.objects.bulk_update(entries, ["decision", "note", "decided_at", "signed", *fields], batch_size=1000)
+def _decide(deed: Act, entries: Sequence[Entry], decision: Decision, note: str = "") -> None:
+    Entry.objects.filter(pk__in=[entry.pk for entry in entries]).update(
+        decision=decision, note=note, decided_at=deed.at, signed=deed.signed
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 
 from evenwatt.kernel.audit.act import Act
 from evenwatt.kernel.lives.actions import write_lines
@@ -18,22 +19,18 @@ def correct_chargers(deed: Act, corrections: Mapping[int, Mapping[str, str]], *,
 
     Clause: R-4.3.2-a, R-4.3.1-b.
     """
-    found = list(Charger.objects.select_for_update().filter(pk__in=corrections).order_by("pk"))
     told: dict[tuple[str, str], list[int]] = defaultdict(list)
-    entries: dict[tuple[str, str], ChargerModel] = {}
-    for charger in found:
+    alike: dict[tuple[str, tuple[tuple[str, str], ...]], list[int]] = defaultdict(list)
+    for charger in Charger.objects.select_for_update().filter(pk__in=corrections).order_by("pk"):
         facts = corrections[charger.pk]
         changes = "；".join(f"{getattr(charger, fact)} → {value}" for fact, value in facts.items())
         told[charger.state, f"{source}：{changes}"].append(charger.pk)
-        if "model" in facts:
-            charger.model = facts["model"]
-            spelt = charger.maker, charger.model
-            if spelt not in entries:
-                entries[spelt] = _entry(*spelt)
-            charger.catalogue = entries[spelt]
-        charger.year = int(facts.get("year", charger.year))
-        charger.ownership = facts.get("ownership", charger.ownership)
-    Charger.objects.bulk_update(found, ["model", "catalogue", "year", "ownership"], batch_size=1000)
+        alike[charger.maker if "model" in facts else "", tuple(sorted(facts.items()))].append(charger.pk)
+    for (maker, stated), keys in alike.items():
+        values: dict[str, Any] = dict(stated)
+        if "model" in values:
+            values["catalogue"] = _entry(maker, values["model"])
+        Charger.objects.filter(pk__in=keys).update(**values)
     for (state, note), keys in told.items():
         write_lines(deed, CHARGER.name, keys, step="corrected", target=state, note=note)
 

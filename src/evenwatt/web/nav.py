@@ -42,7 +42,15 @@ ENTRIES = (
 #: What a role can reach from other pages and does not need at hand.
 LEFT_OUT = {
     Role.PROVINCE_OFFICER: {"connections", "mismatches", "models", "organisations", "zones", "ledgers"},
-    Role.CITY_OFFICER: {"records", "connections", "mismatches", "models", "organisations", "zones", "ledgers"},
+    Role.CITY_OFFICER: {
+        "records",
+        "connections",
+        "mismatches",
+        "models",
+        "organisations",
+        "zones",
+        "ledgers",
+    },
     Role.COUNTY_OFFICER: {"records", "schemes", "mismatches", "models", "zones", "ledgers"},
     Role.INSTITUTION_MANAGER: {"organisations"},
     Role.OPERATOR_CLERK: {"mismatches", "ledgers"},
