@@ -120,6 +120,13 @@ def _answers(route: Route, world: "World", name: str) -> Iterator[tuple[str, int
 
 #: Records that an office may not see although it may open the route: the exceptions, one by one.
 OUT_OF_SIGHT = {
+    # a ledger, a mapping and its sample are of the office that brought them
+    *(
+        (record, role)
+        for record in ("ledger", "ledger_mapping", "ledger_sample")
+        for role in Role
+        if role is not Role.COUNTY_OFFICER
+    ),
     ("document", Role.OPERATIONS),
     ("document", Role.PLATFORM_CLERK),
     ("document", Role.STEWARD),
@@ -190,7 +197,13 @@ class World:
             city=wuhan, name="示例新区", aliases=[], served_by=hongshan, since=date(2026, 1, 1),
             by=province.city.actor(), at=at("2026-01-05"),
         )  # fmt: skip
+        mapping = walk.saved_mapping(province.county)
+        ledger = walk.asked_ledger(province.county)
         self._keys = {
+            "ledger": [ledger.pk],
+            "asked_ledger": [ledger.pk],
+            "ledger_mapping": [mapping.code],
+            "ledger_sample": [mapping.sample_id],
             "organisation": [firm.pk],
             "person": [firm.pk, looked_after.account_id],
             "invitation": [firm.pk, invitation.pk],

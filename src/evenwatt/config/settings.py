@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "evenwatt.credit",
     "evenwatt.rectification",
     "evenwatt.filing",
+    "evenwatt.exchange",
     "evenwatt.planning",
     "evenwatt.lots",
     "evenwatt.verification",

@@ -61,6 +61,9 @@ class Permission(StrEnum):
     PEOPLE_KEEP = "people.keep"
     ZONE_READ = "zone.read"
     ZONE_KEEP = "zone.keep"
+    LEDGER_EXPORT = "ledger.export"
+    LEDGER_IMPORT = "ledger.import"
+    LEDGER_ANSWER = "ledger.answer"
     PLATFORM_FILING_PREPARE = "platform_filing.prepare"
     PLATFORM_FILING_REVIEW = "platform_filing.review"
     CONNECTION_READ = "connection.read"
@@ -141,6 +144,9 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PEOPLE_KEEP: _to(Role.STEWARD, clause="R-4.4.7-c"),
     Permission.ZONE_READ: _to(*_BUREAUS, Role.OPERATIONS, Role.STEWARD, clause="R-0-b"),
     Permission.ZONE_KEEP: _to(Role.CITY_OFFICER, Role.OPERATIONS, clause="R-0-b"),
+    Permission.LEDGER_EXPORT: _to(*_BUREAUS, Role.OPERATIONS, Role.OPERATOR_CLERK, clause="R-4.3.2-a"),
+    Permission.LEDGER_IMPORT: _to(*_BUREAUS, Role.OPERATIONS, clause="R-4.3.2-a"),
+    Permission.LEDGER_ANSWER: _to(Role.OPERATOR_CLERK, clause="R-4.3.2-a"),
     Permission.PLATFORM_FILING_PREPARE: _to(Role.PLATFORM_CLERK, clause="R-4.2.2-a"),
     Permission.PLATFORM_FILING_REVIEW: _to(Role.CITY_OFFICER, clause="R-4.3.1-c"),
     Permission.CONNECTION_READ: _to(
