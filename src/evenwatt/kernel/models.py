@@ -13,6 +13,7 @@ from evenwatt.kernel.parties.models import Account, Membership, Organisation
 from evenwatt.kernel.progress.models import Progress
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.regions.zones import Zone
+from evenwatt.kernel.search.views import SavedView
 from evenwatt.kernel.verdicts.models import Verdict
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Organisation",
     "Progress",
     "Region",
+    "SavedView",
     "Series",
     "StoredFile",
     "Verdict",
