@@ -17,12 +17,13 @@ MANAGER, VERIFIER, CHECKER, APPROVER = (
     Role.CHECKER,
     Role.APPROVER,
 )
-OPERATOR = Role.OPERATOR_CLERK
+OPERATOR, PLATFORM = Role.OPERATOR_CLERK, Role.PLATFORM_CLERK
 STEWARD, OPERATIONS = Role.STEWARD, Role.OPERATIONS
 
 EVERYBODY = frozenset({None})
 ANY_OFFICE = frozenset(Role)
 BUREAUS = frozenset({PROVINCE, CITY, COUNTY})
+FIRMS = frozenset({OPERATOR, PLATFORM})
 INSTITUTION = frozenset({MANAGER, VERIFIER, CHECKER, APPROVER})
 
 
@@ -72,25 +73,41 @@ ROUTES: dict[str, Route] = {
     "draw_record": PUBLIC,
     "draw_script": PUBLIC,
     # filing
-    "filings": get(*BUREAUS, OPERATOR),
-    "filing_template": get(*BUREAUS, OPERATOR),
-    "filing_upload": get(OPERATOR),
-    "filing": get(*BUREAUS, OPERATOR, record="filing"),
-    "filing_compare": get(*BUREAUS, OPERATOR, record="filing"),
-    "filing_history": get(*BUREAUS, OPERATOR, record="filing"),
-    "filing_file": get(*BUREAUS, OPERATOR, record="round"),
-    "filing_marked": get(*BUREAUS, OPERATOR, record="round"),
-    "filing_confirm": get(OPERATOR, record="draft"),
-    "filing_submit": post(OPERATOR, record="draft"),
-    "filing_receipt": get(OPERATOR, record="filing"),
-    "filing_row": get(OPERATOR, record="filed_row"),
-    "filing_correct": post(OPERATOR, record="filing"),
-    "filing_gone": get(*BUREAUS, OPERATOR, record="filing"),
-    "filing_explain": post(OPERATOR, record="filing"),
-    "filing_withdraw": post(OPERATOR, record="filing"),
-    "filing_review": get(COUNTY, record="filing"),
-    "filing_approve": post(COUNTY, record="filing"),
-    "filing_return": post(COUNTY, record="filing"),
+    "filings": get(*BUREAUS, *FIRMS),
+    "filing_template": get(*BUREAUS, *FIRMS),
+    "filing_upload": get(*FIRMS),
+    "filing": get(*BUREAUS, *FIRMS, record="filing"),
+    "filing_compare": get(*BUREAUS, *FIRMS, record="filing"),
+    "filing_history": get(*BUREAUS, *FIRMS, record="filing"),
+    "filing_file": get(*BUREAUS, *FIRMS, record="round"),
+    "filing_marked": get(*BUREAUS, *FIRMS, record="round"),
+    "filing_sheet": get(*BUREAUS, *FIRMS, record="round"),
+    "filing_print": post(*BUREAUS, *FIRMS, record="round"),
+    "filing_confirm": get(*FIRMS, record="draft"),
+    "filing_submit": post(*FIRMS, record="draft"),
+    "filing_receipt": get(*FIRMS, record="filing"),
+    "filing_row": get(*FIRMS, record="filed_row"),
+    "filing_correct": post(*FIRMS, record="filing"),
+    "filing_gone": get(*BUREAUS, *FIRMS, record="filing"),
+    "filing_explain": post(*FIRMS, record="filing"),
+    "filing_withdraw": post(*FIRMS, record="filing"),
+    "filing_review": get(COUNTY, CITY, record="reviewed_filing"),
+    "filing_approve": post(COUNTY, CITY, record="reviewed_filing"),
+    "filing_return": post(COUNTY, CITY, record="reviewed_filing"),
+    # platforms
+    "connections": get(PROVINCE, CITY, PLATFORM),
+    "connections_export": get(PROVINCE, CITY, PLATFORM),
+    "hosted_operators": get(PROVINCE, CITY, PLATFORM),
+    "stop_notices": get(PROVINCE, CITY, PLATFORM),
+    "stop_notices_export": get(PROVINCE, CITY, PLATFORM),
+    "stop_notices_confirm": post(PLATFORM),
+    "stop_notice_confirm": post(PLATFORM, record="stop_notice"),
+    "change_summary": get(PLATFORM),
+    "mismatches": get(*BUREAUS, *FIRMS),
+    "mismatches_export": get(*BUREAUS, *FIRMS),
+    "mismatch": get(*BUREAUS, *FIRMS, record="mismatch"),
+    "mismatch_explain": post(*FIRMS, record="mismatch"),
+    "mismatch_decide": post(COUNTY, CITY, record="mismatch"),
     # planning
     "grades": get(COUNTY),
     "grade_check": post(COUNTY, record="filer"),

@@ -15,11 +15,13 @@ from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.workflow.engine import WORKFLOWS, Conflict, NotAllowed, Workflow, fire
 from evenwatt.law.refusal import Denied
 from evenwatt.rectification.models import Rectification
-from evenwatt.registry.models import Charger
+from evenwatt.registry.models import Charger, Mismatch, StopNotice
 from tests.fixtures import walk
+from tests.fixtures.platforms import platform_year
 from tests.fixtures.province import Province, at, build_province, rows
 
 CITY, COUNTY, OPERATOR = Role.CITY_OFFICER, Role.COUNTY_OFFICER, Role.OPERATOR_CLERK
+PLATFORM = Role.PLATFORM_CLERK
 MANAGER, VERIFIER, CHECKER, APPROVER = (
     Role.INSTITUTION_MANAGER,
     Role.VERIFIER,
@@ -58,6 +60,23 @@ MAY = {
         "withdraw": {OPERATOR},
         "return": {COUNTY},
         "approve": {COUNTY},
+    },
+    "platform_filing": {
+        "upload": {PLATFORM},
+        "mend": {PLATFORM},
+        "correct": {PLATFORM},
+        "submit": {PLATFORM},
+        "withdraw": {PLATFORM},
+        "return": {CITY},
+        "approve": {CITY},
+    },
+    "stop_notice": {"confirm": {PLATFORM}, "release": set()},
+    "mismatch": {
+        "explain": {PLATFORM, OPERATOR},
+        "refuse": {CITY, COUNTY},
+        "settle": {CITY, COUNTY},
+        "vanish": set(),
+        "return_of": set(),
     },
     "plan": {"amend": {CITY}, "discard": {CITY}, "issue": {CITY}},
     "scheme": {
@@ -159,22 +178,21 @@ def _actors(province: Province) -> list[tuple[Actor, bool]]:
         province.checker.actor(),
         province.approver.actor(),
         province.operator.actor(),
+        province.platform.actor(),
     ]
     elsewhere = province.direct_city.actor()
     foreign = [
         replace(actor, organisation_id=elsewhere.organisation_id, region_code=elsewhere.region_code)
         for actor in own
     ]
-    others = [
-        replace(elsewhere, role=role)
-        for role in (Role.PROVINCE_OFFICER, Role.PLATFORM_CLERK, Role.OPERATIONS)
-    ]
+    others = [replace(elsewhere, role=role) for role in (Role.PROVINCE_OFFICER, Role.OPERATIONS)]
     return [(actor, True) for actor in own] + [(actor, False) for actor in (*foreign, *others)]
 
 
 def _records(province: Province) -> dict:
     """One record of every kind, all of the first operator, by walking the year to its end."""
     filing = walk.approved_filing(province, rows(15))
+    _, connected = platform_year(province, 16)
     plan = walk.issued_plan(province)
     scheme = walk.drawn_scheme(province)
     lot = walk.verified_lot(province, scheme, nonconforming=2)
@@ -188,6 +206,9 @@ def _records(province: Province) -> dict:
         "merge": walk.proposed_merge(province, chargers[0], chargers[1]),
         "rectification": Rectification.objects.get(),
         "filing": filing,
+        "platform_filing": connected,
+        "stop_notice": StopNotice.objects.order_by("pk")[0],
+        "mismatch": Mismatch.objects.get(),
         "plan": plan,
         "scheme": scheme,
         "test_item": item,

@@ -91,7 +91,7 @@ WRONG_CELLS = [
 @pytest.mark.parametrize(("title", "value", "says"), WRONG_CELLS)
 def test_a_wrong_cell_is_named_with_sheet_row_column_value_and_mend(province, operator, title, value, says):
     page = steps.upload(operator, changed(good(province), put(title, value)))
-    wrong = operator.open(f"{page.url}?show=error").table("报备的充电设施")
+    wrong = operator.open(f"{page.url}?show=error").table("报备的内容")
     (row,) = wrong
     repeated = "重复" in says
     number = 10 if repeated else FIRST_ROW  # of two equal serials the second is the wrong one
@@ -143,7 +143,7 @@ def test_a_table_without_a_column_is_read_but_nothing_of_it_passes(province, ope
     page = steps.upload(operator, changed(good(province), change))
     assert f"工作表“{SHEET}”第7行“{title}”：" in page.text
     assert says in page.text
-    found = page.table("报备的充电设施")
+    found = page.table("报备的内容")
     assert [row["出厂编号"] for row in found] == [f"SN{n:05d}" for n in range(1, 6)]
     assert {row["核对"] for row in found} == {"待整表更正"}
     assert figures_of(page) == {"全部": 5, "待整表更正": 5, "提醒": 0, "错误": 0}
@@ -154,7 +154,7 @@ def refuses_to_be_submitted(operator: Desk, page: Page) -> None:
     """Neither the preview nor the page of confirmation offers to submit; both say why."""
     assert "报备表本身有错误，更正后重新上传才能提交" in page.tree.text
     assert page.links("检查填报内容") == []
-    assert page.links("更正后重新上传") == ["/filings/upload"]
+    assert page.links("更正后重新上传") == ["/filings/upload?form=B"]
     answers = operator.open(f"{page.url}/confirm")
     assert "这份报备表不能提交" in answers.text
     assert "有错误的行" not in answers.facts
@@ -235,7 +235,7 @@ def merge_titles(sheet: Worksheet) -> None:
 @pytest.mark.parametrize("change", [shift, merge_titles])
 def test_shifted_and_merged_headers_are_read_where_they_stand(province, operator, change):
     page = steps.upload(operator, changed(good(province), change))
-    found = page.table("报备的充电设施")
+    found = page.table("报备的内容")
     assert [row["出厂编号"] for row in found] == [f"SN{number:05d}" for number in range(1, 6)]
     assert {row["充电场站名称"] for row in found} == {"关山示范站"}
     assert figures_of(page)["错误"] == 0
@@ -250,7 +250,7 @@ def test_a_serial_of_another_operator_is_refused_without_telling_whose(province,
     steps.submit(other)
     steps.approve_filing(county)
     page = steps.upload(operator, workbook(province.operator.organisation, rows(3, first=5)))
-    (wrong,) = [row for row in page.table("报备的充电设施") if row["核对"] == "错误"]
+    (wrong,) = [row for row in page.table("报备的内容") if row["核对"] == "错误"]
     assert (
         f"工作表“{SHEET}”第8行“出厂编号”：出厂编号“SN00005”（生产厂家“甲制造商”）已由其他运营机构报备：请核对编号"
         in wrong["出厂编号"]
@@ -270,7 +270,7 @@ def test_a_gb_18030_csv_is_read_like_a_workbook(province, operator):
     ]
     content = "\r\n".join(lines).replace("甲制造商", "䶮制造商").encode("gb18030")
     page = steps.upload(operator, content, "报备.csv")
-    found = page.table("报备的充电设施")
+    found = page.table("报备的内容")
     assert {row["生产厂家"] for row in found} == {"䶮制造商"}
     assert figures_of(page) == {"全部": 5, "无疑点": 5, "提醒": 0, "错误": 0}
 

@@ -40,7 +40,7 @@ def test_the_kinds_of_findings_are_counted_and_filter_the_rows(operator):
     page = sent(operator, rows(3) + rows(2, first=50, county="洪山县") + rows(1, first=70, year="2031"))
     assert chips(page) == ["2 × 县（区）不存在", "1 × 年份晚于今年"]
     shown = page.follow("2 × 县（区）不存在")
-    assert [row["行"] for row in shown.table("报备的充电设施")] == ["11", "12"]
+    assert [row["行"] for row in shown.table("报备的内容")] == ["11", "12"]
 
 
 def test_from_error_to_error_the_rows_are_mended_in_the_page(operator):
@@ -54,7 +54,7 @@ def test_from_error_to_error_the_rows_are_mended_in_the_page(operator):
     page = row.send("保存并重新核对", year="2023")
     assert "已更正并重新核对 1 行" in page.tree.text
     assert page.links("下一处错误") == []
-    (mended, _) = operator.open(f"{page.url.partition('?')[0]}?show=mended").table("报备的充电设施")
+    (mended, _) = operator.open(f"{page.url.partition('?')[0]}?show=mended").table("报备的内容")
     assert mended["制造年份"] == "2024原值 2031"
 
 
@@ -76,7 +76,7 @@ def test_the_marked_file_has_the_mended_values_and_can_be_sent_again(operator):
     assert (cell.value, cell.comment.text) == ("洪山区", "已更正，原值：洪山县")
     assert "晚于今年" in sheet[f"{titles['制造年份']}12"].comment.text
     again = steps.upload(operator, content)
-    assert [row["行"] for row in operator.open(f"{again.url}?show=error").table("报备的充电设施")] == ["12"]
+    assert [row["行"] for row in operator.open(f"{again.url}?show=error").table("报备的内容")] == ["12"]
 
 
 def test_a_row_is_nobody_elses_to_mend_and_not_after_submission(province, operator):
@@ -119,7 +119,7 @@ def test_what_is_no_longer_filed_is_explained_before_submission(province, operat
     walk.approved_filing(province, rows(5))
     set_today("2027-01-12")
     page = sent(operator, rows(2) + rows(1, first=3, model="DC-180kW"))
-    changed = operator.open(f"{page.url}?show=changed").table("报备的充电设施")
+    changed = operator.open(f"{page.url}?show=changed").table("报备的内容")
     assert [row["与在册"] for row in changed] == ["有改动型号规格 在册 DC-120kW"]
     answers = page.follow("检查填报内容")
     refused = answers.send("提交报备", promised=True, refused=True)

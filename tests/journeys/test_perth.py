@@ -35,7 +35,7 @@ def registered(hubei, operator, preview) -> Page:
 
 def doubtful(operator: Desk, preview: Page) -> dict[str, dict[str, str]]:
     """Serial → the row, of what the preview marks as doubtful."""
-    rows = operator.open(f"{preview.url}?show=warning").whole("报备的充电设施")
+    rows = operator.open(f"{preview.url}?show=warning").whole("报备的内容")
     return {row["出厂编号"]: row for row in rows}
 
 

@@ -14,6 +14,7 @@ from evenwatt.filing.models import FiledRow, Filing, Round
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.progress.models import Outcome, Progress
 from evenwatt.kernel.worker import take_up_orphans
+from tests.fixtures.platforms import form_f, hosted
 from tests.fixtures.province import Province, build_province, log_in, rows, set_today, workbook
 
 
@@ -82,6 +83,17 @@ def test_work_that_is_refused_says_why_and_what_next(province, operator):
     send(operator, workbook(province.operator.organisation, rows(3)))
     work_off()
     assert owed() == ["filing_submit"]
+
+
+def test_a_platform_is_told_and_followed_as_an_operator_is(province):
+    platform = log_in(Client(), province.platform)
+    address = f"{reverse('filing_upload')}?form=F"
+    for content, duty in ((b"%PDF-1.7" + b" " * 200, "platform_redo"), (None, "platform_submit")):
+        content = content or form_f(province.platform.organisation, [hosted("示例充电甲公司", 3)])
+        platform.post(address, {"workbook": SimpleUploadedFile("平台.xlsx", content)})
+        work_off()
+        assert owed() == [duty]
+    assert (Filing.objects.get().form, Filing.objects.get().county_id) == ("F", "420100")
 
 
 def test_an_error_of_ours_leaves_nothing_and_says_so(province, operator, monkeypatch):

@@ -67,7 +67,7 @@ def fates(before: Round, after: Round) -> list[Fate]:
     A charger is its maker and serial, wherever its row stands; an unchanged one without a remark is not
     returned. Two queries. Clause: R-4.3.1-b.
     """
-    kind = kind_of(before.filing.form)
+    kind = kind_of(before.filing.form, before.filing.filer.kind)
     identity = kind.identity
     old = list(before.rows.defer("findings").annotate(kept=_in(after)).filter(Q(kept=False) | ~Q(remark="")))
     added = defaultdict(list)

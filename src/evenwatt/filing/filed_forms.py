@@ -14,12 +14,15 @@ from evenwatt.forms import appendix_b, appendix_f, appendix_g
 from evenwatt.forms.check_b import ChargerKey, charger_key, check_b
 from evenwatt.forms.check_f import check_f
 from evenwatt.forms.check_g import check_g
+from evenwatt.forms.check_platform import change_findings, operator_findings, stopped_findings
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.layout import Form
 from evenwatt.forms.model_hint import propose_kind
 from evenwatt.forms.reader import ReadForm
 from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.regions.queries import places
+from evenwatt.registry.connection_queries import open_stays, stopped_by_identity, stopped_by_model
 from evenwatt.registry.queries import operators_of_serials, registered_addresses
 from evenwatt.rules.spelling import company_key, spelling_key
 
@@ -47,8 +50,10 @@ class FormKind:
         return "|".join(parts) if all(parts) else ""
 
 
-def kind_of(form: str) -> FormKind:
-    """What a filed form is, by the letter of its appendix."""
+def kind_of(form: str, filer_kind: str = OrganisationKind.OPERATOR) -> FormKind:
+    """What a filed form is, by the letter of its appendix; a platform's form B says whose each charger is."""
+    if form == FiledForm.B and filer_kind == OrganisationKind.PLATFORM:
+        return _PLATFORM_B
     return _KINDS[FiledForm(form)]
 
 
@@ -74,7 +79,22 @@ def _check_f(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
 
 
 def _check_g(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
-    return check_g(read, today=today, divisions=places(today), platform_name=filer.name)
+    found = check_g(read, today=today, divisions=places(today), platform_name=filer.name)
+    models = [(spelling_key(row.values["model"]), row.values["serial"]) for row in read.rows]
+    changes = change_findings(
+        read, today=today, connected=open_stays(filer.pk), stopped=stopped_by_model(models)
+    )
+    return read.in_order([*found, *changes])
+
+
+def _check_platform_b(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
+    """Chargers of others: who else filed them is compared after approval, and is not told to the platform."""
+    found = check_b(read, today=today, divisions=places(today))
+    stopped = stopped_by_identity(charger_key(row.values) for row in read.rows)
+    whose = operator_findings(read, platform_name=filer.name)
+    return read.in_order(
+        [*found, *whose, *stopped_findings(read, connected=open_stays(filer.pk), stopped=stopped)]
+    )
 
 
 def _proposed_kind(values: Values, today: date) -> dict[str, str]:
@@ -90,6 +110,7 @@ def _change(values: Values) -> tuple[str, ...]:
     return spelling_key(values["model"]), values["serial"], values["change"]
 
 
+_PLATFORM_B = FormKind(appendix_b.PLATFORM_FORM, _check_platform_b, charger_key)
 _KINDS = {
     FiledForm.B: FormKind(appendix_b.FORM, _check_b, charger_key, _proposed_kind, is_separable=True),
     FiledForm.F: FormKind(appendix_f.FORM, _check_f, _operator_in_county),

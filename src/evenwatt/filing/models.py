@@ -7,6 +7,7 @@ from evenwatt.filing.states import FiledForm, GoneReason, RowFate, Severity
 from evenwatt.kernel.access.standing import Standing
 from evenwatt.kernel.files.models import StoredFile
 from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.models import Stateful
 from evenwatt.registry.models import Charger
@@ -26,7 +27,10 @@ class Filing(Stateful):
 
     form = models.CharField(max_length=1, choices=FiledForm, default=FiledForm.B)
     filer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="filings")
+    #: The hosted operator for which a platform files form B by itself; empty for one form about all of them.
+    hosted = models.CharField(max_length=120, blank=True)
     year = models.PositiveSmallIntegerField()
+    #: The division whose bureau reviews: the county of an operator, the city of a platform.
     county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="filings")
     receipt = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
@@ -37,13 +41,15 @@ class Filing(Stateful):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["filer", "form"],
+                fields=["filer", "form", "hosted"],
                 condition=models.Q(state__in=["draft", "submitted", "returned"]),
                 name="one_filing_at_a_time",
             )
         ]
 
     def __str__(self) -> str:
+        if self.filer.kind == OrganisationKind.PLATFORM:
+            return f"{self.filer.name} {self.year} 年度附录{self.form} {self.hosted}".rstrip()
         return f"{self.filer.name} {self.year} 年度充电设施信息报备"
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
-from evenwatt.filing.life import REVIEW
+from evenwatt.filing.life import course_of
 from evenwatt.filing.models import FiledRow, Filing, Gone, Round
 from evenwatt.filing.states import OPEN, FiledForm, FilingState, RowFate, Severity
 from evenwatt.forms.check_b import charger_key
+from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
@@ -19,26 +20,38 @@ from evenwatt.rules.deadlines import deadline
 
 if TYPE_CHECKING:
     from evenwatt.registry.models import Charger
+#: Who files sees its drafts; a bureau sees what was submitted to it.
+_FILERS = (Role.OPERATOR_CLERK, Role.PLATFORM_CLERK)
 
 
 def visible_filings(actor: Actor) -> QuerySet[Filing]:
-    """An operator's own filings; for a bureau those of operators registered in its region, once submitted."""
+    """A firm's own filings; for a bureau those that firms of its region submitted."""
     filings = reachable(Filing.objects.select_related("filer", "county__city"), actor)
-    if actor.role != Role.OPERATOR_CLERK:
+    if actor.role not in _FILERS:
         filings = filings.exclude(submitted_at=None)
     return filings.order_by("-created_at", "-pk")
+
+
+def reviewable_filings(actor: Actor) -> QuerySet[Filing]:
+    """What the actor's office reviews: a county operators' filings, a city platforms' (R-4.3.1-b, c)."""
+    kinds = {
+        Permission.FILING_REVIEW: OrganisationKind.OPERATOR,
+        Permission.PLATFORM_FILING_REVIEW: OrganisationKind.PLATFORM,
+    }
+    reviewed = [kind for permission, kind in kinds.items() if may(actor.role, permission)]
+    return visible_filings(actor).filter(filer__kind__in=reviewed)
 
 
 def visible_rounds(actor: Actor, filing: Filing) -> QuerySet[Round]:
     """The rounds of a filing; a bureau does not see a workbook that was not submitted."""
     rounds = filing.rounds.select_related("file")
-    return rounds if actor.role == Role.OPERATOR_CLERK else rounds.exclude(submitted_at=None)
+    return rounds if actor.role in _FILERS else rounds.exclude(submitted_at=None)
 
 
 def with_latest_round(actor: Actor, filings: QuerySet[Filing]) -> QuerySet[Filing]:
     """Filings with ``rounds_so_far``, ``row_count`` and ``error_rows`` of the latest visible round."""
     latest = Round.objects.filter(filing=OuterRef("pk")).order_by("-number")
-    if actor.role != Role.OPERATOR_CLERK:
+    if actor.role not in _FILERS:
         latest = latest.exclude(submitted_at=None)
     return filings.annotate(
         rounds_so_far=Subquery(latest.values("number")[:1]),
@@ -47,21 +60,30 @@ def with_latest_round(actor: Actor, filings: QuerySet[Filing]) -> QuerySet[Filin
     )
 
 
+def open_filings(actor: Actor, form: str) -> QuerySet[Filing]:
+    """What the actor's organisation has under way of a form: one, or one per operator of a platform."""
+    under_way = Filing.objects.filter(filer_id=actor.organisation_id, form=form, state__in=OPEN)
+    return under_way.select_related("filer").order_by("pk")
+
+
 def open_filing(actor: Actor) -> Filing | None:
-    """The filing that the actor's organisation has under way; there is at most one."""
-    return Filing.objects.filter(filer_id=actor.organisation_id, state__in=OPEN).first()
+    """The form B that the actor's organisation has under way, if any."""
+    return open_filings(actor, FiledForm.B).first()
 
 
-def review_due_on(submitted_on: date) -> date:
-    """By when the county reviews what is submitted on a day (R-4.3.1-b)."""
-    assert REVIEW.period is not None
-    return deadline(REVIEW.period, start=submitted_on, calendar=working_calendar()).due_on
+def review_due_on(filing: Filing, submitted_on: date) -> date:
+    """By when the bureau reviews what is submitted on a day (R-4.3.1-b, R-4.3.1-c)."""
+    period = course_of(filing.filer).review.period
+    assert period is not None
+    return deadline(period, start=submitted_on, calendar=working_calendar()).due_on
 
 
-def last_approved_round(actor: Actor) -> Round | None:
-    """The workbook of the actor's latest approved filing, to start this year's from."""
+def last_approved_round(actor: Actor, form: str = FiledForm.B) -> Round | None:
+    """The workbook of the actor's latest approved filing of a form, to start this year's from."""
     return (
-        Round.objects.filter(filing__filer_id=actor.organisation_id, filing__state=FilingState.APPROVED)
+        Round.objects.filter(
+            filing__filer_id=actor.organisation_id, filing__form=form, filing__state=FilingState.APPROVED
+        )
         .order_by("-filing__approved_at", "-number")
         .first()
     )
@@ -173,3 +195,9 @@ def files_in(counties: Iterable[str]) -> QuerySet[Organisation]:
         Filing.objects.filter(county_id__in=list(counties)).exclude(submitted_at=None).values("filer_id")
     )
     return Organisation.objects.filter(pk__in=submitted).order_by("pk")
+
+
+def platforms_to_remind(on: date) -> QuerySet[Organisation]:
+    """The platforms registered by a day, each of which files every year (R-4.2.2-a)."""
+    platforms = Organisation.objects.filter(kind=OrganisationKind.PLATFORM, registered_on__lte=on)
+    return platforms.select_related("region__city").order_by("pk")

@@ -25,6 +25,7 @@ from evenwatt.forms import check_addresses, check_header, check_names, reader
 from evenwatt.forms.check_addresses import StationKey, address_findings, station_key
 from evenwatt.forms.check_b import about_rows, about_the_whole
 from evenwatt.forms.check_names import GROUPS, Tally, name_findings
+from evenwatt.forms.check_text import unprintable_findings
 from evenwatt.forms.counties import Counties
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.reader import ReadForm, Row
@@ -48,7 +49,7 @@ def recheck(
     ``before`` holds the values that the mended rows had. The findings of the round as a whole are set on it.
     Nothing is stored. Clause: R-4.2.1-a, R-4.3.1-b.
     """
-    kind = kind_of(of_round.filing.form)
+    kind = kind_of(of_round.filing.form, filer.kind)
     if not kind.is_separable:
         return _whole(of_round, mended, kind, filer, today)
     was = list(before)
@@ -63,7 +64,8 @@ def recheck(
     full = _with_equal_serials(of_round, mended, was)
     read = _read(of_round, full.values(), kind)
     found = _by_row(read.findings)
-    for finding in about_rows(read, counties=counties, today=today, known=owners, operator=str(filer.pk)):
+    about = about_rows(read, counties=counties, today=today, known=owners, operator=str(filer.pk))
+    for finding in (*about, *unprintable_findings(read)):
         found[finding.row].append(finding)
     stations = {station_key(values, counties) for values in (*was, *(row.values for row in full.values()))}
     members = _of_stations(of_round, stations - {None}, counties)
@@ -126,7 +128,7 @@ def _whole(
 ) -> list[FiledRow]:
     rows = {row.pk: row for row in (*of_round.rows.all(), *mended)}
     read = _read(of_round, rows.values(), kind)
-    found = _by_row(kind.check(read, filer, today))
+    found = _by_row([*kind.check(read, filer, today), *unprintable_findings(read)])
     numbers = {row.excel_row for row in rows.values()}
     _set_whole(of_round, [each for row, some in found.items() if row not in numbers for each in some])
     return _judged(rows.values(), found, read, kind, Counties(places(today)), today)

@@ -14,7 +14,7 @@ class FiledForm(models.TextChoices):
 
 class FilingState(models.TextChoices):
     DRAFT = "draft", _("草稿")
-    SUBMITTED = "submitted", _("待县（区）局核查")
+    SUBMITTED = "submitted", _("待核查")
     RETURNED = "returned", _("已退回，待更正")
     APPROVED = "approved", _("已通过核查")
     WITHDRAWN = "withdrawn", _("已撤回")

@@ -10,6 +10,7 @@ from typing import Any
 
 from evenwatt.filing.filed_forms import FormKind, kind_of
 from evenwatt.filing.states import FiledForm, Severity
+from evenwatt.forms.check_text import unprintable_findings
 from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.reader import ReadForm, Row, read
@@ -51,13 +52,13 @@ def check_workbook(
 
     Raises `Denied` for a file that is no table at all. Clause: R-4.2.1-a, R-4.2.2-a, R-4.2.2-b.
     """
-    kind = kind_of(form)
+    kind = kind_of(form, filer.kind)
     say("正在读取报备表")
     filed = read(content, file_name, kind.form)
     say("正在逐行核对", done=1, total=len(filed.rows))
     known_places = places(today)
     found: dict[int | None, list[Finding]] = defaultdict(list)
-    for finding in kind.check(filed, filer, today):
+    for finding in (*kind.check(filed, filer, today), *unprintable_findings(filed)):
         found[finding.row].append(finding)
     say("正在整理核对结果", done=len(filed.rows) // 2, total=len(filed.rows))
     numbers = {row.number_in_excel for row in filed.rows}

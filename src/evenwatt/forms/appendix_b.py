@@ -1,10 +1,11 @@
 """Appendix B: the yearly filing of charging facilities, as printed (R-F-B, R-4.2.1-a, R-4.2.1-b)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from evenwatt.forms.layout import Column, Form, HeaderField, SignatureBlock
-from evenwatt.forms.table_form import table_form
+from evenwatt.forms.table_form import filed_form
 
 OWNERSHIPS = ("自营", "加盟")
 KINDS = ("AC", "DC")
@@ -95,10 +96,26 @@ FORM = Form(
     blank_rows=7,
 )
 
+#: What a platform files: the form prints no column of operators, ours says whose each charger is.
+PLATFORM_FORM = replace(
+    FORM,
+    columns=(
+        *FORM.columns,
+        Column(
+            "operator",
+            "经营者名称",
+            required=False,
+            width=28,
+            aliases=("充电桩经营者名称", "平台内经营者名称"),
+            optional=True,
+        ),
+    ),
+)
+
 
 def printed(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the page prints of a filing: ``content`` has ``header`` and ``rows`` by the keys above.
 
     Clause: R-F-B.
     """
-    return table_form(FORM, content["header"], content["rows"])
+    return filed_form(FORM, content)

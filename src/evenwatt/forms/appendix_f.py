@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evenwatt.forms.layout import Column, Form, HeaderField, SignatureBlock
-from evenwatt.forms.table_form import table_form
+from evenwatt.forms.table_form import filed_form
 
 GRADES = ("A", "B", "C", "D")
 
@@ -95,4 +95,4 @@ def printed(content: Mapping[str, Any]) -> dict[str, Any]:
 
     Clause: R-F-F, R-4.2.2-a.
     """
-    return table_form(FORM, content["header"], content["rows"])
+    return filed_form(FORM, content)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from evenwatt.forms.layout import Column, Form, HeaderField, SignatureBlock
-from evenwatt.forms.table_form import table_form
+from evenwatt.forms.table_form import filed_form
 
-CHANGES = ("停止", "启用")
+DISCONNECTED, CONNECTED = CHANGES = ("停止", "启用")
 
 FORM = Form(
     code="G",
@@ -33,6 +33,14 @@ FORM = Form(
             looks="|".join(CHANGES),
         ),
         Column("reason", "变更原因", width=26, aliases=("原因", "停止/启用原因")),
+        Column(
+            "changed_on",
+            "变更日期",
+            required=False,
+            width=13,
+            aliases=("停止/启用日期", "状态变更日期"),
+            optional=True,
+        ),
     ),
     signatures=(SignatureBlock("市场监督\n部门审核意见", ""),),
     notes=("行数不够可自行增加",),
@@ -46,4 +54,4 @@ def printed(content: Mapping[str, Any]) -> dict[str, Any]:
 
     Clause: R-F-G, R-4.2.2-b.
     """
-    return table_form(FORM, content["header"], content["rows"])
+    return filed_form(FORM, content)

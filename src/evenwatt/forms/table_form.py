@@ -15,10 +15,12 @@ def table_form(
     *,
     number: str = "",
     more_notes: Sequence[str] = (),
+    signatures: Mapping[str, Mapping[str, str]] | None = None,
 ) -> dict[str, Any]:
     """Return title, header lines, columns, joined rows, signature blocks and notes, all as text.
 
-    A form without rows is printed with the free rows of the sample.
+    A form without rows is printed with the free rows of the sample. ``signatures`` holds, by the label of a
+    block, what is known of it; the room for the seal stays free.
     """
     return {
         "title": form.title,
@@ -35,10 +37,27 @@ def table_form(
         "rows": _joined(form, rows or [{}] * form.blank_rows),
         "signatures": [
             {"label": block.label, "text": block.text, "signed": block.signed, "dated": block.dated}
+            | dict((signatures or {}).get(block.label, {}))
             for block in form.signatures
         ],
         "notes": [*form.notes, *more_notes],
     }
+
+
+def filed_form(form: Form, content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the page prints of a form that a firm filed.
+
+    ``content`` has ``header`` and ``rows`` by the keys of the form, and once it is submitted ``number``,
+    ``signatures`` and ``notes``.
+    """
+    return table_form(
+        form,
+        content["header"],
+        content["rows"],
+        number=content.get("number", ""),
+        more_notes=content.get("notes", ()),
+        signatures=content.get("signatures"),
+    )
 
 
 def _joined(form: Form, rows: Sequence[Mapping[str, Any]]) -> list[list[dict[str, Any]]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import xlsxwriter
@@ -26,12 +27,19 @@ def write(
     rows: Iterable[Mapping[str, str]],
     *,
     with_optional: bool = False,
+    signatures: Mapping[str, Mapping[str, str]] | None = None,
+    more_notes: Sequence[str] = (),
 ) -> bytes:
     """Return the workbook of a filled form; ``with_optional`` adds our own columns.
+
+    ``signatures`` fills blocks by their label: ``text``, ``signed``, ``dated``.
 
     Clause: R-F-B, R-F-F, R-F-G.
     """
     columns = form.columns if with_optional else form.printed_columns
+    if signatures or more_notes:
+        blocks = tuple(replace(block, **(signatures or {}).get(block.label, {})) for block in form.signatures)
+        form = replace(form, signatures=blocks, notes=(*form.notes, *more_notes))
     return _written(form, columns, header, list(rows))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from evenwatt.credit.decisions import INITIAL_GRADE
 from evenwatt.evaluation.decisions import LOT_CONCLUSION, NEXT_EVALUATION
-from evenwatt.filing.decisions import TIMELINESS
+from evenwatt.filing.decisions import CHANGE_TIMELINESS, PLATFORM_TIMELINESS, TIMELINESS
 from evenwatt.kernel.duties.decisions import DUE_DATE
 from evenwatt.kernel.verdicts.decision import Decision, Json, as_json
 from evenwatt.kernel.verdicts.models import Verdict
@@ -30,6 +30,8 @@ DECISIONS: Mapping[str, Decision] = {
     decision.name: decision
     for decision in (
         TIMELINESS,
+        PLATFORM_TIMELINESS,
+        CHANGE_TIMELINESS,
         LOTS,
         CHARGER,
         CERTIFICATE,

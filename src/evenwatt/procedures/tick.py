@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from evenwatt.filing.actions import open_season
-from evenwatt.filing.queries import operators_without_filing
+from evenwatt.filing.actions import open_season, remind_of_summary
+from evenwatt.filing.queries import operators_without_filing, platforms_to_remind
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.documents.actions import render_again
 from evenwatt.kernel.draws.source_actions import call_on_source
 from evenwatt.kernel.duties.actions import redate_provisional
 from evenwatt.rectification.actions import deem_received, redate
+from evenwatt.rectification.queries import chargers_of, overdue_orders
+from evenwatt.registry.stopping import notify_platforms
+from evenwatt.rules.stop_connecting import StopGround
+from evenwatt.rules.window import in_window
 
 #: A document without its file after this long has lost its job.
 PATIENCE = timedelta(hours=1)
@@ -24,7 +28,14 @@ def tick(*, at: datetime) -> int:
         operators = list(operators_without_filing(year))
         for operator in operators:
             open_season(deed, operator, year=year)
+        for platform in platforms_to_remind(deed.on):
+            if in_window(rule="R-4.2.2-a", on=deed.on):
+                open_season(deed, platform, year=deed.on.year)
+            remind_of_summary(deed, platform)
         deem_received(deed)
+        for order in overdue_orders(deed.on):
+            keys = chargers_of(order).values_list("pk", flat=True)
+            notify_platforms(deed, keys, ground=StopGround.UNRECTIFIED, source=order.number)
         call_on_source(deed)
         if redate_provisional(deed):
             redate(deed)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -54,3 +55,8 @@ def chargers_of(order: Rectification) -> QuerySet[Charger]:
 def orders_of(charger_ids: Iterable[int]) -> QuerySet[Rectification]:
     """Every order that these chargers were put right under, open or not."""
     return Rectification.objects.filter(chargers__in=list(charger_ids)).distinct().order_by("pk")
+
+
+def overdue_orders(on: date) -> QuerySet[Rectification]:
+    """The orders whose term is over on a day and that nobody reported as done (R-4.4.6-g)."""
+    return Rectification.objects.filter(state=RectificationState.RUNNING, due_on__lt=on).order_by("pk")

@@ -22,8 +22,10 @@ from evenwatt.registry.life import CHARGER, CONFIRM_CONSTRUCTION
 from evenwatt.registry.models import Charger, ChargerModel, Station
 from evenwatt.registry.public_code import public_code
 from evenwatt.registry.states import ChargerState, StopCause
+from evenwatt.registry.stopping import notify_platforms, release
 from evenwatt.rules.one_by_one import Unsuited, require_explained
 from evenwatt.rules.spelling import spelling_key
+from evenwatt.rules.stop_connecting import StopGround
 
 
 @dataclass(frozen=True)
@@ -186,20 +188,28 @@ def confirm_unsuited(*, charger: Charger, reason: str, note: str, by: Actor, at:
 
 
 def stop_use(deed: Act, charger_ids: Iterable[int], *, cause: StopCause, reason: str, clause: str) -> int:
-    """Stop chargers that their own result or a rejected lot forbids to run (R-4.4.6-b, R-4.4.6-c)."""
-    charger_ids = list(charger_ids)
+    """Stop chargers that their own result or a rejected lot forbids to run (R-4.4.6-b, R-4.4.6-c).
+
+    Platforms that connect them are told (R-4.2.2-c); what stood still already has failed again (R-4.4.6-g).
+    """
+    keys = list(charger_ids)
+    again = set(Charger.objects.filter(pk__in=keys, state=ChargerState.STOPPED).values_list("pk", flat=True))
+    notify_platforms(deed, set(keys) - again, ground=StopGround.FAILED, source=reason)
+    notify_platforms(deed, again, ground=StopGround.FAILED_AGAIN, source=reason)
     found = {"stopped_since": deed.on, "stopped_by": cause}
     # What ceased operation stands still already; the stop meets it when it reopens.
-    Charger.objects.filter(pk__in=charger_ids, state=ChargerState.CEASED).update(**found)
-    return fire_all(deed, CHARGER, Charger, charger_ids, "stop", note=reason, clause=clause, **found)
+    Charger.objects.filter(pk__in=keys, state=ChargerState.CEASED).update(**found)
+    return fire_all(deed, CHARGER, Charger, keys, "stop", note=reason, clause=clause, **found)
 
 
 def resume_use(deed: Act, charger_ids: Iterable[int], *, reason: str, clause: str) -> int:
     """Let chargers run that their own result or an accepted lot allows to (R-4.4.6-b, R-4.4.6-f).
 
-    What the operator itself had paused stays paused until it ends that.
+    What the operator itself had paused stays paused until it ends that. Platforms that were told to stop
+    connecting them may connect them again (R-4.2.2-c).
     """
     charger_ids = list(charger_ids)
+    release(deed, charger_ids)
     free: dict[str, Any] = {"stopped_since": None, "stopped_by": ""}
     chosen = Charger.objects.filter(pk__in=charger_ids)
     chosen.filter(state=ChargerState.CEASED).update(**free)

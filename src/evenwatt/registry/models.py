@@ -12,7 +12,10 @@ from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.search.grams import Grams
 from evenwatt.kernel.workflow.models import Stateful
+from evenwatt.registry.connection_models import Connection, HostedOperator, Mismatch, StopNotice
 from evenwatt.registry.states import ChargerKind, ChargerState, Ownership, StopCause
+
+__all__ = ["Charger", "ChargerModel", "Connection", "HostedOperator", "Mismatch", "Station", "StopNotice"]
 
 
 @pghistory.track()
@@ -148,7 +151,9 @@ class Charger(Stateful):
             models.Index(fields=["serial_key", "id"], name="charger_serial"),
             GinIndex(Grams("serial_key"), name="charger_serial_grams"),
             models.Index(
-                fields=["state", "id"], condition=~models.Q(state=ChargerState.IN_USE), name="charger_not_in_use"
+                fields=["state", "id"],
+                condition=~models.Q(state=ChargerState.IN_USE),
+                name="charger_not_in_use",
             ),
         ]
 

@@ -18,6 +18,18 @@ LINKS: dict[str, tuple[str, bool, Any]] = {
     "filing_correct": ("filing", True, _("更正")),
     "filing_redo": ("progress", True, _("查看原因")),
     "filing_review": ("filing_review", True, _("核查")),
+    "platform_file_f": ("filing_upload", False, _("上传报备表")),
+    "platform_file_b": ("filing_upload", False, _("上传报备表")),
+    "platform_submit": ("filing", True, _("核对提交")),
+    "platform_correct": ("filing", True, _("更正")),
+    "platform_redo": ("progress", True, _("查看原因")),
+    "platform_review": ("filing_review", True, _("核查")),
+    "half_year_summary": ("change_summary", False, _("汇总报送")),
+    "stop_connecting": ("stop_notices", False, _("确认")),
+    "mismatch_platform": ("mismatches", False, _("说明")),
+    "mismatch_operator": ("mismatches", False, _("说明")),
+    "mismatch_city": ("mismatches", False, _("核对")),
+    "mismatch_county": ("mismatches", False, _("核对")),
     "plan_year": ("plan_new", False, _("制定计划")),
     "plan_issue": ("plan", True, _("下达")),
     "scheme_contact": ("scheme", True, _("登记约定")),
@@ -45,10 +57,25 @@ LINKS: dict[str, tuple[str, bool, Any]] = {
     "rectification_confirm": ("rectification", True, _("核实")),
 }
 
+#: What a duty's page is asked for besides.
+_QUERIES = {
+    "platform_file_f": {"form": "F"},
+    "platform_file_b": {"form": "B"},
+    "stop_connecting": {"state": "notified"},
+    "mismatch_platform": {"state": "open"},
+    "mismatch_operator": {"state": "open"},
+    "mismatch_city": {"state": "explained"},
+    "mismatch_county": {"state": "explained"},
+}
+
 
 def link(duty: Duty) -> tuple[str, Any]:
     """The address of a duty's page and the word on its button."""
     route, takes_key, word = LINKS[duty.kind]
+    if duty.kind == "half_year_summary":
+        return f"{reverse(route)}?{urlencode({'half': duty.subject_id})}", word
+    if query := _QUERIES.get(duty.kind):
+        return f"{reverse(route)}?{urlencode(query)}", word
     if duty.kind == "publish":
         return reverse(route, args=[duty.subject_type, duty.subject_id]), word
     return reverse(route, args=[duty.subject_id] if takes_key else []), word

@@ -23,6 +23,8 @@ class Entry:
 ENTRIES = (
     Entry("inbox", _("待办"), "inbox", None),
     Entry("filings", _("报备"), "filing", Permission.FILING_READ),
+    Entry("connections", _("接入"), "station", Permission.CONNECTION_READ),
+    Entry("mismatches", _("核对差异"), "search", Permission.MISMATCH_READ),
     Entry("chargers", _("充电设施"), "charger", Permission.REGISTRY_READ),
     Entry("models", _("型号目录"), "station", Permission.MODEL_READ),
     Entry("plans", _("抽检计划"), "plan", Permission.PLAN_READ),
@@ -38,10 +40,11 @@ ENTRIES = (
 
 #: What a role can reach from other pages and does not need at hand.
 LEFT_OUT = {
-    Role.PROVINCE_OFFICER: {"models", "organisations", "zones"},
-    Role.CITY_OFFICER: {"records", "models", "organisations", "zones"},
-    Role.COUNTY_OFFICER: {"records", "schemes", "models", "zones"},
+    Role.PROVINCE_OFFICER: {"connections", "mismatches", "models", "organisations", "zones"},
+    Role.CITY_OFFICER: {"records", "connections", "mismatches", "models", "organisations", "zones"},
+    Role.COUNTY_OFFICER: {"records", "schemes", "mismatches", "models", "zones"},
     Role.INSTITUTION_MANAGER: {"organisations"},
+    Role.OPERATOR_CLERK: {"mismatches"},
 }
 
 

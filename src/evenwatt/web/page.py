@@ -76,14 +76,14 @@ def desk(*permissions: Permission) -> Callable[[View[P]], View[P]]:
 def acts(page: str, *, of_record: bool = True) -> Callable[[View[P]], View[P]]:
     """An address that only acts; asked for as a page (reloaded, or after logging in) it leads to ``page``.
 
-    ``of_record``: the page is that of the record in the address.
+    ``of_record``: the page is that of the record in the address, by its ``key``.
     """
 
     def mark(view: View[P]) -> View[P]:
         @wraps(view)
         def done(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method in ("GET", "HEAD"):
-                return redirect(reverse(page, kwargs=dict(kwargs)) if of_record else page)
+                return redirect(reverse(page, args=[kwargs["key"]]) if of_record else page)
             return require_POST(view)(request, *args, **kwargs)
 
         return done

@@ -64,6 +64,8 @@ _PLAIN_STEPS = {
     "new_password": gettext_lazy("重设密码"),
     "deactivate": gettext_lazy("停用账号"),
     "reactivate": gettext_lazy("恢复账号"),
+    "connected": gettext_lazy("接入平台"),
+    "disconnected": gettext_lazy("停止接入平台"),
 }
 
 

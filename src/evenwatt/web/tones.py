@@ -9,6 +9,7 @@ from evenwatt.kernel.workflow.models import Stateful
 from evenwatt.lots.states import SchemeState, TestState
 from evenwatt.planning.states import PlanState
 from evenwatt.rectification.states import RectificationState
+from evenwatt.registry.connection_states import MismatchState, StopState
 from evenwatt.registry.states import ChargerState, MergeState, ReportState, TransferState
 from evenwatt.verification.states import RecordState
 
@@ -28,6 +29,8 @@ TONES: dict[str, dict[str, str]] = {
         TransferState.WITHDRAWN: "draft",
     },
     "merge": {MergeState.PROPOSED: "wait", MergeState.MERGED: "good", MergeState.REFUSED: "draft"},
+    "stop_notice": {StopState.NOTIFIED: "warn", StopState.CONFIRMED: "bad", StopState.RELEASED: "good"},
+    "mismatch": {MismatchState.OPEN: "warn", MismatchState.EXPLAINED: "wait", MismatchState.SETTLED: "good"},
     "filing": {
         FilingState.DRAFT: "draft",
         FilingState.SUBMITTED: "wait",

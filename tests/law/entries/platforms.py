@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
 from evenwatt.law.calendar import working_calendar
 from evenwatt.rules.connection import Connection
+from evenwatt.rules.platform_matching import Hosted, OwnFiling, Reported, platform_mismatches
+from evenwatt.rules.platform_season import platform_filing_year
 from evenwatt.rules.publication import PUBLIC_FIELDS, PublishedResult, annual_release, platform_record
+from evenwatt.rules.spelling import company_key, spelling_key
 from evenwatt.rules.stop_connecting import (
     Compliance,
     Result,
@@ -55,7 +59,43 @@ def released(*, year: int, published: list[dict[str, Any]]) -> list[str]:
     return [f"{result.lot} {result.published_on}" for result in release]
 
 
+def matched(
+    *,
+    hosted: dict[str, int],
+    reported: list[str],
+    own: list[str],
+    operator: str = "甲公司",
+    model: str = "DC-120kW",
+    maker: str = "甲制造商",
+    **others: list[str],
+) -> list[str]:
+    """Compare serials in one county; ``model`` and ``maker`` are what the platform writes.
+
+    甲公司 is registered, ``foreign`` stands under another operator, ``still`` may not run, ``elsewhere`` is
+    on another platform.
+    """
+    still, elsewhere = others.get("still", []), others.get("elsewhere", [])
+    filed = [(1, serial) for serial in own] + [(2, serial) for serial in others.get("foreign", [])]
+    found = platform_mismatches(
+        hosted=[Hosted(name, "420111", chargers) for name, chargers in hosted.items()],
+        reported=[Reported(operator, "420111", maker, model, serial) for serial in reported],
+        own=[
+            OwnFiling(key, "420111", "甲制造商", "DC-120kW", serial, serial in still) for key, serial in filed
+        ],
+        registered={company_key("甲公司"): 1},
+        in_form_b=Counter((company_key(operator), "420111") for _ in reported),
+        elsewhere={(spelling_key("甲制造商"), serial) for serial in elsewhere},
+    )
+    return [
+        f"{each.difference.value} {each.subject.removeprefix(spelling_key(maker) + '/')}" for each in found
+    ]
+
+
 ENTRIES = {
+    "matching": matched,
+    "platform_filing_year": lambda *, day, registered_on=date(2023, 6, 1): platform_filing_year(
+        on=day, registered_on=registered_on
+    ),
     "stop_ground": ground,
     "stop_notices": notified,
     "stop_compliance": confirmed,

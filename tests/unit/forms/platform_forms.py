@@ -53,6 +53,7 @@ ROW_G = {
     "serial": "SN0001",
     "change": "停止",
     "reason": "计量评价不合格",
+    "changed_on": "",
 }
 ROWS_G = [ROW_G, {**ROW_G, "serial": "SN0002", "change": "启用", "reason": "重新检定合格"}]
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from evenwatt.filing.actions.intake import upload
 from evenwatt.filing.actions.mending import mend
-from evenwatt.filing.life import REDO
+from evenwatt.filing.life import course_of
 from evenwatt.filing.models import Filing
 from evenwatt.filing.states import FiledForm
 from evenwatt.filing.workbook import check_workbook
@@ -39,7 +39,7 @@ def ask_for_upload(
 
     Clause: R-4.2.1-a.
     """
-    require_permission(by, Permission.FILING_PREPARE)
+    require_permission(by, Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
     given = {"file_name": file_name, "form": form, "seen": seen}
     return begin_work(UPLOAD, file_name, by=by, at=at, file=file, given=given)
 
@@ -54,7 +54,7 @@ def ask_for_mend(
     at: datetime,
 ) -> Progress:
     """Have equal values of thousands of rows mended. Clause: R-4.2.1-a."""
-    require_permission(by, Permission.FILING_PREPARE)
+    require_permission(by, Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
     given = {
         "filing": filing.pk,
         "version": filing.version,
@@ -129,4 +129,4 @@ def _owe_again(progress: Progress) -> None:
     by, at = progress.membership.actor(), progress.asked_at
     with act("filing.not_done", clause="R-4.2.1-a", by=by, at=at) as deed:
         subject = Subject("progress", progress.pk, progress.title)
-        open_duty(deed, REDO, subject, owed_by=progress.organisation)
+        open_duty(deed, course_of(progress.organisation).redo, subject, owed_by=progress.organisation)

@@ -8,11 +8,12 @@ from types import SimpleNamespace
 
 from django.db import IntegrityError, transaction
 
-from evenwatt.filing.life import FILING, REDO, SUBMIT
+from evenwatt.filing.life import course_of
 from evenwatt.filing.models import Filing, Gone, Round
+from evenwatt.filing.platforms import filing_year, hosted_in, reviewing_division
 from evenwatt.filing.registered import Registered, fate_of, registered
 from evenwatt.filing.row_storage import count_rows, store_rows
-from evenwatt.filing.states import OPEN, FiledForm, FilingState, Severity
+from evenwatt.filing.states import OPEN, FilingState, Severity
 from evenwatt.filing.workbook import CheckedWorkbook
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
@@ -24,6 +25,7 @@ from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.workflow.engine import Conflict, begin, fire, require_permission
 from evenwatt.rules.firm_bureaus import operator_bureaus
+from evenwatt.rules.spelling import company_key
 
 
 def upload(
@@ -38,38 +40,42 @@ def upload(
 ) -> Filing:
     """Keep a checked workbook as the new round of the firm's open filing of that form, or of a new one.
 
-    The same content as in the round before changes nothing. ``seen`` is the version of the open filing that
+    The same content as in the round before changes nothing, unless the registry has made another thing of it
+    and nobody mended it. ``seen`` is the version of the open filing that
     the uploader looked at, 0 if there was none; what somebody else did since is not overwritten, and who it
     was is told. Nothing reaches the registry here.
     """
     with act("filing.upload", clause="R-4.2.1-a", by=by, at=at) as deed:
-        require_permission(by, Permission.FILING_PREPARE)
-        county = _competent_county(filer, checked)
-        filing = _open_filing(deed, filer, checked.form, county)
+        require_permission(by, Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
+        course = course_of(filer)
+        division = _competent_division(filer, checked)
+        filing = _open_filing(deed, filer, checked, division)
         latest = filing.rounds.last()
-        if latest and latest.file_id == file.pk and filing.state == FilingState.DRAFT:
+        same_file = latest and latest.file_id == file.pk and filing.state == FilingState.DRAFT
+        if latest and same_file and _says_the_same(latest, checked):
             return filing
         if seen is not None and latest and filing.version != seen:
             raise _overtaken(latest)
         # Once received, a filing stays with the bureau that reviews it.
-        receiver = filing.county_id if filing.receipt else county
-        fire(deed, FILING, filing, "upload", note=file_name, county_id=receiver)
+        receiver = filing.county_id if filing.receipt else division
+        fire(deed, course.workflow, filing, "upload", note=file_name, county_id=receiver)
         if latest and latest.submitted_at is None:
             latest.delete()
             number = latest.number
         else:
             number = latest.number + 1 if latest else 1
         _store_round(deed, filing, number, file, file_name, checked)
-        close_duties_of(deed, filer, REDO)
+        close_duties_of(deed, filer, course.redo)
         if not filing.receipt:  # what was returned is still owed as a correction, and was filed in its time
-            open_duty(deed, SUBMIT, filing.subject, owed_by=filer, counted_from=date(filing.year, 1, 1))
+            begins = date(filing.year, 1, 1)
+            open_duty(deed, course.submit, filing.subject, owed_by=filer, counted_from=begins)
     return filing
 
 
-def _competent_county(filer: Organisation, checked: CheckedWorkbook) -> str:
-    """The county that receives the filing: of registration, else that of most chargers filed (R-0-b)."""
-    if filer.kind != OrganisationKind.OPERATOR:
-        return filer.region_id
+def _competent_division(filer: Organisation, checked: CheckedWorkbook) -> str:
+    """The division that receives the filing, for an operator its county or that of most chargers (R-0-b)."""
+    if filer.kind == OrganisationKind.PLATFORM:
+        return reviewing_division(filer)
     chargers_by_county = Counter(
         row.county_code for row in checked.rows if row.county_code and row.severity != Severity.ERROR
     )
@@ -78,25 +84,43 @@ def _competent_county(filer: Organisation, checked: CheckedWorkbook) -> str:
     ).filing
 
 
-def _open_filing(deed: Act, filer: Organisation, form: FiledForm, county: str) -> Filing:
-    under_way = Filing.objects.filter(filer=filer, form=form, state__in=OPEN).select_for_update()
-    filing = under_way.first()
-    if filing is not None:
+def _open_filing(deed: Act, filer: Organisation, checked: CheckedWorkbook, division: str) -> Filing:
+    hosted = hosted_in(filer, checked.form, checked.header)
+    if (filing := _under_way(filer, checked.form, hosted)) is not None:
         return filing
     try:
         with transaction.atomic():
             filing = Filing.objects.create(
                 state=FilingState.DRAFT,
-                form=form,
+                form=checked.form,
                 filer=filer,
-                year=deed.on.year,
-                county_id=county,
+                hosted=hosted,
+                year=filing_year(filer, checked.form, on=deed.on),
+                county_id=division,
                 created_at=deed.at,
             )
     except IntegrityError:  # a colleague's first upload came in between
-        return under_way.get()
-    begin(deed, FILING, filing)
+        filing = _under_way(filer, checked.form, hosted)
+        assert filing is not None, "only an open filing stands in the way of another"
+        return filing
+    begin(deed, course_of(filer).workflow, filing)
     return filing
+
+
+def _under_way(filer: Organisation, form: str, hosted: str) -> Filing | None:
+    """The firm's open filing of a form; a platform may have one for each operator."""
+    filings = Filing.objects.filter(filer=filer, form=form, state__in=OPEN).select_for_update()
+    same = company_key(hosted)
+    return next((filing for filing in filings if company_key(filing.hosted) == same), None)
+
+
+def _says_the_same(latest: Round, checked: CheckedWorkbook) -> bool:
+    """Whether a new check of the file of a round leaves it as it is: nothing new found, or it was mended."""
+    if latest.touched_at != latest.uploaded_at:
+        return True
+    severities = [row.severity for row in checked.rows]
+    found = severities.count(Severity.ERROR), severities.count(Severity.WARNING)
+    return found == (latest.error_rows, latest.warning_rows) and checked.findings == latest.findings
 
 
 def _overtaken(latest: Round) -> Conflict:

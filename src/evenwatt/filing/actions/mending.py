@@ -7,7 +7,7 @@ from datetime import datetime
 
 from evenwatt.filing.actions.intake import list_gone
 from evenwatt.filing.filed_forms import kind_of
-from evenwatt.filing.life import FILING, REDO
+from evenwatt.filing.life import course_of
 from evenwatt.filing.models import FiledRow, Filing, Gone, Round
 from evenwatt.filing.recheck import recheck
 from evenwatt.filing.registered import fate_of, registered
@@ -37,7 +37,7 @@ def mend(
     Clause: R-4.2.1-a, R-4.3.1-b.
     """
     with act("filing.mend", clause="R-4.2.1-a", by=by, at=at) as deed:
-        form = kind_of(filing.form).form
+        form = kind_of(filing.form, filing.filer.kind).form
         stored = _draft(filing)
         row = stored.rows.filter(excel_row=excel_row).first()
         if row is None:
@@ -50,7 +50,7 @@ def mend(
         changed = {key: text for key, text in typed.items() if text != row.values[key]}
         if not changed:
             return 0
-        fire(deed, FILING, filing, "mend", note=_note(form, row, changed))
+        fire(deed, course_of(filing.filer).workflow, filing, "mend", note=_note(form, row, changed))
         rows = {row.pk: (row, dict(changed))}
         for key in set(everywhere) & set(changed):
             for each in stored.rows.filter(**{f"values__{key}": row.values[key]}):
@@ -84,12 +84,12 @@ def _store(
     replace_rows(rows)
     stored.touched_by, stored.touched_at = deed.signed, deed.at
     count_rows(stored)
-    close_duties_of(deed, filing.filer, REDO)
+    close_duties_of(deed, filing.filer, course_of(filing.filer).redo)
 
 
 def _compare(filing: Filing, stored: Round, mended: list[FiledRow], before: list[dict[str, str]]) -> None:
     """Compare the mended rows with the registry, and find which chargers they now leave out or name."""
-    identity = kind_of(filing.form).identity
+    identity = kind_of(filing.form, filing.filer.kind).identity
     serials = {values["serial"] for values in (*before, *(row.values for row in mended))}
     known = registered(filing.filer, filing.form, serials)
     for row in mended:
@@ -111,7 +111,7 @@ def take_up_correction(*, filing: Filing, by: Actor, at: datetime) -> Round:
     with act("filing.correct", clause="R-4.3.1-b", by=by, at=at) as deed:
         returned = filing.rounds.last()
         assert returned is not None
-        fire(deed, FILING, filing, "correct")
+        fire(deed, course_of(filing.filer).workflow, filing, "correct")
         stored = Round.objects.get(pk=returned.pk)
         stored.pk, stored.number = None, returned.number + 1
         stored.submitted_at = stored.decided_at = None
@@ -150,7 +150,13 @@ def explain_gone(
             gone = stored.gone.filter(charger_id__in=charger_ids)
         if reason not in GoneReason or not gone.exists():
             raise Denied("请选择不再报送的充电设施，并选择原因", clause="R-4.2.1-a", code="no_reason")
-        fire(deed, FILING, filing, "mend", note=f"不再报送：{GoneReason(reason).label}")
+        fire(
+            deed,
+            course_of(filing.filer).workflow,
+            filing,
+            "mend",
+            note=f"不再报送：{GoneReason(reason).label}",
+        )
         return gone.update(reason=reason, note=note.strip())
 
 
@@ -164,8 +170,8 @@ def file_forgotten(*, filing: Filing, charger_ids: Collection[int], by: Actor, a
         wanted = set(stored.gone.filter(charger_id__in=charger_ids).values_list("charger_id", flat=True))
         if not wanted:
             raise Denied("请选择要补报的充电设施", clause="R-4.2.1-a", code="none_chosen")
-        fire(deed, FILING, filing, "mend", note=f"补报 {len(wanted)} 台")
-        form = kind_of(filing.form).form
+        fire(deed, course_of(filing.filer).workflow, filing, "mend", note=f"补报 {len(wanted)} 台")
+        form = kind_of(filing.form, filing.filer.kind).form
         last = stored.rows.order_by("-excel_row").values_list("excel_row", flat=True).first() or 0
         blank = {column.key: "" for column in form.columns}
         rows = [

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from evenwatt.credit.actions import check_grade, grant_initial_grade
-from evenwatt.filing.life import CORRECT, FILING, REVIEW
+from evenwatt.filing.life import FILING, REVIEW, course_of
 from evenwatt.filing.models import FiledRow, Filing, Round
 from evenwatt.filing.states import Severity
 from evenwatt.kernel.audit.act import Act, act
@@ -28,8 +28,9 @@ def return_for_correction(
         remarks = {row: text.strip() for row, text in remarks.items() if text.strip()}
         if not opinion.strip() and not remarks:
             raise Denied("退回时请写明意见，或在有问题的行写明批注", clause="R-4.3.1-b", code="no_opinion")
-        fire(deed, FILING, filing, "return", note=opinion.strip())
-        latest = _decide(deed, filing, opinion)
+        course = course_of(filing.filer)
+        fire(deed, course.workflow, filing, "return", note=opinion.strip())
+        latest = decide_round(deed, filing, opinion)
         rows = list(latest.rows.filter(excel_row__in=remarks))
         if missing := set(remarks) - {row.excel_row for row in rows}:
             raise Denied(
@@ -41,8 +42,8 @@ def return_for_correction(
         for row in rows:
             row.remark = remarks[row.excel_row]
         FiledRow.objects.bulk_update(rows, ["remark"])
-        close_duties(deed, filing.subject, REVIEW)
-        open_duty(deed, CORRECT, filing.subject, owed_by=filing.filer)
+        close_duties(deed, filing.subject, course.review)
+        open_duty(deed, course.correct, filing.subject, owed_by=filing.filer)
 
 
 def approve(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> list[int]:
@@ -53,7 +54,7 @@ def approve(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> list[in
     with act("filing.approve", clause="R-4.3.1-b", by=by, at=at) as deed:
         require_review_opinion(opinion)
         fire(deed, FILING, filing, "approve", approved_at=at, note=opinion.strip())
-        _decide(deed, filing, opinion)
+        decide_round(deed, filing, opinion)
         grant_initial_grade(deed, filing.filer)
         check_grade(deed, filing.filer)
         charger_ids = take_filed(
@@ -82,7 +83,8 @@ def _as_first_filed(filing: Filing) -> list[FiledCharger]:
     return [replace(charger, filed_on=first_filed[charger.identity]) for charger in filed]
 
 
-def _decide(deed: Act, filing: Filing, opinion: str) -> Round:
+def decide_round(deed: Act, filing: Filing, opinion: str) -> Round:
+    """Keep who decided on the latest round, when, and with which opinion (R-4.2.1-b)."""
     latest = filing.rounds.last()
     assert latest is not None
     latest.decided_at, latest.opinion, latest.opinion_signed = deed.at, opinion.strip(), deed.signed

@@ -1,22 +1,76 @@
-"""The reminder that a year's filing is owed."""
+"""The reminder that a year's filing is owed, whether it came in time, and what of it is still owed."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from evenwatt.filing.life import FILE
+from evenwatt.filing.decisions import CHANGE_TIMELINESS, PLATFORM_TIMELINESS, TIMELINESS
+from evenwatt.filing.life import FILE, FILE_B, FILE_F
+from evenwatt.filing.models import Filing
+from evenwatt.filing.platforms import changed_on, operators_without_form_b
+from evenwatt.filing.states import FiledForm, FilingState, Severity
 from evenwatt.kernel.audit.act import Act
-from evenwatt.kernel.duties.actions import open_duty
+from evenwatt.kernel.duties.actions import close_duties, open_duty
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.parties.roles import OrganisationKind
+from evenwatt.kernel.verdicts.actions import decide
+from evenwatt.rules.platform_season import season_opens
 
 
-def open_season(deed: Act, operator: Organisation, *, year: int) -> None:
-    """Remind an operator of a year's filing; registered after its last day, of the next (R-4.2.1-a)."""
-    open_duty(
-        deed,
-        FILE,
-        Subject("organisation", operator.pk, operator.name),
-        owed_by=operator,
-        counted_from=max(date(year, 1, 1), operator.registered_on),
-    )
+def open_season(deed: Act, filer: Organisation, *, year: int) -> None:
+    """Remind a firm of a year's filing; registered after its last day, of the next (R-4.2.1-a, R-4.2.2-a)."""
+    if filer.kind != OrganisationKind.PLATFORM:
+        begins = max(date(year, 1, 1), filer.registered_on)
+        open_duty(deed, FILE, _firm(filer), owed_by=filer, counted_from=begins)
+        return
+    begins = max(season_opens(year=year), filer.registered_on)
+    if deed.on < begins:
+        return
+    if not _submitted(filer, FiledForm.F, year):
+        open_duty(deed, FILE_F, _firm(filer), owed_by=filer, counted_from=begins)
+    if operators_without_form_b(filer, year) or not _submitted(filer, FiledForm.B, year):
+        open_duty(deed, FILE_B, _firm(filer), owed_by=filer, counted_from=begins)
+
+
+def settle_season(deed: Act, filing: Filing) -> None:
+    """Close what a submission has done of the year's filing; form B is owed for every operator of form F."""
+    filer = filing.filer
+    if filer.kind != OrganisationKind.PLATFORM:
+        close_duties(deed, _firm(filer), FILE)
+        return
+    if filing.form == FiledForm.F:
+        close_duties(deed, _firm(filer), FILE_F)
+    if filing.form != FiledForm.G and _submitted(filer, FiledForm.B, filing.year):
+        if operators_without_form_b(filer, filing.year):
+            open_season(deed, filer, year=filing.year)
+        else:
+            close_duties(deed, _firm(filer), FILE_B)
+
+
+def is_late(deed: Act, filing: Filing) -> bool:
+    """Judge whether a filing is submitted after its last day, and keep the judgement."""
+    if filing.filer.kind != OrganisationKind.PLATFORM:
+        given = {"year": filing.year, "submitted_on": deed.on}
+        return bool(decide(deed, TIMELINESS, filing.subject, given).found["late"])
+    if filing.form == FiledForm.G:
+        latest = filing.rounds.get(number=filing.rounds.count())
+        rows = latest.rows.exclude(severity=Severity.ERROR)
+        days = sorted({changed_on(row.values, deed.on) for row in rows})
+        given = {"changed_on": days, "submitted_on": deed.on}
+        return bool(decide(deed, CHANGE_TIMELINESS, filing.subject, given).found["late"])
+    given = {
+        "year": filing.year,
+        "registered_on": filing.filer.registered_on,
+        "submitted_on": deed.on,
+    }
+    return bool(decide(deed, PLATFORM_TIMELINESS, filing.subject, given).found["late"])
+
+
+def _submitted(filer: Organisation, form: FiledForm, year: int) -> bool:
+    filings = Filing.objects.filter(filer=filer, form=form, year=year).exclude(submitted_at=None)
+    return filings.exclude(state=FilingState.WITHDRAWN).exists()
+
+
+def _firm(filer: Organisation) -> Subject:
+    return Subject("organisation", filer.pk, filer.name)

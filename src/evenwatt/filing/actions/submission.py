@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from evenwatt.filing.actions.season import open_season
-from evenwatt.filing.decisions import TIMELINESS
-from evenwatt.filing.life import CORRECT, FILE, FILING, REDO, REVIEW, SUBMIT
+from evenwatt.filing.actions.season import is_late, open_season, settle_season
+from evenwatt.filing.life import course_of
 from evenwatt.filing.models import Filing
-from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.duties.actions import close_duties, close_duties_of, open_duty
-from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.numbering.actions import next_number
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of
-from evenwatt.kernel.verdicts.actions import decide
 from evenwatt.kernel.workflow.engine import fire
 from evenwatt.law.refusal import Denied
 from evenwatt.rules.annual_filing import require_submittable
@@ -45,32 +42,29 @@ def submit(
                 code="gone_unexplained",
                 count=unexplained,
             )
+        course = course_of(filing.filer)
         fire(
             deed,
-            FILING,
+            course.workflow,
             filing,
             "submit",
             submitted_at=at,
             # What was filed in time and returned stays in time: the review itself falls after the last day.
-            late=filing.late if filing.receipt else _is_late(deed, filing),
+            late=filing.late if filing.receipt else is_late(deed, filing),
             receipt=filing.receipt or next_number(deed, "filing_receipt", issuer=filing.county.name),
         )
         latest.submitted_at, latest.promised_by = at, deed.signed
         latest.save(update_fields=["submitted_at", "promised_by"])
-        close_duties(deed, filing.subject, SUBMIT, CORRECT)
-        close_duties(deed, Subject("organisation", filing.filer_id, ""), FILE)
-        close_duties_of(deed, filing.filer, REDO)
-        open_duty(deed, REVIEW, filing.subject, owed_by=bureau_of(filing.county_id))
-
-
-def _is_late(deed: Act, filing: Filing) -> bool:
-    found = decide(deed, TIMELINESS, filing.subject, {"year": filing.year, "submitted_on": deed.on})
-    return bool(found.found["late"])
+        close_duties(deed, filing.subject, course.submit, course.correct)
+        close_duties_of(deed, filing.filer, course.redo)
+        settle_season(deed, filing)
+        open_duty(deed, course.review, filing.subject, owed_by=bureau_of(filing.county_id))
 
 
 def withdraw(*, filing: Filing, by: Actor, at: datetime) -> None:
     """Take a filing back before it is approved; it stays readable, and the year's filing is owed again."""
     with act("filing.withdraw", clause="R-4.2.1-a", by=by, at=at) as deed:
-        fire(deed, FILING, filing, "withdraw")
-        close_duties(deed, filing.subject, SUBMIT, CORRECT, REVIEW)
+        course = course_of(filing.filer)
+        fire(deed, course.workflow, filing, "withdraw")
+        close_duties(deed, filing.subject, course.submit, course.correct, course.review)
         open_season(deed, filing.filer, year=filing.year)

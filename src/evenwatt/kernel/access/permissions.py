@@ -55,6 +55,13 @@ class Permission(StrEnum):
     PEOPLE_KEEP = "people.keep"
     ZONE_READ = "zone.read"
     ZONE_KEEP = "zone.keep"
+    PLATFORM_FILING_PREPARE = "platform_filing.prepare"
+    PLATFORM_FILING_REVIEW = "platform_filing.review"
+    CONNECTION_READ = "connection.read"
+    CONNECTION_STOP = "connection.stop"
+    MISMATCH_READ = "mismatch.read"
+    MISMATCH_EXPLAIN = "mismatch.explain"
+    MISMATCH_SETTLE = "mismatch.settle"
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ GRANTS: dict[Permission, Grant] = {
     Permission.FILING_PREPARE: _to(Role.OPERATOR_CLERK, clause="R-4.2.1-a"),
     Permission.FILING_REVIEW: _to(Role.COUNTY_OFFICER, clause="R-4.1.1-e"),
     Permission.GRADE_CHECK: _to(Role.COUNTY_OFFICER, clause="R-4.3.1-f"),
-    Permission.FILING_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, clause="R-4.3.1-b"),
+    Permission.FILING_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-b"),
     Permission.REGISTRY_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, *INSTITUTION_ROLES, clause="R-3.14-a"),
     Permission.REGISTRY_KEEP: _to(Role.OPERATOR_CLERK, clause="R-4.2.1-a"),
     Permission.OPERATION_REPORT: _to(Role.OPERATOR_CLERK, clause="R-6.1-a"),
@@ -122,6 +129,15 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PEOPLE_KEEP: _to(Role.STEWARD, clause="R-4.4.7-c"),
     Permission.ZONE_READ: _to(*_BUREAUS, Role.OPERATIONS, Role.STEWARD, clause="R-0-b"),
     Permission.ZONE_KEEP: _to(Role.CITY_OFFICER, Role.OPERATIONS, clause="R-0-b"),
+    Permission.PLATFORM_FILING_PREPARE: _to(Role.PLATFORM_CLERK, clause="R-4.2.2-a"),
+    Permission.PLATFORM_FILING_REVIEW: _to(Role.CITY_OFFICER, clause="R-4.3.1-c"),
+    Permission.CONNECTION_READ: _to(
+        Role.PROVINCE_OFFICER, Role.CITY_OFFICER, Role.PLATFORM_CLERK, clause="R-4.2.2-b"
+    ),
+    Permission.CONNECTION_STOP: _to(Role.PLATFORM_CLERK, clause="R-4.2.2-c"),
+    Permission.MISMATCH_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-c"),
+    Permission.MISMATCH_EXPLAIN: _to(Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-c"),
+    Permission.MISMATCH_SETTLE: _to(Role.COUNTY_OFFICER, Role.CITY_OFFICER, clause="R-4.3.1-c"),
 }
 
 

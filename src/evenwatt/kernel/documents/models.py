@@ -15,6 +15,7 @@ class Document(models.Model):
 
     STANDING = Standing(
         operator="operator_id",
+        platform="operator_id",  # the firm that the document is about, in either capacity
         institution="institution_id",
         county="county_id",
         city="city_id",

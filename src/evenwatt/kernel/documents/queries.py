@@ -10,7 +10,10 @@ from evenwatt.kernel.parties.actor import Actor
 #: Who reads which kind of document at all (R-4.4.7-c); whose it is, is the document's standing.
 READ_BY = {
     "form_a": Permission.PLAN_READ,
+    "form_b": Permission.FILING_READ,
     "form_b1": Permission.SCHEME_READ,
+    "form_f": Permission.FILING_READ,
+    "form_g": Permission.FILING_READ,
     "certificate": Permission.CERTIFICATE_READ,
     "notice": Permission.CERTIFICATE_READ,
     "evaluation_report": Permission.REPORT_READ,

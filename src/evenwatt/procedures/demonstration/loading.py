@@ -14,6 +14,7 @@ from evenwatt.procedures.demonstration import (
     filings,
     networks,
     people,
+    platforms,
 )
 from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts, values_to_open
 from evenwatt.procedures.demonstration.parties import gather
@@ -69,6 +70,7 @@ def _load(progress: Progress, chargers: int, bar: Bar) -> None:
         *filings.seasons(cast),
         *networks.seasons(cast, every, entered),
         *city_years.years(cast),
+        *platforms.platform_years(cast),
         *changes.of_the_year(cast),
     ]
     tell(stories, progress)

@@ -87,6 +87,9 @@ class Cast:
     def operator(self, number: int) -> Actor:
         return self.actors[f"operator-{number}", Role.OPERATOR_CLERK, 1]
 
+    def platform(self, number: int) -> Actor:
+        return self.actors[f"platform-{number}", Role.PLATFORM_CLERK, 1]
+
     def at_institution(self, organisation_id: int, role: Role, number: int = 1) -> Actor:
         """The person of an institution in a role, found by the institution that a record names."""
         return next(

@@ -19,6 +19,7 @@ from evenwatt.procedures.charger_story import stories, story_of, visible_charger
 from evenwatt.procedures.life_story import charger_life
 from evenwatt.registry.actions import confirm_unsuited
 from evenwatt.registry.change_queries import formerly_own
+from evenwatt.registry.connection_queries import connections_of
 from evenwatt.registry.states import ChargerState
 from evenwatt.web.desks.charger_forms import FilterForm, UnsuitedForm
 from evenwatt.web.desks.scheme_words import reason_words
@@ -83,6 +84,7 @@ def _page(request: DeskRequest, charger: Charger, form: UnsuitedForm | None = No
     written = {"reason": charger.unsuited_reason, "note": charger.unsuited_note}
     context = _frame(request, charger) | {
         "unsuited": reason_words(charger.unsuited_reason),
+        "connections": connections_of(charger.pk),
         "plans": may(request.actor.role, Permission.PLAN_ISSUE),
         "form": form or UnsuitedForm(initial=written, today=local_date(request.now)),
     }

@@ -19,7 +19,7 @@ from evenwatt.web.refusals import in_words
 
 class UploadForm(forms.Form):
     workbook = forms.FileField(
-        label=_("报备表（附录B）"),
+        label=_("报备表"),
         help_text=_("Excel 工作簿（.xlsx、.xls）或 CSV，20 MB 以内。上传后先逐行核对，确认提交前不会登记。"),
         error_messages={
             "required": _("请选择要上传的报备表"),
@@ -30,6 +30,10 @@ class UploadForm(forms.Form):
     )
     #: The version of the open filing that the page showed; without it nothing is compared.
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, filed: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["workbook"].label = format_lazy(_("报备表（附录{form}）"), form=filed)
 
     def clean_workbook(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["workbook"]

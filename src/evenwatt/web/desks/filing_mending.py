@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from evenwatt.filing.models import FiledRow, Filing
 
 
-@desk(Permission.FILING_PREPARE)
+@desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
 def row(request: DeskRequest, key: int, number: int) -> HttpResponse:
     """One row of a draft: every cell to be typed anew, with what is wrong beside it."""
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
@@ -36,7 +36,7 @@ def row(request: DeskRequest, key: int, number: int) -> HttpResponse:
     latest = filing.rounds.last()
     assert latest is not None
     found = get_object_or_404(latest.rows, excel_row=number)
-    form = kind_of(filing.form).form
+    form = kind_of(filing.form, filing.filer.kind).form
     if request.method == "POST":
         return _mend(request, filing, found, RowForm(form, found.values, data=request.POST))
     equal = equal_values(latest, found)
@@ -89,7 +89,7 @@ def _mend(request: DeskRequest, filing: Filing, found: FiledRow, form: RowForm) 
     return redirect(list_at(filing.pk, found.excel_row))
 
 
-@desk(Permission.FILING_PREPARE)
+@desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
 @acts("filing")
 def correct(request: DeskRequest, key: int) -> HttpResponse:
     """Take up a returned filing as a new round, to mend it here."""
@@ -118,7 +118,7 @@ def gone(request: DeskRequest, key: int) -> HttpResponse:
     return render(request, "filings/gone.html", context)
 
 
-@desk(Permission.FILING_PREPARE)
+@desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
 @acts("filing_gone")
 def explain(request: DeskRequest, key: int) -> HttpResponse:
     """Say why the chosen chargers are not filed, or file them after all."""

@@ -17,7 +17,7 @@ from evenwatt.web.page import DeskRequest, desk, public
 from evenwatt.web.receipt_code import code_of, is_true, key_of
 
 
-@desk(Permission.FILING_PREPARE)
+@desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
 def receipt(request: DeskRequest, key: int) -> HttpResponse:
     """The receipt of a submitted filing, to print."""
     filing = get_object_or_404(visible_filings(request.actor).exclude(submitted_at=None), pk=key)
@@ -26,7 +26,7 @@ def receipt(request: DeskRequest, key: int) -> HttpResponse:
     context = {
         "filing": filing,
         "latest": filing.rounds.exclude(submitted_at=None).last(),
-        "review_due_on": review_due_on(local_date(filing.submitted_at)),
+        "review_due_on": review_due_on(filing, local_date(filing.submitted_at)),
         "address": address,
         "qr": _qr(address),
     }

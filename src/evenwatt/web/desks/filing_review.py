@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from evenwatt.filing.actions import return_for_correction
 from evenwatt.filing.comparison import difference
 from evenwatt.filing.filed_forms import kind_of
-from evenwatt.filing.queries import rows_of, visible_filings
+from evenwatt.filing.queries import reviewable_filings, rows_of
 from evenwatt.filing.states import FilingState
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.procedures.filing_review import approve_filing
@@ -36,9 +36,9 @@ _REMARK = "remark-"
 _PAGE_ROWS = 100
 
 
-@desk(Permission.FILING_REVIEW)
+@desk(Permission.FILING_REVIEW, Permission.PLATFORM_FILING_REVIEW)
 def review(request: DeskRequest, key: int) -> HttpResponse:
-    filing = get_object_or_404(visible_filings(request.actor), pk=key)
+    filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
     if filing.state != FilingState.SUBMITTED:
         return redirect("filing", filing.pk)
     typed = {
@@ -48,10 +48,10 @@ def review(request: DeskRequest, key: int) -> HttpResponse:
     return _page(request, filing, ReviewForm(initial=typed))
 
 
-@desk(Permission.FILING_REVIEW)
+@desk(Permission.FILING_REVIEW, Permission.PLATFORM_FILING_REVIEW)
 @acts("filing")
 def approve(request: DeskRequest, key: int) -> HttpResponse:
-    filing = get_object_or_404(visible_filings(request.actor), pk=key)
+    filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
     form = ReviewForm(request.POST)
     form.is_valid()
     if any(_remarks(request).values()):
@@ -66,14 +66,14 @@ def approve(request: DeskRequest, key: int) -> HttpResponse:
         )
     if form.errors:
         return _page(request, filing, form)
-    messages.success(request, _("核查通过，充电设施已登记"))
+    messages.success(request, _("核查通过，所报内容已登记"))
     return redirect("filing", filing.pk)
 
 
-@desk(Permission.FILING_REVIEW)
+@desk(Permission.FILING_REVIEW, Permission.PLATFORM_FILING_REVIEW)
 @acts("filing")
 def return_filing(request: DeskRequest, key: int) -> HttpResponse:
-    filing = get_object_or_404(visible_filings(request.actor), pk=key)
+    filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
     form = ReviewForm(request.POST)
     form.is_valid()
     with beside(form, {"no_opinion": "opinion"}):
@@ -86,7 +86,7 @@ def return_filing(request: DeskRequest, key: int) -> HttpResponse:
         )
     if form.errors:
         return _page(request, filing, form)
-    messages.success(request, _("已退回，运营机构会在待办中看到意见和批注"))
+    messages.success(request, _("已退回，报送单位会在待办中看到意见和批注"))
     return redirect("filing", filing.pk)
 
 
@@ -102,7 +102,7 @@ def _remarks(request: DeskRequest) -> dict[int, str]:
 def _page(request: DeskRequest, filing: Filing, form: ReviewForm) -> HttpResponse:
     latest = filing.rounds.exclude(submitted_at=None).last()
     assert latest is not None
-    layout = kind_of(filing.form).form
+    layout = kind_of(filing.form, filing.filer.kind).form
     show = request.GET.get("show", "")
     page = page_of(request, rows_of(latest, show=show), "excel_row", size=_PAGE_ROWS)
     rows = [shown(row, layout, in_fit_file=latest.is_fit) for row in page.rows]

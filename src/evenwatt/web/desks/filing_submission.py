@@ -14,12 +14,13 @@ from evenwatt.filing import actions
 from evenwatt.filing.actions.background import LARGE_FILE, UPLOAD, ask_for_upload
 from evenwatt.filing.comparison import difference
 from evenwatt.filing.filed_forms import kind_of
-from evenwatt.filing.queries import last_approved_round, open_filing, review_due_on, visible_filings
+from evenwatt.filing.queries import last_approved_round, open_filings, review_due_on, visible_filings
 from evenwatt.filing.states import FiledForm, FilingState
 from evenwatt.filing.workbook import check_workbook
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
+from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.progress.queries import work_under_way
 from evenwatt.web.desks.filing_forms import SubmitForm, UploadForm
 from evenwatt.web.filed_rows import sentences
@@ -32,45 +33,65 @@ if TYPE_CHECKING:
     from evenwatt.kernel.progress.models import Progress
 
 
-@desk(Permission.FILING_PREPARE)
+@desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
 def upload(request: DeskRequest) -> HttpResponse:
     """Take a workbook; what is no workbook is refused in the form and leaves nothing behind."""
-    under_way = open_filing(request.actor)
-    seen = {"seen": under_way.version if under_way else 0}
-    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm(initial=seen)
+    filed = _asked_form(request)
+    under_way = list(open_filings(request.actor, filed))
+    # A platform's next form B may be about another operator; any other form waits until the one is decided.
+    several = filed == FiledForm.B and request.actor.role == Role.PLATFORM_CLERK
+    open_filing = under_way[0] if under_way and not several else None
+    # Which of several is meant, the file alone says: then nothing is compared.
+    seen = None if several else open_filing.version if open_filing else 0
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, filed=filed)
     if form.is_valid():
         if form.cleaned_data["workbook"].size > LARGE_FILE:
-            return redirect("progress", _ask(request, form).pk)
+            return redirect("progress", _ask(request, form, filed).pk)
         with beside(form, {"not_a_workbook": "workbook"}):
-            return redirect("filing", _keep(request, form).pk)
+            return redirect("filing", _keep(request, form, filed).pk)
     context = {
         "form": form,
-        "seen": seen["seen"],
-        "open_filing": under_way,
+        "seen": seen,
+        "filed": filed,
+        "forms": _forms(request.actor.role),
+        "under_way": under_way,
+        "open_filing": open_filing,
         "work": work_under_way(request.actor, UPLOAD),
-        "last_round": last_approved_round(request.actor),
+        "last_round": last_approved_round(request.actor, filed),
     }
     return render(request, "filings/upload.html", context, status=422 if form.errors else 200)
 
 
-def _ask(request: DeskRequest, form: UploadForm) -> Progress:
+def _forms(role: Role) -> list[FiledForm]:
+    """What an office files: an operator form B, a platform all three (R-4.2.1-a, R-4.2.2-a, R-4.2.2-b)."""
+    return [FiledForm.F, FiledForm.B, FiledForm.G] if role == Role.PLATFORM_CLERK else [FiledForm.B]
+
+
+def _asked_form(request: DeskRequest) -> FiledForm:
+    forms = _forms(request.actor.role)
+    asked = request.GET.get("form", "")
+    return FiledForm(asked) if asked in forms else forms[0]
+
+
+def _ask(request: DeskRequest, form: UploadForm, filed: FiledForm) -> Progress:
     """Leave a large file to the worker."""
     file = form.cleaned_data["workbook"]
     return ask_for_upload(
         file=store(file.read(), at=request.now),
         file_name=file.name,
-        form=FiledForm.B,
+        form=filed,
         seen=form.cleaned_data["seen"],
         by=request.actor,
         at=request.now,
     )
 
 
-def _keep(request: DeskRequest, form: UploadForm) -> Filing:
+def _keep(request: DeskRequest, form: UploadForm, filed: FiledForm) -> Filing:
     file = form.cleaned_data["workbook"]
     content = file.read()
     operator = request.membership.organisation
-    checked = check_workbook(content, file.name, filer=operator, today=local_date(request.now))
+    checked = check_workbook(content, file.name, filer=operator, today=local_date(request.now), form=filed)
     filing = actions.upload(
         filer=operator,
         file=store(content, at=request.now),
@@ -98,7 +119,7 @@ def _keep(request: DeskRequest, form: UploadForm) -> Filing:
     return filing
 
 
-@desk(Permission.FILING_PREPARE)
+@desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
 def confirm(request: DeskRequest, key: int) -> HttpResponse:
     """检查填报内容: all that will be submitted, before it is."""
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
@@ -109,7 +130,7 @@ def confirm(request: DeskRequest, key: int) -> HttpResponse:
     return _answers(request, filing, latest, form)
 
 
-@desk(Permission.FILING_PREPARE)
+@desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
 @acts("filing")
 def submit(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
@@ -144,17 +165,17 @@ def _answers(request: DeskRequest, filing: Filing, latest: Round, form: SubmitFo
         "right_rows": latest.row_count - latest.error_rows,
         "header": [
             (_(field.plain_title), latest.header.get(field.key, ""))
-            for field in kind_of(filing.form).form.fields
+            for field in kind_of(filing.form, filing.filer.kind).form.fields
         ],
         "difference": difference(latest),
         "findings": sentences(latest.findings),
-        "review_due_on": review_due_on(local_date(request.now)),
+        "review_due_on": review_due_on(filing, local_date(request.now)),
         "form": form,
     }
     return render(request, "filings/confirm.html", context, status=422 if form.errors else 200)
 
 
-@desk(Permission.FILING_PREPARE)
+@desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
 @acts("filing")
 def withdraw(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)

@@ -7,16 +7,25 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from evenwatt.filing.actions import issue_form
 from evenwatt.filing.comparison import Change, Fate, difference, fates
 from evenwatt.filing.filed_forms import kind_of
-from evenwatt.filing.life import FILING
+from evenwatt.filing.life import course_of
 from evenwatt.filing.mended_cells import mended_cells
-from evenwatt.filing.queries import next_wrong, rows_of, visible_filings, visible_rounds, with_latest_round
+from evenwatt.filing.printing import printed_workbook
+from evenwatt.filing.queries import (
+    next_wrong,
+    reviewable_filings,
+    rows_of,
+    visible_filings,
+    visible_rounds,
+    with_latest_round,
+)
 from evenwatt.filing.registered import changes_of
 from evenwatt.filing.states import FiledForm, FilingState, RowFate, Severity
 from evenwatt.filing.workbook import finding_of
@@ -25,17 +34,29 @@ from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.xlsx import template
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
+from evenwatt.kernel.parties.roles import OrganisationKind, Role
 from evenwatt.kernel.regions.queries import places
 from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.filed_rows import changes, columns, judged, sentences, shown
 from evenwatt.web.finding_words import named
-from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, place_after, total_of
 from evenwatt.web.record import history, timeline
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import Filing, Round
     from evenwatt.forms.layout import Form
+
+#: Kinds of firm that file.
+_FILERS = (OrganisationKind.OPERATOR, OrganisationKind.PLATFORM)
+#: Where it stands by when a form is due: whether a platform files it, and which form.
+_SEASON_CLAUSES = {
+    (False, FiledForm.B): "R-4.2.1-a",
+    (True, FiledForm.F): "R-4.2.2-a",
+    (True, FiledForm.B): "R-4.2.2-a",
+    (True, FiledForm.G): "R-4.2.2-b",
+}
+_REVIEWS = (Permission.FILING_REVIEW, Permission.PLATFORM_FILING_REVIEW)
 
 _ROWS_BEFORE = 4
 """Rows shown above the one that was asked for."""
@@ -48,17 +69,33 @@ _COMPARED_PER_PAGE = 100
 def show_list(request: DeskRequest) -> HttpResponse:
     """An operator's filings by year; for a county first what waits for its review."""
     filings = visible_filings(request.actor)
+    reviewed = reviewable_filings(request.actor)
     reviews = may(request.actor.role, Permission.FILING_REVIEW)
     state = request.GET.get("state", FilingState.SUBMITTED if reviews else "")
     if state in FilingState:
         filings = filings.filter(state=state)
+    form = request.GET.get("form", "")
+    if form in FiledForm:
+        filings = filings.filter(form=form)
+    of = request.GET.get("of", "")
+    if of in _FILERS:
+        filings = filings.filter(filer__kind=of)
     page = page_of(request, with_latest_round(request.actor, filings), "-created_at", "-pk")
     context = {
         "page": page,
         "total": total_of(filings),
         "state": state,
         "states": [(choice, choice.label) for choice in FilingState],
-        "prepares": may(request.actor.role, Permission.FILING_PREPARE),
+        "form": form,
+        "forms": [(choice, _("附录{form}").format(form=choice.value)) for choice in FiledForm],
+        "of": of,
+        "filers": [(kind, OrganisationKind(kind).label) for kind in _FILERS],
+        "waiting": reviewed.filter(state=FilingState.SUBMITTED).count(),
+        "prepares": _prepares(request.actor.role),
+        "of_platform": request.actor.role == Role.PLATFORM_CLERK,
+        "connections_url": reverse("connections")
+        if may(request.actor.role, Permission.CONNECTION_READ)
+        else "",
     }
     return render(request, "filings/list.html", context)
 
@@ -69,7 +106,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     rounds = list(visible_rounds(request.actor, filing))
     current = _asked_round(request, rounds)
-    form = kind_of(filing.form).form
+    layout = kind_of(filing.form, filing.filer.kind).form
     show = request.GET.get("show", "")
     kind = request.GET.get("kind", "")
     page = page_of(request, rows_of(current, show=show, kind=kind), "excel_row")
@@ -86,13 +123,13 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         "kind": kind,
         "kinds": [{**each, "word": named(each), "query": _kind_query(each)} for each in current.kinds],
         "can_mend": filing.state == FilingState.DRAFT
-        and may(request.actor.role, Permission.FILING_PREPARE)
+        and _prepares(request.actor.role)
         and current.pk == rounds[-1].pk,
         "next_wrong": list_at(filing.pk, following) if following else "",
         "remarked": current.decided_at is not None,
-        "columns": columns(form),
+        "columns": columns(layout),
         "rows": [
-            shown(row, form, in_fit_file=current.is_fit, registry=registry.get(row.identity, {}))
+            shown(row, layout, in_fit_file=current.is_fit, registry=registry.get(row.identity, {}))
             for row in page.rows
         ],
         "compared": any(current.compared.values()),
@@ -123,7 +160,7 @@ def compare(request: DeskRequest, key: int) -> HttpResponse:
 
 def _comparison(request: DeskRequest, before: Round, after: Round) -> dict[str, Any]:
     """All rows with a remark, and one page of the other chargers: of all, or of those of one change."""
-    form = kind_of(before.filing.form).form
+    form = kind_of(before.filing.form, before.filing.filer.kind).form
     found = fates(before, after)
     counts = Counter(fate.what for fate in found)
     asked = request.GET.get(f"what-{before.number}", "")
@@ -190,10 +227,32 @@ def marked_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
 
 
 @desk(Permission.FILING_READ)
+def printed_sheet(request: DeskRequest, key: int, number: int) -> HttpResponse:
+    """A round as a workbook in the printed layout, with receipt, promise and opinion as far as they go."""
+    found = round_of(request, key, number)
+    name = f"{found.filing} {_('第 {n} 轮').format(n=found.number)}"
+    return download(printed_workbook(found), f"{name}.xlsx", XLSX)
+
+
+@desk(Permission.FILING_READ)
+@acts("filing")
+def print_form(request: DeskRequest, key: int, number: int) -> HttpResponse:
+    """A submitted round as an official document; the page of the document waits for its file."""
+    found = round_of(request, key, number)
+    document = issue_form(of_round=found, by=request.actor, at=request.now)
+    return redirect("document", document.pk)
+
+
+def _prepares(role: Role) -> bool:
+    return may(role, Permission.FILING_PREPARE) or may(role, Permission.PLATFORM_FILING_PREPARE)
+
+
+@desk(Permission.FILING_READ)
 def blank_template(request: DeskRequest) -> HttpResponse:
     """An empty form to fill in, of form B with the columns that the model catalogue asks for."""
     asked = request.GET.get("form", "")
-    form = kind_of(asked if asked in FiledForm else FiledForm.B).form
+    filer_kind = request.membership.organisation.kind
+    form = kind_of(asked if asked in FiledForm else FiledForm.B, filer_kind).form
     known = places(local_date(request.now))
     counties = Counties(known)
     names = [counties.printed(division) for division in known if is_county(division)]
@@ -210,11 +269,18 @@ def frame(request: DeskRequest, filing: Filing, rounds: list[Round]) -> dict[str
     steps = timeline(filing.subject, actor=request.actor, today=local_date(request.now))
     return {
         "filing": filing,
-        "prepares": may(request.actor.role, Permission.FILING_PREPARE),
+        "prepares": _prepares(request.actor.role),
+        "reviews": any(may(request.actor.role, each) for each in _REVIEWS),
+        "season_clause": _SEASON_CLAUSES[
+            filing.filer.kind == OrganisationKind.PLATFORM, FiledForm(filing.form)
+        ],
         "rounds": rounds[::-1],
         "gone_count": rounds[-1].gone.count() if rounds else 0,
         "latest": rounds[-1] if rounds else None,
-        "acts": {transition.name for transition in FILING.open_to(request.actor.role, filing.state)},
+        "acts": {
+            transition.name
+            for transition in course_of(filing.filer).workflow.open_to(request.actor.role, filing.state)
+        },
         "steps": steps,
         "next_step": next((step for step in steps if step.state != "done"), None),
     }
@@ -258,4 +324,6 @@ urlpatterns = [
     path("filings/<int:key>/history", life, name="filing_history"),
     path("filings/<int:key>/rounds/<int:number>/file", uploaded_file, name="filing_file"),
     path("filings/<int:key>/rounds/<int:number>/marked", marked_file, name="filing_marked"),
+    path("filings/<int:key>/rounds/<int:number>/sheet", printed_sheet, name="filing_sheet"),
+    path("filings/<int:key>/rounds/<int:number>/print", print_form, name="filing_print"),
 ]

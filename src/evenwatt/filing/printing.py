@@ -1,0 +1,74 @@
+"""What the printed form says of a round: header, rows, promise and opinion (R-F-B, R-F-F, R-F-G)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from evenwatt.filing.filed_forms import kind_of
+from evenwatt.filing.models import Round
+from evenwatt.filing.states import Severity
+from evenwatt.forms import xlsx
+from evenwatt.kernel.clock.reading import local_date
+from evenwatt.kernel.parties.roles import OrganisationKind
+
+_PROMISE, _OPINION = "真实性承诺", "市场监督\n部门审核意见"
+_SIGNED = "签字：{signed}        （盖章）"
+
+
+def printed_content(of_round: Round) -> dict[str, Any]:
+    """Return what the document prints: as filed, without the rows that were left out as wrong.
+
+    Who promised and who decided stands in the blocks; the room for the wet seal stays free. A platform's one
+    form B about all its operators is ordered by operator, and a note says which rows are whose.
+    """
+    filing = of_round.filing
+    kept = of_round.rows.exclude(severity=Severity.ERROR) if of_round.submitted_at else of_round.rows.all()
+    rows = [dict(values) for values in kept.order_by("excel_row").values_list("values", flat=True)]
+    notes = []
+    if filing.filer.kind == OrganisationKind.PLATFORM and filing.form == "B" and not filing.hosted:
+        rows.sort(key=lambda row: str(row.get("operator", "")))
+        notes = _whose(rows)
+    signatures = {}
+    if of_round.submitted_at:
+        signatures[_PROMISE] = _signed(of_round.promised_by, of_round.submitted_at)
+    if of_round.decided_at:
+        decided = _signed(of_round.opinion_signed, of_round.decided_at)
+        signatures[_OPINION] = {"text": of_round.opinion, **decided}
+    return {
+        "header": of_round.header,
+        "rows": rows,
+        "number": filing.receipt,
+        "signatures": signatures,
+        "notes": notes,
+    }
+
+
+def printed_workbook(of_round: Round) -> bytes:
+    """Return the same as a workbook, a platform's with our own columns, so that it can be filed again."""
+    filing = of_round.filing
+    content = printed_content(of_round)
+    number = [f"报备回执号 {filing.receipt}"] if filing.receipt else []
+    return xlsx.write(
+        kind_of(filing.form, filing.filer.kind).form,
+        content["header"],
+        content["rows"],
+        with_optional=filing.filer.kind == OrganisationKind.PLATFORM,
+        signatures=content["signatures"],
+        more_notes=[*content["notes"], *number],
+    )
+
+
+def _signed(by: str, at: datetime) -> dict[str, str]:
+    day = local_date(at)
+    return {"signed": _SIGNED.format(signed=by), "dated": f"{day.year}年{day.month}月{day.day}日"}
+
+
+def _whose(rows: list[dict[str, str]]) -> list[str]:
+    notes, first = [], 1
+    for operator, group in groupby(rows, key=lambda row: str(row.get("operator", ""))):
+        count = len(list(group))
+        notes.append(f"第{first}—{first + count - 1}行为{operator}的充电设施")
+        first += count
+    return notes
