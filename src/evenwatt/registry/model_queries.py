@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.registry.models import Charger, ChargerModel, ModelStatement
-from evenwatt.registry.queries import chargers
+from evenwatt.registry.queries import counted
 from evenwatt.rules.duplicates import makers_may_be_one
 from evenwatt.rules.spelling import spelling_key
 
@@ -26,15 +27,14 @@ def catalogue(actor: Actor) -> QuerySet[ChargerModel]:
     into another entry is left out: it is told there.
     """
     entries = ChargerModel.objects.filter(joined_into=None).select_related("confirmed_by")
-    if actor.role == Role.OPERATIONS:
-        counted = Count("chargers", distinct=True)
-    else:
-        own = chargers(actor)
-        entries = entries.filter(pk__in=own.order_by().values("catalogue_id"))
-        counted = Count("chargers", distinct=True, filter=Q(chargers__in=own.order_by().values("pk")))
+    own = Charger.objects.all() if actor.role == Role.OPERATIONS else reachable(Charger.objects, actor)
+    of_entry = own.filter(catalogue=OuterRef("pk")).order_by()
+    if actor.role != Role.OPERATIONS:
+        entries = entries.filter(Exists(of_entry))
+    statements = ModelStatement.objects.filter(entry=OuterRef("pk")).order_by()
     return entries.annotate(
-        charger_count=counted,
-        statement_count=Count("statements", distinct=True),
+        charger_count=counted(of_entry.values("catalogue")),
+        statement_count=counted(statements.values("entry")),
         contradicted=Exists(contradicting(OuterRef("pk"))),
     ).order_by("maker", "model")
 
