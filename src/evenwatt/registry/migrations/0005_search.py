@@ -46,4 +46,6 @@ class Migration(migrations.Migration):
                 evenwatt.kernel.search.grams.Grams("address"), name="station_address_grams"
             ),
         ),
+        # An index over a function is of use once the planner knows how common the pieces are.
+        migrations.RunSQL("ANALYZE registry_charger, registry_station", migrations.RunSQL.noop),
     ]
