@@ -13,11 +13,12 @@ from evenwatt.kernel.parties.models import Account, Membership, Organisation
 from evenwatt.kernel.progress.models import Progress
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.regions.zones import Zone
-from evenwatt.kernel.search.views import SavedView
+from evenwatt.kernel.search.columns import ChosenColumns
 from evenwatt.kernel.verdicts.models import Verdict
 
 __all__ = [
     "Account",
+    "ChosenColumns",
     "DemonstrationDate",
     "Document",
     "Draw",
@@ -30,7 +31,6 @@ __all__ = [
     "Organisation",
     "Progress",
     "Region",
-    "SavedView",
     "Series",
     "StoredFile",
     "Verdict",

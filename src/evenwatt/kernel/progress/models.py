@@ -36,7 +36,8 @@ class Progress(models.Model):
     asked_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(null=True)
-    #: When who asked took the result away.
+    #: Of who asked alone, not of the whole organisation; and when who asked took the result away.
+    private = models.BooleanField(default=False)
     fetched_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.UNDER_WAY, blank=True)
     template = models.CharField(max_length=400, blank=True)

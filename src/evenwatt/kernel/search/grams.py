@@ -17,7 +17,7 @@ _UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ
 
 
 class Grams(Func):
-    """The pieces of a column's text, for an index. The migration ``search_and_views`` makes the function."""
+    """The pieces of a text, for an index; the migration ``search_and_columns`` makes the function."""
 
     function = "evenwatt_grams"
     arity = 1

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0009_search_and_views"),
+        ("kernel", "0009_search_and_columns"),
         ("registry", "0004_connections"),
     ]
 
