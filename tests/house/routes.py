@@ -56,6 +56,7 @@ ROUTES: dict[str, Route] = {
     "search": Route(ANY_OFFICE),
     "document": Route(ANY_OFFICE, record="document"),
     "progress": Route(ANY_OFFICE, record="work"),
+    "export": Route(ANY_OFFICE, record="export"),
     "receipt_check": PUBLIC,
     "law": PUBLIC,
     "law_parameters": PUBLIC,
@@ -169,6 +170,7 @@ ROUTES: dict[str, Route] = {
     # registry
     "chargers": get(*BUREAUS, *INSTITUTION, OPERATOR),
     "chargers_export": get(*BUREAUS, *INSTITUTION, OPERATOR),
+    "chargers_columns": get(*BUREAUS, *INSTITUTION, OPERATOR),
     "charger": get(*BUREAUS, *INSTITUTION, OPERATOR, record="charger"),
     "charger_unsuited": post(CITY, record="charger"),
     "charger_history": get(*BUREAUS, *INSTITUTION, OPERATOR, record="charger"),
@@ -177,6 +179,7 @@ ROUTES: dict[str, Route] = {
     "construction": get(OPERATOR),
     "stations": get(*BUREAUS, OPERATOR),
     "stations_export": get(*BUREAUS, OPERATOR),
+    "stations_columns": get(*BUREAUS, OPERATOR),
     "station": get(*BUREAUS, OPERATOR, record="station"),
     "station_history": get(*BUREAUS, OPERATOR, record="station"),
     "station_edit": get(OPERATOR, record="station"),

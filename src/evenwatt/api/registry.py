@@ -16,7 +16,7 @@ from evenwatt.api.pages import After, Limit, PageOut, paged
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.registry.interface_queries import changed_since, settled_until
 from evenwatt.registry.public_code import as_typed
-from evenwatt.registry.queries import chargers, located_in, matching, stations
+from evenwatt.registry.queries import chargers, located_in, numbered, stations
 from evenwatt.registry.states import ChargerState
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def list_chargers(
     if state:
         found = found.filter(state=state)
     if serial:
-        found = matching(found, serial)
+        found = found.filter(numbered(serial))
     page = paged(request, _since(found, updated_since), "pk", out=_chargers_out, after=after, limit=limit)
     return reply(ChargerPage(**page, as_of=as_of))
 

@@ -29,14 +29,19 @@ def rows_after(rows: QuerySet[Any], keys: tuple[str, ...], after: str, size: int
 
 
 def _beyond(keys: tuple[str, ...], last: list[Any]) -> Q:
-    """Rows after ``last`` in the order of ``keys``: equal in the first keys, beyond it in the next."""
+    """Rows after ``last`` in the order of ``keys``: equal in the first keys, beyond it in the next.
+
+    That none lies before the first key is said besides, for an index to begin there.
+    """
+    first = "lte" if keys[0].startswith("-") else "gte"
+    not_before = Q(**{f"{keys[0].lstrip('-')}__{first}": last[0]})
     beyond, equal = Q(), Q()
     for key, value in zip(keys, last, strict=True):
         path = key.lstrip("-")
         comparison = "lt" if key.startswith("-") else "gt"
         beyond |= equal & Q(**{f"{path}__{comparison}": value})
         equal &= Q(**{path: value})
-    return beyond
+    return not_before & beyond
 
 
 def _value(row: Any, path: str) -> Any:

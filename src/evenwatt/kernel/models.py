@@ -13,12 +13,14 @@ from evenwatt.kernel.parties.models import Account, Membership, Organisation
 from evenwatt.kernel.progress.models import Progress
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.regions.zones import Zone
+from evenwatt.kernel.search.columns import ChosenColumns
 from evenwatt.kernel.tokens.models import ApiToken, KeptAnswer, TokenUse
 from evenwatt.kernel.verdicts.models import Verdict
 
 __all__ = [
     "Account",
     "ApiToken",
+    "ChosenColumns",
     "DemonstrationDate",
     "Document",
     "Draw",

@@ -21,6 +21,7 @@ from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.progress.actions import at_work, begin_work, finish, report
 from evenwatt.kernel.progress.models import Progress
+from evenwatt.kernel.progress.queries import asked_work
 from evenwatt.kernel.workflow.engine import require_permission
 
 UPLOAD, MEND = "filing_upload", "filing_mend"
@@ -67,7 +68,7 @@ def ask_for_mend(
 
 def do_upload(*, progress_id: int) -> None:
     """Read, check and keep the file of an upload that was asked for. Done twice it changes nothing."""
-    progress = _taken(progress_id)
+    progress = asked_work(progress_id)
     if not progress.is_under_way:
         return
     with at_work(progress, when_not_done=partial(_owe_again, progress)):
@@ -99,7 +100,7 @@ def do_upload(*, progress_id: int) -> None:
 
 def do_mend(*, progress_id: int) -> None:
     """Mend the equal values that were asked for. Done twice it changes nothing."""
-    progress = _taken(progress_id)
+    progress = asked_work(progress_id)
     if not progress.is_under_way:
         return
     with at_work(progress, when_not_done=partial(_owe_again, progress)):
@@ -118,10 +119,6 @@ def do_mend(*, progress_id: int) -> None:
                 at=at,
             )
             finish(progress, filing.subject)
-
-
-def _taken(progress_id: int) -> Progress:
-    return Progress.objects.select_related("organisation", "file", "membership__account").get(pk=progress_id)
 
 
 def _owe_again(progress: Progress) -> None:

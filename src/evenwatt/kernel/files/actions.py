@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from pathlib import Path
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 from evenwatt.kernel.files.models import StoredFile
@@ -58,3 +59,16 @@ def store(content: bytes, *, at: datetime) -> StoredFile:
         sha256=digest, defaults={"size": len(content), "media_type": sniff(content), "stored_at": at}
     )
     return stored
+
+
+def store_made(made: Path, *, at: datetime) -> StoredFile:
+    """Keep a file that the program itself has made, of any size, without holding it in memory."""
+    with made.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        start = file.read(8)
+        path = f"{digest[:2]}/{digest}"
+        if not default_storage.exists(path):
+            default_storage.save(path, File(file))
+    kept = {"size": made.stat().st_size, "media_type": sniff(start), "stored_at": at}
+    return StoredFile.objects.get_or_create(sha256=digest, defaults=kept)[0]

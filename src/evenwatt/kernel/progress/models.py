@@ -39,6 +39,9 @@ class Progress(models.Model):
     asked_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     updated_at = models.DateTimeField(null=True)
+    #: Of who asked alone, not of the whole organisation; and when who asked took the result away.
+    private = models.BooleanField(default=False)
+    fetched_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=8, choices=Outcome, default=Outcome.UNDER_WAY, blank=True)
     template = models.CharField(max_length=400, blank=True)
     params = models.JSONField(default=dict)
