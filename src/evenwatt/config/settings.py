@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "evenwatt.web.plain_text.PlainTextMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "evenwatt.api.middleware.ProblemMiddleware",
     "evenwatt.web.slashes.SlashMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

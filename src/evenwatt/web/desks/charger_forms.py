@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.law.catalog import catalog
-from evenwatt.registry.queries import counties_with_stations, located_in, matching, operators_with_stations
+from evenwatt.registry.queries import about, counties_with_stations, located_in, operators_with_stations
 from evenwatt.registry.states import ChargerState
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class FilterForm(forms.Form):
     """Every field is optional; a value that is no choice narrows nothing."""
 
-    q = forms.CharField(label=gettext_lazy("出厂编号或公开编号"), required=False, max_length=60)
+    q = forms.CharField(label=gettext_lazy("编号、场站、厂家、型号或运营机构"), required=False, max_length=60)
     place = forms.ChoiceField(label=gettext_lazy("所在地"), required=False)
     operator = forms.ChoiceField(label=gettext_lazy("运营机构"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("状态"), required=False)
@@ -48,7 +48,7 @@ class FilterForm(forms.Form):
     def apply(self, found: QuerySet[Charger]) -> QuerySet[Charger]:
         chosen = self.cleaned_data
         if text := chosen.get("q"):
-            found = matching(found, text)
+            found = found.filter(about(text))
         if place := chosen.get("place"):
             found = located_in(found, place)
         exact = {

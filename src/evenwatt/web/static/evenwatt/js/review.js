@@ -1,4 +1,4 @@
-// The keyboard of a review, and drafts that save themselves. Without this file every button keeps what was typed.
+// The keyboard of a review; review_drafts.js keeps what is looked at and noted.
 "use strict";
 
 const form = document.querySelector("[data-review]");
@@ -44,34 +44,6 @@ function nextDoubt() {
   if (!moveTo(found)) fetchMore(nextDoubt);
 }
 
-// One answer tells how far the review is, and that the draft is kept.
-async function post(url, fields) {
-  const body = new FormData();
-  for (const name of ["csrfmiddlewaretoken", "round"]) body.append(name, form.elements[name].value);
-  for (const [name, value] of Object.entries(fields)) body.append(name, value);
-  try {
-    const answer = await fetch(url, { method: "POST", body, headers: { "HX-Request": "true" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const told = page.querySelector("#review-progress") || page.querySelector(".refusal");
-    if (told && answer.ok) document.querySelector("#review-progress").replaceWith(told);
-    else if (told) document.querySelector("#notices").replaceChildren(told);
-    document.querySelector("#connection-lost").hidden = true;
-    return answer.ok;
-  } catch {
-    document.querySelector("#connection-lost").hidden = false;
-    return false;
-  }
-}
-
-async function look(row) {
-  const button = row.querySelector("[data-look]");
-  const seen = button.getAttribute("aria-pressed") === "true";
-  if (await post(form.dataset.look, { [seen ? "unlook" : "look"]: row.dataset.row })) {
-    button.setAttribute("aria-pressed", String(!seen));
-    button.name = seen ? "look" : "unlook";
-  }
-}
-
 function remarkCell(row) {
   const details = row.querySelector("details.cell-note");
   details.open = true;
@@ -86,8 +58,8 @@ const keys = {
   c: () => current && remarkCell(current),
   a: () => {
     if (!current) return;
-    const row = current;
-    if (row.querySelector("[data-look]").getAttribute("aria-pressed") === "false") look(row);
+    const button = current.querySelector("[data-look]");
+    if (button.getAttribute("aria-pressed") === "false") button.click();
     step(1);
   },
   "/": () => document.querySelector("[data-filter]").select(),
@@ -118,26 +90,9 @@ document.addEventListener("keydown", (event) => {
   keys[event.key]();
 });
 
-form.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-look]");
-  if (!button) return;
-  event.preventDefault();
-  look(button.closest("tr"));
-});
-
 form.addEventListener("focusin", (event) => {
   const row = event.target.closest("tr[data-row]");
   if (row && row !== current) mark(row);
-});
-
-form.addEventListener("change", (event) => {
-  const field = event.target;
-  if (field.name === "opinion") post(form.dataset.notes, { opinion: field.value });
-  if (!field.matches("[data-note]")) return;
-  const fields = { [field.name]: field.value };
-  const column = field.name.startsWith("cell-") && form.elements[`column-${field.name.slice(5)}`];
-  if (column) fields[column.name] = column.value;
-  post(form.dataset.notes, fields);
 });
 
 // Rows that come later take up the key where it stood.
