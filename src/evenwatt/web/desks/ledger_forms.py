@@ -126,9 +126,17 @@ class MappingForm(forms.Form):
         self.titles = titles
         choices = fact_choices()
         for number, title in enumerate(titles):
-            self.fields[f"fact-{number}"] = forms.ChoiceField(label=title, choices=choices, required=False)
+            self.fields[f"fact-{number}"] = forms.ChoiceField(
+                label=title,
+                choices=choices,
+                required=False,
+                widget=forms.Select(attrs={"class": "control"}),
+            )
             self.fields[f"constant-{number}"] = forms.CharField(
-                label=_("{title}的固定内容").format(title=title), required=False, max_length=100
+                label=_("{title}的固定内容").format(title=title),
+                required=False,
+                max_length=100,
+                widget=forms.TextInput(attrs={"class": "control"}),
             )
             self.fields[f"required-{number}"] = forms.BooleanField(
                 label=_("{title}必填").format(title=title), required=False

@@ -45,19 +45,19 @@ def show_list(request: DeskRequest) -> HttpResponse:
 
 
 @desk(Permission.LEDGER_EXPORT)
-def show(request: DeskRequest, code: str) -> HttpResponse:
+def show(request: DeskRequest, key: str) -> HttpResponse:
     """One mapping, column by column; a saved one with all its versions."""
-    saved = saved_behind(code, request.actor)
+    saved = saved_behind(key, request.actor)
     known = {each.name: each for each in shipped(on=local_date(request.now))}
-    if saved is None and code not in known:
+    if saved is None and key not in known:
         raise Http404
-    mapping = Mapping.of(saved.content) if saved else known[code]
+    mapping = Mapping.of(saved.content) if saved else known[key]
     context = {
         "mapping": mapping,
         "saved": saved,
         "columns": [_in_words(column) for column in mapping.columns],
         "versions": saved_mappings(request.actor).filter(name=saved.name) if saved else [],
-        "code": code,
+        "code": key,
     }
     return render(request, "ledgers/mapping.html", context)
 
@@ -99,9 +99,9 @@ def new(request: DeskRequest) -> HttpResponse:
 
 @desk(Permission.LEDGER_EXPORT)
 @acts("ledger_mapping")
-def amend(request: DeskRequest, code: str) -> HttpResponse:
+def amend(request: DeskRequest, key: str) -> HttpResponse:
     """Begin the next version of a saved mapping, from the same sample."""
-    saved = saved_behind(code, request.actor)
+    saved = saved_behind(key, request.actor)
     if saved is None or saved.sample is None:
         raise Http404
     sample = keep_sample(
@@ -198,8 +198,8 @@ def _preview(sample: Sample, mapping: Mapping, request: DeskRequest) -> dict[str
 
 @desk(Permission.LEDGER_EXPORT)
 @acts("ledger_mapping")
-def delete(request: DeskRequest, code: str) -> HttpResponse:
-    saved = saved_behind(code, request.actor)
+def delete(request: DeskRequest, key: str) -> HttpResponse:
+    saved = saved_behind(key, request.actor)
     if saved is None:
         raise Http404
     delete_mapping(saved=saved, by=request.actor, at=request.now)
@@ -211,7 +211,7 @@ urlpatterns = [
     path("chargers/ledgers/mappings", show_list, name="ledger_mappings"),
     path("chargers/ledgers/mappings/new", new, name="ledger_mapping_new"),
     path("chargers/ledgers/mappings/design/<int:key>", design, name="ledger_mapping_design"),
-    path("chargers/ledgers/mappings/<str:code>", show, name="ledger_mapping"),
-    path("chargers/ledgers/mappings/<str:code>/amend", amend, name="ledger_mapping_amend"),
-    path("chargers/ledgers/mappings/<str:code>/delete", delete, name="ledger_mapping_delete"),
+    path("chargers/ledgers/mappings/<str:key>", show, name="ledger_mapping"),
+    path("chargers/ledgers/mappings/<str:key>/amend", amend, name="ledger_mapping_amend"),
+    path("chargers/ledgers/mappings/<str:key>/delete", delete, name="ledger_mapping_delete"),
 ]
