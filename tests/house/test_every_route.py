@@ -12,11 +12,13 @@ from evenwatt.filing.actions import assign, note_field_check
 from evenwatt.filing.models import Assignment, FieldPhoto, Filing
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.draws.queries import draw_of
+from evenwatt.kernel.files.actions import store
+from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.actions import give_role, open_account, register_organisation
 from evenwatt.kernel.parties.models import Membership, Organisation
 from evenwatt.kernel.parties.people import invite
 from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
-from evenwatt.kernel.progress.actions import begin_work
+from evenwatt.kernel.progress.actions import begin_work, finish
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.regions.zone_actions import add_zone
 from evenwatt.kernel.tokens.actions import make_token
@@ -144,7 +146,8 @@ OUT_OF_SIGHT = {
     ("drafted_plan", Role.COUNTY_OFFICER),
     # a firm is no business of the institutions and of the platforms
     *(("organisation", role) for role in (*INSTITUTION_ROLES, Role.PLATFORM_CLERK)),
-    *(("work", role) for role in Role if role is not Role.OPERATOR_CLERK),  # of who asked for it
+    # of who asked for it
+    *((kind, role) for kind in ("work", "export") for role in Role if role is not Role.OPERATOR_CLERK),
 }
 
 
@@ -180,6 +183,10 @@ class World:
         variant = walk.joined_variant(charger.catalogue)
         draft = walk.uploaded_filing(province.operator, rows(3, first=900))
         work = begin_work("filing_upload", "报备.xlsx", by=province.operator.actor(), at=at("2026-04-01"))
+        export = begin_work(
+            "list_export", "充电设施", by=province.operator.actor(), at=at("2026-04-01"), private=True
+        )
+        finish(export, Subject("export", export.pk, ""), file=store(b"PK", at=at("2026-04-01")))
         drafted_plan = walk.drafted_plan(province)
         firm = province.operator.organisation
         looked_after = _steward(firm)
@@ -219,6 +226,7 @@ class World:
             "draft": [draft.pk],
             "filed_row": [draft.pk, draft.rounds.get().rows.first().excel_row],
             "work": [work.pk],
+            "export": [export.pk],
             "round": [filing.pk, 1],
             "filer": [filing.filer_id],
             "plan": [plan.pk],

@@ -73,7 +73,7 @@ CHARGERS = listed(
         _column("model", _("型号规格"), "model", "nowrap minor"),
         _column("kind", _("类别"), "catalogue.get_kind_display"),
         _column("rated_kw", _("额定功率（kW）"), "rated_kw", "num minor"),
-        _column("year", _("制造年份"), "year", "num minor"),
+        Column("year", _("制造年份"), lambda told: str(told.charger.year), "num minor"),
         _column("ownership", _("经营方式"), "get_ownership_display"),
         _column("operator", _("运营机构"), "operator.name"),
         _column("station", _("场站"), "station.name", ""),
