@@ -20,8 +20,7 @@ from evenwatt.planning.queries import (
     candidates,
     chargers_by_operator,
     visible_plans,
-    waiting,
-    waiting_by_county,
+    waiting_in,
 )
 from evenwatt.planning.states import PlanState
 from evenwatt.procedures.annual_plan import issue_plan
@@ -62,15 +61,16 @@ def draft(province: Province, **differing):
 )
 def test_the_first_of_may_parts_this_plan_from_the_next(province, filed_on, year):
     walk.approved_filing(province, rows(3), day=filed_on)
-    found = {y: waiting(city=WUHAN, counties=[HONGSHAN], year=y).chargers for y in (2026, 2027)}
+    found = {y: waiting_in(city=WUHAN, year=y).of([HONGSHAN]).chargers for y in (2026, 2027)}
     assert found == ({2026: 3, 2027: 3} if year == 2026 else {2026: 0, 2027: 3})
 
 
 def test_counties_are_counted_one_by_one_and_an_operator_in_two_of_them_once(province):
     walk.approved_filing(province, rows(5) + rows(7, first=100, **JIANGXIA_ROWS))
-    assert waiting_by_county(city=WUHAN, year=2026) == {HONGSHAN: Waiting(5, 1), JIANGXIA: Waiting(7, 1)}
-    assert waiting(city=WUHAN, counties=[HONGSHAN, JIANGXIA], year=2026) == Waiting(12, 1)
-    assert waiting_by_county(city=XIANTAO, year=2026) == {}
+    found = waiting_in(city=WUHAN, year=2026)
+    assert (found.of([HONGSHAN]), found.of([JIANGXIA])) == (Waiting(5, 1), Waiting(7, 1))
+    assert waiting_in(city=WUHAN, year=2026).of([HONGSHAN, JIANGXIA]) == Waiting(12, 1)
+    assert waiting_in(city=XIANTAO, year=2026).counties == []
 
 
 @pytest.mark.parametrize("basis", ["next_evaluation_on", "certificate_until"])
@@ -82,14 +82,14 @@ def test_a_charger_is_planned_in_the_year_in_which_its_cycle_ends(province, basi
     walk.approved_filing(province, rows(3))
     with act("test", clause="R-4.4.5-a", by=province.city.actor(), at=at("2026-02-01")):
         Charger.objects.update(**{basis: due_on})
-    assert waiting(city=WUHAN, counties=[HONGSHAN], year=2026).chargers == waits
+    assert waiting_in(city=WUHAN, year=2026).of([HONGSHAN]).chargers == waits
 
 
 def test_the_evaluation_of_the_lot_prevails_over_a_sample_s_own_certificate(province):
     walk.approved_filing(province, rows(3))
     with act("test", clause="R-4.4.5-a", by=province.city.actor(), at=at("2026-02-01")):
         Charger.objects.update(next_evaluation_on=date(2026, 6, 30), certificate_until=date(2028, 6, 30))
-    assert waiting(city=WUHAN, counties=[HONGSHAN], year=2026).chargers == 3
+    assert waiting_in(city=WUHAN, year=2026).of([HONGSHAN]).chargers == 3
 
 
 def test_a_charger_is_planned_once_a_year(province):
@@ -99,7 +99,7 @@ def test_a_charger_is_planned_once_a_year(province):
     with pytest.raises(Denied) as refusal:
         issue_plan(plan=again, by=province.city.actor(), at=at("2026-02-11", 10))
     assert refusal.value.code == "nothing_to_plan"
-    assert waiting(city=WUHAN, counties=[HONGSHAN], year=2027).chargers == 0  # one evaluation at a time
+    assert waiting_in(city=WUHAN, year=2027).of([HONGSHAN]).chargers == 0  # one evaluation at a time
 
 
 def test_a_failed_issue_gives_its_number_back(province, monkeypatch):

@@ -55,6 +55,7 @@ PLATFORM_FILING = _workflow(
 FILE = duty_kind("file", "报送年度充电设施信息", Role.OPERATOR_CLERK, "R-4.2.1-a", period="R-4.2.1-a")
 SUBMIT = duty_kind("filing_submit", "核对并提交报备", Role.OPERATOR_CLERK, "R-4.2.1-a", period="R-4.2.1-a")
 CORRECT = duty_kind("filing_correct", "更正退回的报备", Role.OPERATOR_CLERK, "R-4.3.1-b")
+REDO = duty_kind("filing_redo", "查看未完成的报备处理", Role.OPERATOR_CLERK, "R-4.2.1-a")
 REVIEW = duty_kind("filing_review", "核查报备信息", Role.COUNTY_OFFICER, "R-4.3.1-b", period="R-4.3.1-b")
 REDO = duty_kind("filing_redo", "查看未完成的报备处理", Role.OPERATOR_CLERK, "R-4.2.1-a")
 

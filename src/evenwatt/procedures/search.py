@@ -1,7 +1,7 @@
 """Find a record by its number, or a charger, station or operator by what people call it; read-only.
 
-Every room answers with what the actor may see. Numbers, serials and codes by their beginning; names of
-stations and operators by any part, since those tables are small.
+Every room answers with what the actor may see. Numbers and codes by their beginning; serials and names
+of stations and operators by any part.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from evenwatt.lots.queries import visible_lots, visible_schemes
 from evenwatt.planning.queries import visible_plans
 from evenwatt.procedures.charger_story import visible_chargers
 from evenwatt.rectification.queries import visible_rectifications
-from evenwatt.registry.queries import matching, operators_with_stations, stations
+from evenwatt.registry.queries import numbered, operators_with_stations, stations
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -42,7 +42,7 @@ _KINDS: tuple[tuple[str, Permission, _Find], ...] = (
     (
         "charger",
         Permission.REGISTRY_READ,
-        lambda actor, text: matching(visible_chargers(actor), text).order_by("serial_key", "pk"),
+        lambda actor, text: visible_chargers(actor).filter(numbered(text)).order_by("serial_key", "pk"),
     ),
     (
         "filing",
@@ -73,12 +73,12 @@ _KINDS: tuple[tuple[str, Permission, _Find], ...] = (
     (
         "station",
         Permission.REGISTRY_READ,
-        lambda actor, text: stations(actor).filter(name__contains=text).order_by("pk"),
+        lambda actor, text: stations(actor).filter(name__has_text=text).order_by("pk"),
     ),
     (
         "operator",
         Permission.REGISTRY_READ,
-        lambda actor, text: operators_with_stations(actor).filter(name__contains=text),
+        lambda actor, text: operators_with_stations(actor).filter(name__has_text=text),
     ),
 )
 

@@ -12,6 +12,7 @@ from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.documents.actions import render_again
 from evenwatt.kernel.draws.source_actions import call_on_source
 from evenwatt.kernel.duties.actions import redate_provisional
+from evenwatt.kernel.tokens.answers import forget_answers
 from evenwatt.rectification.actions import deem_received, redate
 from evenwatt.rectification.queries import chargers_of, overdue_orders
 from evenwatt.registry.stopping import notify_platforms
@@ -43,4 +44,5 @@ def tick(*, at: datetime) -> int:
         if redate_provisional(deed):
             redate(deed)
         render_again(issued_before=at - PATIENCE)
+        forget_answers(deed.on)
     return len(operators)

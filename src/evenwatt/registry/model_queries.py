@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.registry.models import Charger, ChargerModel, ModelStatement
-from evenwatt.registry.queries import chargers
+from evenwatt.registry.queries import counted
 from evenwatt.rules.duplicates import makers_may_be_one
 from evenwatt.rules.spelling import spelling_key
 
@@ -19,24 +21,25 @@ def catalogue_entry(maker: str, model: str) -> ChargerModel | None:
     return ChargerModel.objects.filter(maker_key=spelling_key(maker), model_key=spelling_key(model)).first()
 
 
-def catalogue(actor: Actor) -> QuerySet[ChargerModel]:
+def catalogue(actor: Actor, counts: Mapping[int, int] | None = None) -> QuerySet[ChargerModel]:
     """The catalogue entries of models that the actor's region or organisation has; all for operations.
 
-    With ``charger_count`` of what the actor reaches, and how many operators said what of it. What is joined
-    into another entry is left out: it is told there.
+    With ``statement_count``, how many operators said what of it. What is joined into another entry is left
+    out: it is told there. ``counts``: what `charger_counts` said, if it was asked already.
     """
     entries = ChargerModel.objects.filter(joined_into=None).select_related("confirmed_by")
-    if actor.role == Role.OPERATIONS:
-        counted = Count("chargers", distinct=True)
-    else:
-        own = chargers(actor)
-        entries = entries.filter(pk__in=own.order_by().values("catalogue_id"))
-        counted = Count("chargers", distinct=True, filter=Q(chargers__in=own.order_by().values("pk")))
+    if actor.role != Role.OPERATIONS:
+        entries = entries.filter(pk__in=list(charger_counts(actor) if counts is None else counts))
+    said = ModelStatement.objects.filter(entry=OuterRef("pk")).order_by().values("entry")
     return entries.annotate(
-        charger_count=counted,
-        statement_count=Count("statements", distinct=True),
-        contradicted=Exists(contradicting(OuterRef("pk"))),
+        statement_count=counted(said), contradicted=Exists(contradicting(OuterRef("pk")))
     ).order_by("maker", "model")
+
+
+def charger_counts(actor: Actor) -> dict[int, int]:
+    """entry → how many chargers of it the actor reaches, for operations all; one query over the registry."""
+    own = Charger.objects.all() if actor.role == Role.OPERATIONS else reachable(Charger.objects.all(), actor)
+    return dict(own.order_by().values_list("catalogue_id").annotate(n=Count("pk")))
 
 
 def contradicted(entries: QuerySet[ChargerModel]) -> QuerySet[ChargerModel]:

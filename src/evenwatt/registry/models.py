@@ -3,15 +3,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pghistory
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from evenwatt.kernel.access.standing import Standing
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.regions.models import Region
+from evenwatt.kernel.search.grams import Grams
 from evenwatt.kernel.workflow.models import Stateful
 from evenwatt.registry.connection_models import Connection, HostedOperator, Mismatch, StopNotice
-from evenwatt.registry.states import ChargerKind, Ownership, StopCause
+from evenwatt.registry.states import ChargerKind, ChargerState, Ownership, StopCause
 
 __all__ = ["Charger", "ChargerModel", "Connection", "HostedOperator", "Mismatch", "Station", "StopNotice"]
 
@@ -74,6 +76,10 @@ class Station(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["operator", "county", "name_key"], name="one_station_per_name")
+        ]
+        indexes = [
+            GinIndex(Grams("name"), name="station_name_grams"),
+            GinIndex(Grams("address"), name="station_address_grams"),
         ]
 
     def __str__(self) -> str:
@@ -142,7 +148,13 @@ class Charger(Stateful):
             )
         ]
         indexes = [
-            models.Index(fields=["serial_key"], name="charger_serial", opclasses=["varchar_pattern_ops"])
+            models.Index(fields=["serial_key", "id"], name="charger_serial"),
+            GinIndex(Grams("serial_key"), name="charger_serial_grams"),
+            models.Index(
+                fields=["state", "id"],
+                condition=~models.Q(state=ChargerState.IN_USE),
+                name="charger_not_in_use",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from evenwatt.kernel.access.standing import reachable
@@ -12,12 +12,12 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.regions.models import Region
-from evenwatt.registry.models import (
-    Charger,
-    Station,
-)
+from evenwatt.registry.models import Charger, ChargerModel, Station
 from evenwatt.registry.public_code import as_typed
 from evenwatt.registry.states import GONE, STANDING_STILL, ChargerState, StopCause
+
+#: Names of which the keys are handed over one by one.
+_FEW = 500
 
 WITH_PLACE = ("station__county__city", "operator", "catalogue")
 
@@ -59,12 +59,33 @@ def chargers_to_plan(
     )
 
 
-def matching(found: QuerySet[Charger], text: str) -> QuerySet[Charger]:
-    """Those whose serial, or public code as a person types it, begins with a text."""
-    begins = Q(serial_key__startswith=text.strip())
+def numbered(text: str) -> Q:
+    """Chargers whose serial has a text in it, or whose public code, as a person types it, begins with it."""
+    has = Q(serial_key__has_text=text.strip())
     if code := as_typed(text):
-        begins |= Q(public_code__startswith=code)
-    return found.filter(begins)
+        has |= Q(public_code__startswith=code)
+    return has
+
+
+def about(text: str) -> Q:
+    """Besides those ``numbered`` so the chargers of a station, a maker, a model or an operator named so.
+
+    Names are sought first, each in its own small table.
+    """
+    text = text.strip()
+    models = ChargerModel.objects.filter(Q(maker__has_text=text) | Q(model__has_text=text))
+    return (
+        numbered(text)
+        | Q(station__in=_keys(stations_named(text)))
+        | Q(operator__in=_keys(operators_named(text)))
+        | Q(catalogue__in=_keys(models))
+    )
+
+
+def _keys(named: QuerySet[Any]) -> Any:
+    """The keys of a few, which lead to an index; of many a subquery, for then any order soon meets them."""
+    keys = list(named.order_by().values_list("pk", flat=True)[: _FEW + 1])
+    return keys if len(keys) <= _FEW else named.order_by().values("pk")
 
 
 def located_in(found: QuerySet[Charger], place: str) -> QuerySet[Charger]:
@@ -85,12 +106,12 @@ def operators_with_stations(actor: Actor) -> QuerySet[Organisation]:
 
 def stations_named(text: str) -> QuerySet[Station]:
     """The stations of the province in whose name a text stands."""
-    return Station.objects.filter(name__contains=text)
+    return Station.objects.filter(name__has_text=text)
 
 
 def operators_named(text: str) -> QuerySet[Organisation]:
     """The operators in whose name a text stands."""
-    return Organisation.objects.filter(kind=OrganisationKind.OPERATOR, name__contains=text)
+    return Organisation.objects.filter(kind=OrganisationKind.OPERATOR, name__has_text=text)
 
 
 def operators_of_serials(identities: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
@@ -141,12 +162,20 @@ def unconfirmed_construction(actor: Actor) -> QuerySet[Charger]:
 
 
 def stations_with_counts(actor: Actor) -> QuerySet[Station]:
-    """The actor's stations with ``charger_count`` and ``still_count``, merged entries left out."""
-    there = ~Q(chargers__state=ChargerState.MERGED)
+    """The actor's stations with ``charger_count`` and ``still_count``, merged entries left out.
+
+    Counted for each station by itself, so that a page costs what its stations cost.
+    """
+    here = Charger.objects.filter(station=OuterRef("pk")).order_by().values("station")
     return stations(actor).annotate(
-        charger_count=Count("chargers", filter=there),
-        still_count=Count("chargers", filter=Q(chargers__state__in=STANDING_STILL)),
+        charger_count=counted(here.exclude(state=ChargerState.MERGED)),
+        still_count=counted(here.filter(state__in=STANDING_STILL)),
     )
+
+
+def counted(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows a correlated query has, grouped by the column that it is asked for."""
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 
 def chargers_at(station: Station) -> QuerySet[Charger]:

@@ -61,6 +61,7 @@ LINKS: dict[str, tuple[str, bool, Any]] = {
     "rectification_notify": ("rectification", True, _("通知")),
     "rectification_receive": ("rectification", True, _("签收")),
     "rectification_complete": ("rectification", True, _("报告整改")),
+    "ledger_answer": ("ledger_questions", True, _("核对答复")),
     "rectification_confirm": ("rectification", True, _("核实")),
 }
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
+from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -13,30 +16,52 @@ import xlsxwriter
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+#: Rows that a sheet can hold besides its head; what is more goes on in the next.
+_SHEET_ROWS = 1_048_575
+#: Rows by which the width of the columns is set.
+_MEASURED = 200
+
+
 def xlsx_sheet(titles: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
-    """A workbook of one sheet: text, numbers, days. Text stays text: no cell becomes a formula or a link."""
+    """A small workbook: text, numbers, days. Text stays text: no cell becomes a formula or a link."""
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        _fill(book, titles, rows)
+    return file.getvalue()
+
+
+def xlsx_file(path: Path, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """The same of any number of rows, written as they come: what is in memory does not grow with them."""
+    with xlsxwriter.Workbook(path, {"constant_memory": True, "tmpdir": path.parent}) as book:
+        _fill(book, titles, rows)
+
+
+def _fill(book: xlsxwriter.Workbook, titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    head = book.add_format({"bold": True, "bottom": 1})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    rows = iter(rows)
+    while True:
         sheet = book.add_worksheet()
-        head = book.add_format({"bold": True, "bottom": 1})
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        sheet.freeze_panes(1, 0)
+        first = list(islice(rows, _MEASURED))
         for column, title in enumerate(titles):
-            sheet.write_string(0, column, title, head)
-            widest = max((len(str(row[column])) for row in rows), default=0)
+            widest = max((len(str(row[column])) for row in first), default=0)
             sheet.set_column(column, column, min(max(len(title), widest) * 2 + 2, 60))
-        for number, row in enumerate(rows, 1):
+            sheet.write_string(0, column, title, head)
+        number = 0
+        for number, row in enumerate(chain(first, islice(rows, _SHEET_ROWS - len(first))), 1):
             for column, value in enumerate(row):
                 match value:
                     case None:
                         continue
                     case date():
                         sheet.write_datetime(number, column, value, day)
-                    case int():
+                    case int() | Decimal():
                         sheet.write_number(number, column, value)
                     case _:
-                        sheet.write_string(number, column, value)
-        sheet.freeze_panes(1, 0)
-    return file.getvalue()
+                        sheet.write_string(number, column, str(value))
+        if number < _SHEET_ROWS:
+            return
 
 
 def csv_sheet(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:

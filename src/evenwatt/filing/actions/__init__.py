@@ -10,6 +10,7 @@ from evenwatt.filing.actions.review_work import carry_notes, claim, keep_notes, 
 from evenwatt.filing.actions.season import open_season
 from evenwatt.filing.actions.submission import submit, withdraw
 from evenwatt.filing.actions.technical import assign, end_assignment, remark
+from evenwatt.filing.actions.typing import file_content, file_typed
 from evenwatt.filing.actions.urging import remind, urge
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "claim",
     "end_assignment",
     "explain_gone",
+    "file_content",
     "file_forgotten",
+    "file_typed",
     "issue_form",
     "keep_notes",
     "look_at",

@@ -21,6 +21,7 @@ from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.progress.actions import at_work, begin_work, finish, report
 from evenwatt.kernel.progress.models import Progress
+from evenwatt.kernel.progress.queries import asked_work
 from evenwatt.kernel.workflow.engine import require_permission
 
 UPLOAD, MEND = "filing_upload", "filing_mend"
@@ -67,7 +68,7 @@ def ask_for_mend(
 
 def do_upload(*, progress_id: int) -> None:
     """Read, check and keep the file of an upload that was asked for. Done twice it changes nothing."""
-    progress = _taken(progress_id)
+    progress = asked_work(progress_id)
     if not progress.is_under_way:
         return
     with at_work(progress, when_not_done=partial(_owe_again, progress)):
@@ -83,7 +84,7 @@ def do_upload(*, progress_id: int) -> None:
         )
         rows = len(checked.rows)
         report(progress, "正在保存", done=rows * 3 // 4, total=rows)
-        by, at = progress.membership.actor(), progress.asked_at
+        by, at = progress.actor(), progress.asked_at
         with act("filing.upload", clause="R-4.2.1-a", by=by, at=at):
             filing = upload(
                 filer=filer,
@@ -99,13 +100,13 @@ def do_upload(*, progress_id: int) -> None:
 
 def do_mend(*, progress_id: int) -> None:
     """Mend the equal values that were asked for. Done twice it changes nothing."""
-    progress = _taken(progress_id)
+    progress = asked_work(progress_id)
     if not progress.is_under_way:
         return
     with at_work(progress, when_not_done=partial(_owe_again, progress)):
         given = progress.given
         report(progress, "正在更正并重新核对")
-        by, at = progress.membership.actor(), progress.asked_at
+        by, at = progress.actor(), progress.asked_at
         with act("filing.mend", clause="R-4.2.1-a", by=by, at=at):
             filing = Filing.objects.get(pk=given["filing"])
             filing.version = given["version"]
@@ -120,13 +121,9 @@ def do_mend(*, progress_id: int) -> None:
             finish(progress, filing.subject)
 
 
-def _taken(progress_id: int) -> Progress:
-    return Progress.objects.select_related("organisation", "file", "membership__account").get(pk=progress_id)
-
-
 def _owe_again(progress: Progress) -> None:
     """Put a line into the inbox of who asked: what was asked for did not happen."""
-    by, at = progress.membership.actor(), progress.asked_at
+    by, at = progress.actor(), progress.asked_at
     with act("filing.not_done", clause="R-4.2.1-a", by=by, at=at) as deed:
         subject = Subject("progress", progress.pk, progress.title)
         open_duty(deed, course_of(progress.organisation).redo, subject, owed_by=progress.organisation)

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from pathlib import Path
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 from evenwatt.kernel.files.models import StoredFile
@@ -29,6 +30,8 @@ _SIGNATURES = {
     b"%PDF": "application/pdf",
     b"PK\x03\x04": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     b"\xd0\xcf\x11\xe0": "application/vnd.ms-excel",
+    b"\x1f\x8b": "application/gzip",
+    b"{": "application/json",
     b"\xff\xd8\xff": "image/jpeg",
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"RIFF": "image/webp",
@@ -56,3 +59,16 @@ def store(content: bytes, *, at: datetime) -> StoredFile:
         sha256=digest, defaults={"size": len(content), "media_type": sniff(content), "stored_at": at}
     )
     return stored
+
+
+def store_made(made: Path, *, at: datetime) -> StoredFile:
+    """Keep a file that the program itself has made, of any size, without holding it in memory."""
+    with made.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        start = file.read(8)
+        path = f"{digest[:2]}/{digest}"
+        if not default_storage.exists(path):
+            default_storage.save(path, File(file))
+    kept = {"size": made.stat().st_size, "media_type": sniff(start), "stored_at": at}
+    return StoredFile.objects.get_or_create(sha256=digest, defaults=kept)[0]

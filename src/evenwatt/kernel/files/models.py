@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import models
 
@@ -15,6 +16,10 @@ class StoredFile(models.Model):
     @property
     def path(self) -> str:
         return f"{self.sha256[:2]}/{self.sha256}"
+
+    def open(self) -> File[bytes]:
+        """The file itself, to be read piece by piece."""
+        return default_storage.open(self.path, "rb")
 
     def content(self) -> bytes:
         with default_storage.open(self.path, "rb") as file:

@@ -19,6 +19,10 @@ class Actor:
     kind: str = ""
     #: Functional zones that the bureau serves besides its own region.
     serves: tuple[str, ...] = ()
+    #: The token by which a system acts, its name, and the permissions it is limited to.
+    token_id: int | None = None
+    token: str = ""
+    scope: frozenset[str] | None = None
 
     @property
     def counties(self) -> tuple[str, ...]:
@@ -27,4 +31,5 @@ class Actor:
 
     @property
     def capacity(self) -> str:
-        return f"{self.organisation} {self.role.label}"
+        by_token = f"（经接口，令牌 {self.token}）" if self.token else ""
+        return f"{self.organisation} {self.role.label}{by_token}"

@@ -31,17 +31,30 @@ def begin_work(
     at: datetime,
     file: StoredFile | None = None,
     given: dict[str, Any] | None = None,
+    private: bool = False,
 ) -> Progress:
-    """Queue a piece of work under the name of its handler; the same, still under way, is not doubled."""
+    """Queue a piece of work under the name of its handler; the same, still under way, is not doubled.
+
+    ``private``: nobody but who asks, in this capacity, sees it and what comes of it.
+    """
     asked = {
         "kind": kind,
         "organisation_id": by.organisation_id,
         "file": file,
         "given": given or {},
         "outcome": Outcome.UNDER_WAY,
+        "private": private,
     }
+    if private:
+        asked["membership_id"] = by.membership_id
     progress, is_new = Progress.objects.get_or_create(
-        **asked, defaults={"title": title, "membership_id": by.membership_id, "asked_at": at}
+        **asked,
+        defaults={
+            "title": title,
+            "membership_id": by.membership_id,
+            "token_id": by.token_id,
+            "asked_at": at,
+        },
     )
     if is_new:
         later(kind, progress_id=progress.pk)
@@ -55,16 +68,23 @@ def report(progress: Progress, doing: str, *, done: int = 0, total: int | None =
         Progress.objects.filter(pk=progress.pk).update(started_at=Now())
 
 
-def finish(progress: Progress, subject: Subject) -> None:
-    """Say that the work is done and which record came of it."""
+def finish(progress: Progress, subject: Subject, *, file: StoredFile | None = None) -> None:
+    """Say that the work is done and which record, or which file, came of it."""
+    made = {"file": file} if file else {}
     _store(
         progress,
+        **made,
         outcome=Outcome.DONE,
         subject_type=subject.type,
         subject_id=subject.id,
         template="",
         params={},
     )
+
+
+def take_away(progress: Progress) -> None:
+    """Keep that who asked has the result: it is not offered in the inbox again."""
+    Progress.objects.filter(pk=progress.pk, fetched_at=None).update(fetched_at=Now())
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from evenwatt.procedures.demonstration import (
     city_years,
     field_work,
     filings,
+    ledgers,
     networks,
     people,
     platforms,
@@ -73,6 +74,7 @@ def _load(progress: Progress, chargers: int, bar: Bar) -> None:
         *city_years.years(cast),
         *platforms.platform_years(cast),
         *changes.of_the_year(cast),
+        ledgers.compared(cast),
         *season.season(cast),
     ]
     tell(stories, progress)

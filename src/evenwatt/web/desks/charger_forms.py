@@ -13,17 +13,18 @@ from django.utils.translation import gettext_lazy
 
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.law.catalog import catalog
-from evenwatt.registry.queries import counties_with_stations, located_in, matching, operators_with_stations
+from evenwatt.registry.queries import about, counties_with_stations, located_in, operators_with_stations
 from evenwatt.registry.states import ChargerState
 
 if TYPE_CHECKING:
+    from evenwatt.kernel.regions.models import Region
     from evenwatt.registry.models import Charger
 
 
 class FilterForm(forms.Form):
     """Every field is optional; a value that is no choice narrows nothing."""
 
-    q = forms.CharField(label=gettext_lazy("出厂编号或公开编号"), required=False, max_length=60)
+    q = forms.CharField(label=gettext_lazy("编号、场站、厂家、型号或运营机构"), required=False, max_length=60)
     place = forms.ChoiceField(label=gettext_lazy("所在地"), required=False)
     operator = forms.ChoiceField(label=gettext_lazy("运营机构"), required=False)
     state = forms.ChoiceField(label=gettext_lazy("状态"), required=False)
@@ -33,7 +34,7 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         operators = operators_with_stations(actor).values_list("pk", "name")
         for name, choices in {
-            "place": _places(actor),
+            "place": places_among(counties_with_stations(actor)),
             "operator": [(str(key), operator) for key, operator in operators],
             "state": ChargerState.choices,
         }.items():
@@ -47,7 +48,7 @@ class FilterForm(forms.Form):
     def apply(self, found: QuerySet[Charger]) -> QuerySet[Charger]:
         chosen = self.cleaned_data
         if text := chosen.get("q"):
-            found = matching(found, text)
+            found = found.filter(about(text))
         if place := chosen.get("place"):
             found = located_in(found, place)
         exact = {
@@ -60,17 +61,17 @@ class FilterForm(forms.Form):
         return found.filter(**{name: value for name, value in exact.items() if value})
 
 
-def _places(actor: Actor) -> list[tuple[str, Any]]:
+def places_among(counties: QuerySet[Region]) -> list[tuple[str, Any]]:
     """Counties under their cities; a city can be chosen as a whole, a directly administered unit is one.
 
     A single county leaves nothing to choose.
     """
-    found = list(counties_with_stations(actor))
+    found = list(counties)
     if len(found) < 2:
         return []
     places: list[tuple[str, Any]] = []
-    for city, counties in groupby(found, key=lambda county: county.city):
-        of_city = [(county.pk, county.name) for county in counties]
+    for city, of_one in groupby(found, key=lambda county: county.city):
+        of_city = [(county.pk, county.name) for county in of_one]
         if of_city == [(city.pk, city.name)]:
             places += of_city
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -15,40 +14,39 @@ from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import Role
-from evenwatt.procedures.charger_story import stories, story_of, visible_chargers
+from evenwatt.procedures.charger_story import story_of, visible_chargers
 from evenwatt.procedures.life_story import charger_life
 from evenwatt.procedures.next_evaluations import limits_of
 from evenwatt.registry.actions import confirm_unsuited
 from evenwatt.registry.change_queries import formerly_own
 from evenwatt.registry.connection_queries import connections_of
-from evenwatt.registry.states import ChargerState
+from evenwatt.web.desks.charger_columns import CHARGERS, tell
 from evenwatt.web.desks.charger_forms import FilterForm, UnsuitedForm
 from evenwatt.web.desks.scheme_words import reason_words
-from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.life_words import by_years
+from evenwatt.web.listed import choose
+from evenwatt.web.listed import export as take_away
 from evenwatt.web.page import DeskRequest, acts, desk
-from evenwatt.web.paging import COUNT_CAP, page_of, total_of
+from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.record import Step, documents, timeline
 from evenwatt.web.refusals import beside
-from evenwatt.web.sheets import xlsx_sheet
 from evenwatt.web.story_words import drawn_in_words, step_in_words
 
 if TYPE_CHECKING:
     from evenwatt.procedures.charger_story import Story
     from evenwatt.registry.models import Charger
 
-#: Chargers told at once in an export, so that it stays small in memory.
-_CHUNK = 1000
-
 
 @desk(Permission.REGISTRY_READ)
 def show_list(request: DeskRequest) -> HttpResponse:
     form = FilterForm(request.GET, actor=request.actor)
     found = form.apply(visible_chargers(request.actor))
-    page = page_of(request, found, "pk")
+    page = page_of(request, found, *CHARGERS.order(request.GET.get("sort", "")))
+    columns = CHARGERS.chosen_by(request.actor.account_id)
     context = {
         "form": form,
-        "rows": list(_told(request, page.rows)),
+        "columns": columns,
+        "rows": list(tell(page.rows, any(column.told for column in columns), request.now)),
         "next_url": page.next_url,
         "total": total_of(found),
         "reads_stations": may(request.actor.role, Permission.OPERATION_READ),
@@ -58,21 +56,12 @@ def show_list(request: DeskRequest) -> HttpResponse:
 
 @desk(Permission.REGISTRY_READ)
 def export(request: DeskRequest) -> HttpResponse:
-    """What the list shows, all pages of it up to the cap on counting."""
-    found = FilterForm(request.GET, actor=request.actor).apply(visible_chargers(request.actor))
-    titles = [
-        _("出厂编号"), _("公开编号"), _("生产厂家"), _("型号规格"), _("类别"), _("制造年份"), _("运营机构"),
-        _("场站"), _("县（区）"), _("状态"), _("抽样"), _("下一步"), _("由谁办理"), _("期限"),
-    ]  # fmt: skip
-    # The same few operators, counties and models stand behind thousands of rows: each is fetched once.
-    found = found.select_related(None).prefetch_related("operator", "catalogue", "station__county__city")
-    chargers = list(found.order_by("pk")[:COUNT_CAP])
-    rows = [
-        _exported(told)
-        for start in range(0, len(chargers), _CHUNK)
-        for told in _told(request, chargers[start : start + _CHUNK])
-    ]
-    return download(xlsx_sheet(titles, rows), f"{_('充电设施')}.xlsx", XLSX)
+    return take_away(request, CHARGERS)
+
+
+@desk(Permission.REGISTRY_READ)
+def columns(request: DeskRequest) -> HttpResponse:
+    return choose(request, CHARGERS)
 
 
 @desk(Permission.REGISTRY_READ)
@@ -176,42 +165,10 @@ def _links(actor: Actor, story: Story) -> dict[str, str]:
     }
 
 
-def _told(request: DeskRequest, chargers: list[Charger]) -> Iterator[dict[str, Any]]:
-    today = local_date(request.now)
-    told = stories(chargers)
-    for charger in chargers:
-        story = told[charger.pk]
-        assert story.next_step is not None
-        yield {
-            "charger": charger,
-            "drawn": drawn_in_words(story),
-            "step": step_in_words(story.next_step, today=today),
-        }
-
-
-def _exported(told: dict[str, Any]) -> list[str]:
-    charger, step = told["charger"], told["step"]
-    return [
-        charger.serial,
-        charger.public_code,
-        charger.maker,
-        charger.model,
-        charger.catalogue.get_kind_display(),
-        str(charger.year),
-        charger.operator.name,
-        charger.station.name,
-        charger.station.county.full_name,
-        str(ChargerState(charger.state).label),
-        told["drawn"],
-        step.word,
-        step.who,
-        step.due_on.isoformat() if step.due_on else "",
-    ]
-
-
 urlpatterns = [
     path("chargers", show_list, name="chargers"),
     path("chargers/export", export, name="chargers_export"),
+    path("chargers/columns", columns, name="chargers_columns"),
     path("chargers/<int:key>", record, name="charger"),
     path("chargers/<int:key>/unsuited", unsuited, name="charger_unsuited"),
     path("chargers/<int:key>/history", life, name="charger_history"),

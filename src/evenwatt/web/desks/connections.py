@@ -264,7 +264,7 @@ class FilterForm(forms.Form):
     def apply(self, found: QuerySet[Connection]) -> QuerySet[Connection]:
         chosen = self.cleaned_data
         if text := chosen.get("q", "").strip():
-            found = found.filter(Q(serial__startswith=text) | Q(operator_name__contains=text))
+            found = found.filter(Q(serial__startswith=text) | Q(operator_name__has_text=text))
         if platform := chosen.get("platform"):
             found = found.filter(platform_id=platform)
         match chosen.get("state"):

@@ -18,7 +18,7 @@ from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.life import course_of
 from evenwatt.filing.marking import remark_findings
 from evenwatt.filing.mended_cells import mended_cells
-from evenwatt.filing.printing import printed_workbook
+from evenwatt.filing.printing import printed_workbook, sent_workbook
 from evenwatt.filing.queries import (
     next_wrong,
     reviewable_filings,
@@ -215,8 +215,7 @@ def life(request: DeskRequest, key: int) -> HttpResponse:
 
 @desk(Permission.FILING_READ)
 def uploaded_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
-    found = round_of(request, key, number)
-    return download(found.file.content(), found.file_name, found.file.media_type)
+    return download(*sent_workbook(round_of(request, key, number)))
 
 
 @desk(Permission.FILING_READ)
@@ -227,8 +226,9 @@ def marked_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
     for of_row in found.rows.exclude(severity=Severity.OK).values_list("findings", flat=True):
         kept += of_row
     findings = [*map(finding_of, kept), *remark_findings(found)]
-    content = annotate(found.file.content(), findings, mended_cells(found))
-    name = _("核对结果 {name}").format(name=found.file_name.rsplit(".", 1)[0])
+    sent, sent_name, _media_type = sent_workbook(found)
+    content = annotate(sent, findings, mended_cells(found))
+    name = _("核对结果 {name}").format(name=sent_name.rsplit(".", 1)[0])
     return download(content, f"{name}.xlsx", XLSX)
 
 

@@ -16,6 +16,7 @@ from evenwatt.kernel.duties.kinds import KINDS
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.duties.queries import inbox
 from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
+from evenwatt.kernel.progress.queries import not_taken_away
 from evenwatt.law.calendar import working_calendar
 from evenwatt.rules.deadlines import deadline
 from evenwatt.web.duty_links import counting, link
@@ -23,6 +24,8 @@ from evenwatt.web.page import DeskRequest, desk
 
 #: A list longer than this is worked from its own page, not from the inbox.
 SHOWN = 200
+#: Exports at their end that wait to be taken away: the latest.
+_EXPORTS = 5
 
 
 @desk()
@@ -36,6 +39,7 @@ def show(request: DeskRequest) -> HttpResponse:
             "groups": _groups([_row(duty, today) for duty in duties[:SHOWN]], today),
             "shown": SHOWN,
             "more": len(duties) > SHOWN,
+            "exports": not_taken_away(request.actor)[:_EXPORTS],
             "coming": None if duties else _coming(request.actor.role, today),
         },
     )

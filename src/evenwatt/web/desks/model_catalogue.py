@@ -16,6 +16,7 @@ from evenwatt.procedures.catalogue_page import lots_formed_on
 from evenwatt.registry.catalogue import ModelFacts
 from evenwatt.registry.model_queries import (
     catalogue,
+    charger_counts,
     contradicted,
     near_models,
     spellings_of,
@@ -40,7 +41,8 @@ _NEAR = 10
 
 @desk(Permission.MODEL_READ)
 def show_list(request: DeskRequest) -> HttpResponse:
-    own = catalogue(request.actor)
+    counts = charger_counts(request.actor)
+    own = catalogue(request.actor, counts)
     waiting, disputed = (
         own.filter(confirmed_at=None),
         contradicted(own),
@@ -53,6 +55,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
         "rows": [
             {
                 "entry": entry,
+                "charger_count": counts.get(entry.pk, 0),
                 "form": ModelForm(
                     initial={"kind": entry.proposed_kind, "accuracy_class": entry.proposed_class},
                     auto_id=f"{entry.pk}_%s",
@@ -85,6 +88,7 @@ def page(request: DeskRequest, entry: ChargerModel, *, refused: Form | None = No
     others = catalogue(request.actor).exclude(pk=entry.pk)
     context: dict[str, Any] = {
         "entry": entry,
+        "charger_count": charger_counts(request.actor).get(entry.pk, 0),
         "statements": [
             {
                 "said": statement,

@@ -55,7 +55,7 @@ class FilterForm(forms.Form):
     def apply(self, found: QuerySet[Organisation]) -> QuerySet[Organisation]:
         chosen = self.cleaned_data
         if text := chosen.get("q", "").strip():
-            found = found.filter(Q(name__startswith=text) | Q(credit_code__startswith=text.upper()))
+            found = found.filter(Q(name__has_text=text) | Q(credit_code__startswith=text.upper()))
         if kind := chosen.get("kind"):
             found = found.filter(kind=kind)
         if state := chosen.get("state"):

@@ -14,7 +14,7 @@ from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.regions.queries import counties_under
 from evenwatt.planning.actions import amend_plan, prepare_plan
-from evenwatt.planning.queries import Waiting, visible_plans, waiting, waiting_by_county
+from evenwatt.planning.queries import Tally, visible_plans, waiting_in
 from evenwatt.planning.states import PlanState
 from evenwatt.rules.plan_year import last_filing_day
 from evenwatt.web.desks.plan_forms import PlanForm, years
@@ -66,9 +66,10 @@ def _form(request: DeskRequest, *, initial: dict[str, Any]) -> PlanForm:
 def _page(request: DeskRequest, form: PlanForm, **context: Any) -> HttpResponse:
     year = _year(request, form["year"].value())
     chosen = form["counties"].value()
-    if chosen is None:
-        chosen = [] if form.is_bound else list(_waiting(request, year))
-    context |= {"form": form, **_counties(request, year, [str(getattr(key, "pk", key)) for key in chosen])}
+    if chosen is None and form.is_bound:
+        chosen = []
+    keys = None if chosen is None else [str(getattr(key, "pk", key)) for key in chosen]
+    context |= {"form": form, **_counties(request, year, keys)}
     return render(request, "plans/form.html", context, status=422 if form.errors else 200)
 
 
@@ -77,22 +78,20 @@ def _year(request: DeskRequest, asked: Any) -> int | None:
     return next((year for year in years(local_date(request.now)) if str(year) == str(asked)), None)
 
 
-def _counties(request: DeskRequest, year: int | None, chosen: list[str]) -> dict[str, Any]:
+def _counties(request: DeskRequest, year: int | None, chosen: list[str] | None) -> dict[str, Any]:
+    """``chosen``: the counties, or ``None`` for every one where something waits."""
     city = request.actor.region_code
-    found = _waiting(request, year)
+    found = waiting_in(city=city, year=year) if year else Tally({})
+    keys = found.counties if chosen is None else chosen
     return {
         "year": year,
         "filed_until": last_filing_day(year) if year else None,
         "counties": [
-            {"county": county, "waiting": found.get(county.pk, Waiting()), "chosen": county.pk in chosen}
+            {"county": county, "waiting": found.of([county.pk]), "chosen": county.pk in keys}
             for county in counties_under(city)
         ],
-        "sum": waiting(city=city, counties=chosen, year=year) if year and chosen else Waiting(),
+        "sum": found.of(keys),
     }
-
-
-def _waiting(request: DeskRequest, year: int | None) -> dict[str, Waiting]:
-    return waiting_by_county(city=request.actor.region_code, year=year) if year else {}
 
 
 urlpatterns = [

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from typing import Any
+
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from evenwatt.kernel.progress.actions import take_away
 from evenwatt.kernel.progress.queries import visible_work
+from evenwatt.web.listed import EXPORT
 from evenwatt.web.page import DeskRequest, desk
 
 #: Type of the record that came of the work → route of its page.
-_RESULTS = {"filing": "filing"}
+_RESULTS = {"filing": "filing", "export": "export"}
 #: Kind of work → where to try again.
 _AGAIN = {"filing_upload": "filing_upload"}
 
@@ -21,6 +25,8 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
     """The state of one piece of work; the page asks for it again until it is at its end."""
     work = get_object_or_404(visible_work(request.actor).select_related("file"), pk=key)
     words = {name: _(value) if value else value for name, value in work.params.items()}
+    if work.private and not work.is_under_way and work.outcome != "done":
+        take_away(work)  # why it failed is read here
     context = {
         "work": work,
         "sentence": _(work.template).format(**words) if work.template else "",
@@ -28,9 +34,28 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
         "result_url": reverse(_RESULTS[work.subject_type], args=[work.subject_id])
         if work.subject_type
         else "",
-        "again_url": reverse(_AGAIN.get(work.kind, "filings")),
+        "again_url": _again(work.kind, work.given),
+        "is_export": work.kind == EXPORT,
     }
     return render(request, "progress/progress.html", context)
+
+
+@desk()
+def export(request: DeskRequest, key: int) -> FileResponse:
+    """The workbook of a list, for who asked for it."""
+    done = visible_work(request.actor).filter(kind=EXPORT, outcome="done").select_related("file")
+    work = get_object_or_404(done, pk=key)
+    take_away(work)
+    assert work.file is not None
+    return FileResponse(
+        work.file.open(), as_attachment=True, filename=f"{work.title}.xlsx", content_type=work.file.media_type
+    )
+
+
+def _again(kind: str, given: dict[str, Any]) -> str:
+    if kind == EXPORT:
+        return f"{reverse(given['list'])}?{given['query']}"
+    return reverse(_AGAIN.get(kind, "filings"))
 
 
 def _left(seconds: int | None) -> str:
@@ -39,4 +64,7 @@ def _left(seconds: int | None) -> str:
     return _("约 {n} 秒").format(n=max(seconds, 1))
 
 
-urlpatterns = [path("work/<int:key>", show, name="progress")]
+urlpatterns = [
+    path("work/<int:key>", show, name="progress"),
+    path("work/<int:key>/export", export, name="export"),
+]

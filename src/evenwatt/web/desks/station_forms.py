@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from evenwatt.kernel.parties.actor import Actor
@@ -59,7 +59,7 @@ class StationFilterForm(forms.Form):
     def apply(self, found: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.cleaned_data
         if text := chosen.get("q"):
-            found = found.filter(name__contains=text) | found.filter(address__contains=text)
+            found = found.filter(Q(name__has_text=text) | Q(address__has_text=text))
         if county := chosen.get("county"):
             found = found.filter(county=county)
         if site := chosen.get("site"):

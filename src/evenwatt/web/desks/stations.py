@@ -18,13 +18,14 @@ from evenwatt.procedures.life_story import station_life
 from evenwatt.registry.facts import describe_station
 from evenwatt.registry.queries import chargers_at, stations_with_counts
 from evenwatt.registry.states import ChargerState
+from evenwatt.web.desks.station_columns import STATIONS, tell
 from evenwatt.web.desks.station_forms import StationFilterForm, StationForm
-from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.life_words import by_years
+from evenwatt.web.listed import choose
+from evenwatt.web.listed import export as take_away
 from evenwatt.web.page import DeskRequest, desk
-from evenwatt.web.paging import COUNT_CAP, page_of, total_of
+from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.refusals import beside
-from evenwatt.web.sheets import xlsx_sheet
 from evenwatt.web.story_words import step_in_words
 
 if TYPE_CHECKING:
@@ -33,33 +34,27 @@ if TYPE_CHECKING:
 
 @desk(Permission.OPERATION_READ)
 def show_list(request: DeskRequest) -> HttpResponse:
-    form = _filter(request)
+    form = StationFilterForm(request.GET, actor=request.actor, on=local_date(request.now))
     found = form.apply(stations_with_counts(request.actor))
+    page = page_of(request, found, *STATIONS.order(request.GET.get("sort", "")))
     context = {
         "form": form,
-        "page": page_of(request, found, "pk"),
+        "columns": STATIONS.chosen_by(request.actor.account_id),
+        "rows": list(tell(page.rows, False, request.now)),
+        "next_url": page.next_url,
         "total": total_of(found),
-        "sites": _site_words(request),
     }
     return render(request, "stations/list.html", context)
 
 
 @desk(Permission.OPERATION_READ)
 def export(request: DeskRequest) -> HttpResponse:
-    titles = (
-        _("场站"), _("地址"), _("县（区）"), _("运营机构"), _("场站类型"), _("纬度（北纬，度）"),
-        _("经度（东经，度）"), _("充电设施（台）"), _("停运（台）"),
-    )  # fmt: skip
-    sites = _site_words(request)
-    rows = [
-        (
-            station.name, station.address, station.county.full_name, station.operator.name,
-            sites.get(station.site_kind, ""), station.latitude, station.longitude,
-            station.charger_count, station.still_count,
-        )
-        for station in _filter(request).apply(stations_with_counts(request.actor)).order_by("pk")[:COUNT_CAP]
-    ]  # fmt: skip
-    return download(xlsx_sheet(titles, rows), f"{_('场站')}.xlsx", XLSX)
+    return take_away(request, STATIONS)
+
+
+@desk(Permission.OPERATION_READ)
+def columns(request: DeskRequest) -> HttpResponse:
+    return choose(request, STATIONS)
 
 
 @desk(Permission.OPERATION_READ)
@@ -127,6 +122,7 @@ def _frame(request: DeskRequest, station: Station) -> dict[str, Any]:
 urlpatterns = [
     path("stations", show_list, name="stations"),
     path("stations/export", export, name="stations_export"),
+    path("stations/columns", columns, name="stations_columns"),
     path("stations/<int:key>", show, name="station"),
     path("stations/<int:key>/history", life, name="station_history"),
     path("stations/<int:key>/edit", edit, name="station_edit"),
