@@ -75,9 +75,10 @@ def _read_back(name: str, stored: Sequence[Mapping[str, Any]]) -> list[Param]:
     known = catalog().versions.get(name)
     if not known:
         raise _missing(name, stored[0]["from"])
+    by_first_day = {version.since.isoformat(): version for version in known}
     return [
         replace(
-            known[-1],
+            by_first_day.get(row["from"], known[-1]),
             since=date.fromisoformat(row["from"]),
             until=date.fromisoformat(row["until"]) if row["until"] else None,
             value=yaml.load(row["value"], Loader=yaml.CSafeLoader),
