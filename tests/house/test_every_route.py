@@ -217,7 +217,7 @@ class World:
             "membership": [looked_after.pk],
             "zone": [zone.pk],
             "filing": [filing.pk],
-            "reviewed_filing": [filing.pk],
+            "reviewed_filing": [_to_review(province).pk],
             "photo": [filing.pk, _photographed(province, filing).pk],
             "technical": [filing.pk],
             "assignment": [_assigned(province).pk],
@@ -303,6 +303,14 @@ def _assigned(province: Province) -> Assignment:
         by=province.city.actor(),
         at=at("2026-01-13"),
     )
+
+
+def _to_review(province: Province) -> Filing:
+    """What another operator of the county has submitted and nobody has decided."""
+    operator = _capacity(
+        "operator", "示例第四运营机构", province.county.organisation.region, Role.OPERATOR_CLERK
+    )
+    return walk.submitted_filing(operator, rows(2, first=950))
 
 
 def _without_records(province: Province) -> list[Membership]:
