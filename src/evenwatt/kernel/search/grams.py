@@ -25,7 +25,7 @@ class Grams(Func):
 
 
 @CharField.register_lookup
-class HasText(Lookup[bool]):
+class HasText(Lookup[str]):
     """Whether the column has a text somewhere in it."""
 
     lookup_name = "has_text"
@@ -33,14 +33,14 @@ class HasText(Lookup[bool]):
     def get_prep_lookup(self) -> str:
         return folded(str(self.rhs))
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         text = str(self.rhs)
         if "\0" in text:  # no stored text has it, and the server refuses to be asked
             raise EmptyResultSet
         column, given = self.process_lhs(compiler, connection)
         # The cheap comparison first: where no index serves, few rows go on to be cut into pieces.
         sql = f'(strpos(upper({column} COLLATE "C"), %s) > 0 AND evenwatt_grams({column}) @> %s::text[])'
-        return sql, [*given, text, *given, pieces(text)]
+        return sql, (*given, text, *given, pieces(text))
 
 
 def folded(text: str) -> str:
