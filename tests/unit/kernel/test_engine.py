@@ -67,7 +67,7 @@ def receive_all(orders, by, at) -> int:
 
 
 def test_an_office_takes_its_step_for_many_records_at_once(order, clerk, province, at):
-    received = notified_order(province, at, number="2")
+    received = notified_order(province, at, number=2)
     receive(received, clerk, at)
     assert receive_all([order, received], clerk, at) == 1
     assert {each.state for each in Rectification.objects.all()} == {RectificationState.RUNNING}
@@ -86,7 +86,7 @@ def test_a_step_in_bulk_is_refused_like_a_single_one(order, province, at, office
 
 
 def test_one_foreign_record_refuses_the_whole_bulk(order, clerk, province, at):
-    foreign = notified_order(province, at, number="2")
+    foreign = notified_order(province, at, number=2)
     Rectification.objects.filter(pk=foreign.pk).update(operator=province.other_operator.organisation)
     with pytest.raises(NotAllowed) as refusal:
         receive_all([order, foreign], clerk, at)
