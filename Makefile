@@ -24,7 +24,7 @@ check: setup
 	$(BIN)/python scripts/messages.py --check
 	$(BIN)/python scripts/evidence.py --check
 	$(BIN)/evenwatt law coverage
-	$(BIN)/python -m pytest --quiet -n 0 tests/house/test_every_route.py -k table
+	$(BIN)/python -m pytest --quiet -n 0 tests/house/test_every_route.py tests/house/test_every_operation.py -k table
 
 bench: setup
 	$(BIN)/python -m tests.bench

@@ -1,11 +1,12 @@
 """Write the reference that follows from the program's own tables, or compare it with what is stored.
 
-python scripts/docs.py            write docs/reference/*.md and GLOSSARY.md
+python scripts/docs.py            write docs/reference and GLOSSARY.md
 python scripts/docs.py --check    say which pages are out of date; exit status 1 if any is
 """
 
 import csv
 import io
+import json
 import os
 import re
 import subprocess
@@ -135,7 +136,11 @@ def from_the_applications() -> dict[str, str]:
     enter()
     for path in sorted(SOURCE.rglob("life.py")):
         import_module(".".join(path.relative_to(SOURCE.parent).with_suffix("").parts))
-    return {"docs/reference/states.md": states(), "docs/reference/permissions.md": permissions()}
+    return {
+        "docs/reference/states.md": states(),
+        "docs/reference/permissions.md": permissions(),
+        "docs/reference/openapi.json": interface(),
+    }
 
 
 def states() -> str:
@@ -159,6 +164,13 @@ def states() -> str:
         heads = ["Step", "Title", "From", "To", "Permission", "Clause"]
         parts.append(f"## {workflow.title} (`{workflow.name}`)\n\n{diagram}\n\n{table(heads, rows)}")
     return page("States", "Every life and every step in it; what is not listed does not happen.", *parts)
+
+
+def interface() -> str:
+    """Return the description of the programming interface in OpenAPI, as /api/v1/openapi.json answers it."""
+    from evenwatt.api.interface import described
+
+    return json.dumps(described(), ensure_ascii=False, indent=1) + "\n"
 
 
 def permissions() -> str:

@@ -12,7 +12,7 @@ from evenwatt.metrology.sampling_choice import SamplingChoice
 from evenwatt.rules.city_lots import form_cities
 from evenwatt.rules.lot_forming import Candidate, form_lots
 from tests.bench.case import Case
-from tests.bench.chargers import city_chargers
+from tests.bench.chargers import city_chargers, unlike_chargers
 
 ON = date(2026, 3, 2)
 NATION = 4_500_000
@@ -30,6 +30,12 @@ def cases() -> Iterator[Case]:
     )
     print(f"peak memory so far {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     chargers = list(city_chargers(city=1, count=300_000, operators=600))
+    for groups in (252_000, 298_000):
+        yield Case(
+            f"300,000 chargers in {groups:,} groups formed into lots (reference: merely sorted)",
+            partial(form_lots, unlike := list(unlike_chargers(count=300_000, groups=groups)), **_choice()),
+            partial(sorted, unlike, key=attrgetter("county", "operator", "maker", "model", "year")),
+        )
     yield Case(
         "300,000 chargers formed into lots (reference: merely sorted by what a lot shares)",
         partial(form_lots, chargers, **_choice()),

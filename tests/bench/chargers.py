@@ -50,6 +50,26 @@ def city_chargers(*, city: int, count: int, operators: int = 60) -> Iterator[Can
         )
 
 
+def unlike_chargers(*, count: int, groups: int) -> Iterator[Candidate]:
+    """Yield chargers of one city of which hardly two are of one operator and model: groups of one, mostly."""
+    random = Random(f"{count}/{groups}")
+    for number in range(count):
+        group = number if number < groups else random.randrange(groups)
+        yield Candidate(
+            key=number,
+            serial=f"SN{number:07d}",
+            operator=f"运营机构{group % 6000:04d}",
+            maker=f"制造商{group % 97:02d}",
+            model=f"EV-{group}",
+            kind="AC",
+            accuracy_class="2",
+            year=2015 + number % 10,
+            county=f"0001{group % _COUNTIES_OF_A_CITY + 1:02d}",
+            city="000100",
+            confirmed=True,
+        )
+
+
 def _skew(count: int) -> list[float]:
     """Cumulative weights by Zipf's law: the first is met most."""
     return _SKEWS.setdefault(count, list(accumulate(1 / rank for rank in range(1, count + 1))))

@@ -59,6 +59,7 @@ MAY = {
         "submit": {OPERATOR},
         "withdraw": {OPERATOR},
         "return": {COUNTY},
+        "supplement": {COUNTY},
         "approve": {COUNTY},
     },
     "platform_filing": {
@@ -68,6 +69,7 @@ MAY = {
         "submit": {PLATFORM},
         "withdraw": {PLATFORM},
         "return": {CITY},
+        "supplement": {CITY},
         "approve": {CITY},
     },
     "stop_notice": {"confirm": {PLATFORM}, "release": set()},

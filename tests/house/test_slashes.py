@@ -4,7 +4,7 @@ from django.urls import URLPattern, reverse
 
 from tests.house.test_every_route import routes
 
-ARGUMENTS = {"IntConverter": 1, "StringConverter": "x"}
+ARGUMENTS = {"IntConverter": 1, "SlugConverter": "x", "StringConverter": "x"}
 
 
 def address(route: URLPattern) -> str:

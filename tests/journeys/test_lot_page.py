@@ -2,9 +2,11 @@
 
 import pytest
 
+from evenwatt.kernel.audit.act import act
+from evenwatt.procedures.next_evaluations import change_grade
 from tests.fixtures import walk
 from tests.fixtures.desk import Desk
-from tests.fixtures.province import Province, build_province, rows, set_today
+from tests.fixtures.province import Province, at, build_province, rows, set_today
 
 N, RE = 40, 2  # 13/1 at level III, AQL 4.0
 
@@ -45,6 +47,19 @@ def test_an_accepted_lot_shows_its_bounds(province, lot):
     text = lot_page(province, lot).text
     assert "检定 13 台，不合格 1 台。全批不合格台数以 95% 的置信水平在 1 台至 12 台之间" in text
     assert "加量抽样方案" not in text
+
+
+def test_a_lot_and_its_chargers_show_both_limits_of_the_next_evaluation(province, lot):
+    walk.verified_lot(province, lot.scheme)
+    walk.disposed_evaluation(province, lot)
+    operator = province.operator.organisation
+    with act("grade.change", clause="R-5-b", by=province.city.actor(), at=at("2026-04-01")) as deed:
+        change_grade(deed, operator, grade="A", clause="R-5-b", reason="评价")
+    charger = lot.members.first().charger
+    for page in (lot_page(province, lot), Desk(province.operator).open(f"/chargers/{charger.pk}")):
+        words = page.text.split("按信用等级的评价周期不晚于")[1]
+        assert "2030" in words.split("按检定规程的周期不晚于")[0]
+        assert "2029" in words.split("按检定规程的周期不晚于")[1][:40]
 
 
 def test_a_rejected_lot_shows_the_plan_of_its_remainder(province, lot):

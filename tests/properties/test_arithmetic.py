@@ -13,7 +13,7 @@ from evenwatt.metrology.rounding import round_to_step
 from evenwatt.rules.certificate_validity import certificate_valid_until
 from evenwatt.rules.day_by_day import day_by_day
 from evenwatt.rules.deadlines import deadline
-from evenwatt.rules.evaluation_interval import evaluation_limits, next_evaluation
+from evenwatt.rules.evaluation_interval import changed_evaluation, evaluation_limits, next_evaluation
 from evenwatt.rules.months import add_months
 
 PERIODS = [
@@ -105,6 +105,20 @@ REPORTS = st.dates(date(2023, 3, 1), date(2035, 12, 31))
 def test_a_change_of_grade_never_makes_an_evaluation_overdue(report_on: date, grade: str, days: int) -> None:
     at = report_on + timedelta(days=days)
     assert next_evaluation(report_on=report_on, grade=grade, at=at) >= at
+
+
+@given(
+    report_on=REPORTS, days=st.integers(0, 2000), held=st.sampled_from("ABCD"), new=st.sampled_from("ABCD")
+)
+def test_no_change_of_grade_moves_an_evaluation_beyond_a_limit(
+    report_on: date, days: int, held: str, new: str
+) -> None:
+    at = report_on + timedelta(days=days)
+    due_on = evaluation_limits(report_on=report_on, grade=held, at=report_on).by_grade_on
+    moved = changed_evaluation(due_on=due_on, report_on=report_on, grade=new, at=at)
+    assert min(due_on, at) <= moved
+    assert moved <= max(due_on, evaluation_limits(report_on=report_on, grade=new, at=at).by_grade_on)
+    assert new < held or moved <= due_on
 
 
 @given(report_on=REPORTS, days=st.integers(0, 2000))

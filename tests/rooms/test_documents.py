@@ -1,19 +1,28 @@
 """Official documents: frozen once issued, read by their parties and the offices concerned (R-4.4.7-c)."""
 
+from datetime import date
+
 import pytest
 from django.db import DatabaseError, transaction
 
+from evenwatt.filing.actions import issue_form, summarise
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.documents.queries import READ_BY, visible_documents
 from tests.fixtures import walk
+from tests.fixtures.platforms import platform_year
 from tests.fixtures.province import at, build_province, rows
 
 
 @pytest.fixture
 def province(db):
     province = build_province()
-    walk.approved_filing(province, rows(15))
+    filing = walk.approved_filing(province, rows(15))
+    issue_form(of_round=filing.rounds.get(), by=province.operator.actor(), at=at("2026-01-13"))
+    form_f, _ = platform_year(province, 15)
+    issue_form(of_round=form_f.rounds.get(), by=province.platform.actor(), at=at("2025-11-11"))
+    half = {"platform": province.platform.organisation, "day": date(2025, 12, 31)}
+    summarise(**half, by=province.platform.actor(), at=at("2026-01-05"))
     walk.issued_plan(province)
     walk.issued_evaluation(
         province, walk.verified_lot(province, walk.drawn_scheme(province), nonconforming=1)
@@ -22,6 +31,9 @@ def province(db):
 
 
 READERS = {
+    "form_b": {"province_officer", "city", "county", "operator"},
+    "form_f": {"province_officer", "city", "platform"},
+    "form_g": {"province_officer", "city", "platform"},
     "form_a": {"province_officer", "city", "manager", "verifier", "checker", "approver"},
     "form_b1": {"province_officer", "city", "manager", "verifier", "checker", "approver"},
     "certificate": {"city", "county", "manager", "verifier", "checker", "approver", "operator"},

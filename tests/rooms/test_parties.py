@@ -148,8 +148,9 @@ def test_the_operations_unit_sees_all_a_bureau_its_region_a_firm_itself(province
 
     every = Organisation.objects.count()
     assert seen(steward(unit).actor()) == seen(province.province_officer.actor()) == every
-    assert seen(province.city.actor()) == every - 2  # without the province and the direct unit
+    # without the province, the direct unit and the platform there
+    assert seen(province.city.actor()) == every - 3
     assert set(visible_organisations(province.county.actor())) == {
-        province.county.organisation, province.operator.organisation,
+        province.county.organisation, province.operator.organisation, province.platform.organisation,
     }  # fmt: skip
     assert seen(province.operator.actor()) == seen(province.verifier.actor()) == 1

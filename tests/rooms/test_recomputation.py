@@ -1,6 +1,7 @@
 """Every stored decision comes out again; what was altered, missing or amended shows (R-4.4.7-b)."""
 
 import ast
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.verdicts.actions import decide
 from evenwatt.kernel.verdicts.models import Verdict
 from evenwatt.law.calendar import WorkingCalendar, YearSchedule
+from evenwatt.law.catalog import Catalog, catalog
 from evenwatt.lots.models import Lot
 from evenwatt.procedures.recomputation import DECISIONS, differing, recompute
 from evenwatt.registry.models import Charger
@@ -113,6 +115,21 @@ def test_a_provisional_date_comes_out_again_though_its_year_is_announced_since(m
         **_fields(Verdict.objects.latest("pk")) | {"found": {"due_on": "2099-01-01", "provisional": True}}
     )
     assert len(recompute().differences) == 1
+
+
+@pytest.mark.clause("R-4.4.7-b")
+@pytest.mark.django_db
+@pytest.mark.parametrize("stored", [None, {"R-4.3.1-d": "2023-03-01", "rolls_to_working_day": "2023-03-01"}])
+def test_a_version_that_is_entered_later_changes_no_decision_of_before(monkeypatch, stored):
+    kept(**{"parameters": stored} if stored else {})
+    (held,) = catalog().versions["R-4.3.1-d"]
+    entered = date(2024, 1, 1)
+    versions = (replace(held, until=date(2023, 12, 31)), replace(held, since=entered, value=5))
+    book = Catalog({**catalog().versions, "R-4.3.1-d": versions})
+    monkeypatch.setattr("evenwatt.law.consulted.catalog", lambda: book)
+    result = recompute()
+    assert result.verdicts == 2
+    assert (result.differences, result.missing) == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from evenwatt.cli.printing import add_json_option, read_json, show
+from evenwatt.cli.printing import add_json_option, read_json, require_text, show
 from evenwatt.cli.today import today
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.draw import draw, verify_draw
@@ -45,9 +45,18 @@ def _run(args: argparse.Namespace) -> int:
             code="not_a_lot",
             path=args.lot,
         )
+    if wrong := [member for member in members if not isinstance(member, str)]:
+        raise Denied(
+            "{path} 的 members 应全部是出厂编号文字，不能是 {wrong}",
+            clause="R-3.12-a",
+            code="not_a_serial",
+            path=args.lot,
+            wrong="、".join(json.dumps(each, ensure_ascii=False) for each in wrong[:3]),
+        )
+    require_text(args.seed, "--seed")
     n, spares = _sizes(len(members))
     record = draw(
-        lot=file["lot"], members=map(str, members), seed=args.seed, sample_size=n, spare_size=spares
+        lot=file["lot"], members=members, seed=args.seed, sample_size=n, spare_size=spares
     ).as_dict()
     if args.out:
         Path(args.out).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -6,6 +6,7 @@ standard error. A command's module is imported only when it is called, so that n
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -17,6 +18,7 @@ COMMANDS = {
     "plan": "抽样方案与接收概率",
     "lots": "组批",
     "filings": "报备表检查",
+    "ledger": "省强检平台台账检查",
     "draw": "抽样与复算",
     "law": "期限与条款",
     "verify": "检定结论",
@@ -36,9 +38,23 @@ returns the exit status, or raises :class:`Denied` for input it cannot use.
 """
 
 
+_SIGPIPE = 128 + 13
+"""The status of a command whose reader, such as `head`, has left: nothing went wrong, and nothing is said."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    arguments = sys.argv[1:] if argv is None else list(argv)
+    try:
+        try:
+            return _command(sys.argv[1:] if argv is None else list(argv))
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is flushed on leaving
+        return _SIGPIPE
+
+
+def _command(arguments: list[str]) -> int:
     parser = Parser(prog="evenwatt", description="衡桩：电动汽车公用充电设施计量监督管理")
     subparsers = parser.add_subparsers(metavar="命令", required=True)
     for name, purpose in COMMANDS.items():
@@ -51,6 +67,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return args.run(args)
     except Denied as refusal:
         print(refusal, file=sys.stderr)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         print(file_fault(error), file=sys.stderr)
     return 2

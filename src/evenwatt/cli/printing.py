@@ -44,4 +44,24 @@ def read_json(path: str) -> dict[str, Any]:
         raise Denied("{path} 不是 UTF-8 编码的 JSON 文件", clause="", code="not_json", path=path) from error
     if not isinstance(content, dict):
         raise Denied("{path} 应为一个 JSON 对象", clause="", code="not_json", path=path)
+    require_text(json.dumps(content, ensure_ascii=False), path)
     return content
+
+
+def require_text(text: str, where: str) -> None:
+    """Refuse half a character (a surrogate without its pair): it can be neither hashed nor printed.
+
+    Raises:
+        Denied: ``text`` holds one.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Denied(
+            "{where} 中“{before}”之后有不成字的字符 {character}，请改正",
+            clause="",
+            code="half_a_character",
+            where=where,
+            before=text[max(0, error.start - 8) : error.start].encode(errors="ignore").decode(),
+            character=f"U+{ord(text[error.start]):04X}",
+        ) from error

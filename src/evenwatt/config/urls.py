@@ -1,3 +1,3 @@
 from django.urls import include, path
 
-urlpatterns = [path("", include("evenwatt.web.urls"))]
+urlpatterns = [path("", include("evenwatt.api.urls")), path("", include("evenwatt.web.urls"))]

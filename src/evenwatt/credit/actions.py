@@ -28,6 +28,17 @@ def grant_initial_grade(deed: Act, organisation: Organisation) -> CreditGrade:
     return grade
 
 
+def hold_grade(deed: Act, organisation: Organisation, *, grade: str, clause: str, reason: str) -> None:
+    """Let a decided grade hold from today, in place of the one held until now.
+
+    `procedures.next_evaluations` dates the operator's lots with it. Clause: R-5-b.
+    """
+    CreditGrade.objects.filter(organisation=organisation, until=None).update(until=deed.on)
+    CreditGrade.objects.create(
+        organisation=organisation, grade=grade, since=deed.on, clause=clause, reason=reason
+    )
+
+
 def check_grade(deed: Act, organisation: Organisation) -> None:
     """Note that a county found right the grade that an operator holds; who holds none has none to check.
 

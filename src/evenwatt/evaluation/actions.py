@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from evenwatt.credit.queries import grade_on
 from evenwatt.evaluation.decisions import LOT_CONCLUSION, NEXT_EVALUATION
-from evenwatt.evaluation.life import DISPOSE, EVALUATION, ISSUE, PREPARE
+from evenwatt.evaluation.life import DISPOSE, EVALUATION, ISSUE, PREPARE, REEVALUATE
 from evenwatt.evaluation.models import Evaluation
 from evenwatt.evaluation.report import report
 from evenwatt.evaluation.states import EvaluationState, LotConclusion
@@ -13,6 +13,7 @@ from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.documents.actions import issue_document
 from evenwatt.kernel.duties.actions import close_duties, open_duty
+from evenwatt.kernel.lives.actions import write_line
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.numbering.actions import next_number
 from evenwatt.kernel.parties.actor import Actor
@@ -21,6 +22,7 @@ from evenwatt.kernel.verdicts.actions import decide, keep
 from evenwatt.kernel.verdicts.decision import find
 from evenwatt.kernel.workflow.engine import begin, fire, require_permission, require_standing
 from evenwatt.law.refusal import Denied
+from evenwatt.rules.evaluation_interval import is_urgent
 from evenwatt.verification.queries import approved_verdicts, last_field_day
 
 if TYPE_CHECKING:
@@ -127,6 +129,42 @@ def issue_report(*, evaluation: Evaluation, by: Actor, at: datetime) -> None:
         )
         close_duties(deed, evaluation.subject, ISSUE)
         open_duty(deed, DISPOSE, evaluation.subject, owed_by=bureau_of(scheme.city_id))
+
+
+def follow_grade(deed: Act, evaluation: Evaluation, *, grade: str) -> bool:
+    """Move a lot's next evaluation to where a grade that takes effect today puts it; tell whether it moved.
+
+    One that comes earlier, within the grace, is owed by the city at once. Clause: R-4.4.5-a.
+    """
+    held = evaluation.next_evaluation_on
+    assert held is not None
+    assert evaluation.report_on is not None
+    given = {"due_on": held, "report_on": evaluation.report_on, "grade": grade, "at": deed.on}
+    found = find(NEXT_EVALUATION, given)
+    due_on = found.day("due_on")
+    if due_on == held:
+        return False
+    keep(deed, NEXT_EVALUATION, evaluation.subject, found)
+    evaluation.next_evaluation_on = due_on
+    evaluation.save(update_fields=["next_evaluation_on"])
+    write_line(
+        deed,
+        evaluation.subject,
+        step="next_evaluation",
+        target=evaluation.state,
+        clause="R-4.4.5-a",
+        note=f"{grade}：{held} → {due_on}",
+    )
+    close_duties(deed, evaluation.subject, REEVALUATE)
+    if due_on < held and is_urgent(due_on=due_on, at=deed.on):
+        city = bureau_of(evaluation.lot.scheme.city_id)
+        open_duty(deed, REEVALUATE, evaluation.subject, owed_by=city, due_on=due_on)
+    return True
+
+
+def close_reevaluation(deed: Act, evaluation: Evaluation) -> None:
+    """Close what the city owed since the grade changed: a later result dates every charger of the lot."""
+    close_duties(deed, evaluation.subject, REEVALUATE)
 
 
 def mark_disposed(deed: Act, evaluation: Evaluation, *, opinion: str) -> None:

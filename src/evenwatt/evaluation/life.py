@@ -25,4 +25,5 @@ PREPARE = duty_kind(
     period="R-4.3.1-e",
 )
 ISSUE = duty_kind("evaluation_issue", "批准批评价报告", Role.APPROVER, "R-4.3.1-e", period="R-4.3.1-e")
+REEVALUATE = duty_kind("evaluation_due", "等级变动，到期日提前，安排评价", Role.CITY_OFFICER, "R-4.4.5-a")
 DISPOSE = duty_kind("evaluation_dispose", "评审结论并处置", Role.CITY_OFFICER, "R-4.1.1-b")

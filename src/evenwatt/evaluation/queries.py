@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
 from evenwatt.evaluation.models import Evaluation
+from evenwatt.evaluation.states import EvaluationState
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import INSTITUTION_ROLES
@@ -26,6 +28,29 @@ def visible_evaluations(actor: Actor) -> QuerySet[Evaluation]:
     if actor.role not in INSTITUTION_ROLES:
         found = found.exclude(issued_at=None)
     return found.order_by("-prepared_at", "-pk")
+
+
+def evaluations_to_come(operator_id: int) -> QuerySet[Evaluation]:
+    """The issued reports of an operator's accepted lots: each dates the next evaluation (R-4.4.5-a)."""
+    accepted = Evaluation.objects.filter(
+        lot__scheme__operator_id=operator_id, next_evaluation_on__isnull=False
+    )
+    return accepted.select_related("lot__scheme").order_by("report_on", "pk")
+
+
+def dated_by(evaluations: Iterable[Evaluation]) -> dict[int, list[int]]:
+    """evaluation → the chargers whose next evaluation it dates, since no later result does; one query."""
+    disposed = Evaluation.objects.filter(
+        pk__in=[each.pk for each in evaluations],
+        state=EvaluationState.DISPOSED,
+        lot__members__charger__next_evaluation_on__isnull=False,
+    )
+    rows = disposed.order_by("report_on", "pk").values_list("lot__members__charger_id", "pk")
+    last = dict(rows)
+    dated = defaultdict(list)
+    for charger, evaluation in last.items():
+        dated[evaluation].append(charger)
+    return dated
 
 
 def evaluations_of_lots(lot_ids: Iterable[int]) -> dict[int, Evaluation]:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.models import FiledRow, Round
+from evenwatt.filing.queries import REMARKED
 from evenwatt.forms.layout import Form
 
 
@@ -29,6 +30,7 @@ class Fate:
     before: FiledRow | None
     after: FiledRow | None
     what: Change
+    form: Form
 
     @property
     def row(self) -> FiledRow:
@@ -39,8 +41,12 @@ class Fate:
 
     @property
     def remark(self) -> str:
-        """What the county remarked on it in the earlier round."""
-        return self.before.remark if self.before else ""
+        """What the bureau remarked on it in the earlier round, on the row and on its cells."""
+        if self.before is None:
+            return ""
+        titles = {column.key: column.title for column in self.form.columns}
+        cells = [f"{titles.get(key, key)}：{text}" for key, text in self.before.cell_remarks.items()]
+        return "；".join(filter(None, [self.before.remark, *cells]))
 
 
 @dataclass(frozen=True)
@@ -68,8 +74,8 @@ def fates(before: Round, after: Round) -> list[Fate]:
     returned. Two queries. Clause: R-4.3.1-b.
     """
     kind = kind_of(before.filing.form, before.filing.filer.kind)
-    identity = kind.identity
-    old = list(before.rows.defer("findings").annotate(kept=_in(after)).filter(Q(kept=False) | ~Q(remark="")))
+    identity, form = kind.identity, kind.form
+    old = list(before.rows.defer("findings").annotate(kept=_in(after)).filter(REMARKED | Q(kept=False)))
     added = defaultdict(list)
     for row in after.rows.defer("findings").annotate(kept=_in(before)).filter(kept=False):
         added[identity(row.values)].append(row)
@@ -87,16 +93,16 @@ def fates(before: Round, after: Round) -> list[Fate]:
         (row for rows in added.values() for row in rows if row.pk not in answered),
         key=lambda row: row.excel_row,
     )
-    return [_fate(row, answers.get(row.pk), kind.form) for row in old] + [
-        Fate(None, row, Change.NEW) for row in new
+    return [_fate(row, answers.get(row.pk), form) for row in old] + [
+        Fate(None, row, Change.NEW, form) for row in new
     ]
 
 
 def _fate(before: FiledRow, after: FiledRow | None, form: Form) -> Fate:
     if after is None:
-        return Fate(before, None, Change.GONE)
+        return Fate(before, None, Change.GONE, form)
     changed = any(before.values[column.key] != after.values[column.key] for column in form.columns)
-    return Fate(before, after, Change.CHANGED if changed else Change.SAME)
+    return Fate(before, after, Change.CHANGED if changed else Change.SAME, form)
 
 
 def _in(other: Round) -> Exists:

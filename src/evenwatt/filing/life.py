@@ -26,6 +26,7 @@ def _workflow(
                 row("submit", "提交报备", S.DRAFT, S.SUBMITTED, prepare, promises),
                 row("withdraw", "撤回", unsettled, S.WITHDRAWN, prepare, files),
                 row("return", "退回更正", S.SUBMITTED, S.RETURNED, review, reviews),
+                row("supplement", "补充批注", S.RETURNED, S.RETURNED, review, reviews),
                 row("approve", "核查通过", S.SUBMITTED, S.APPROVED, review, reviews),
             ),
         )
@@ -54,6 +55,7 @@ PLATFORM_FILING = _workflow(
 FILE = duty_kind("file", "报送年度充电设施信息", Role.OPERATOR_CLERK, "R-4.2.1-a", period="R-4.2.1-a")
 SUBMIT = duty_kind("filing_submit", "核对并提交报备", Role.OPERATOR_CLERK, "R-4.2.1-a", period="R-4.2.1-a")
 CORRECT = duty_kind("filing_correct", "更正退回的报备", Role.OPERATOR_CLERK, "R-4.3.1-b")
+REDO = duty_kind("filing_redo", "查看未完成的报备处理", Role.OPERATOR_CLERK, "R-4.2.1-a")
 REVIEW = duty_kind("filing_review", "核查报备信息", Role.COUNTY_OFFICER, "R-4.3.1-b", period="R-4.3.1-b")
 REDO = duty_kind("filing_redo", "查看未完成的报备处理", Role.OPERATOR_CLERK, "R-4.2.1-a")
 
@@ -71,6 +73,20 @@ PLATFORM_REVIEW = duty_kind(
     "platform_review", "核查平台报备信息", Role.CITY_OFFICER, "R-4.3.1-c", period="R-4.3.1-c"
 )
 SUMMARISE = duty_kind("half_year_summary", "汇总报送半年接入变更（附录G）", _BY_PLATFORM, "R-4.2.2-b")
+
+URGED = "R-4.1.1-e.urged"
+FILE_URGED = duty_kind(
+    "file_urged", "按催报函报送充电设施信息", Role.OPERATOR_CLERK, "R-4.1.1-e", period=URGED
+)
+FILE_F_URGED = duty_kind("platform_f_urged", "按催报函报送附录F", _BY_PLATFORM, "R-4.1.1-e", period=URGED)
+FILE_B_URGED = duty_kind("platform_b_urged", "按催报函报送附录B", _BY_PLATFORM, "R-4.1.1-e", period=URGED)
+REMINDER = duty_kind(
+    "file_reminder", "年度报备期限将至，请报送", Role.OPERATOR_CLERK, "R-4.2.1-a", period="R-4.2.1-a"
+)
+PLATFORM_REMINDER = duty_kind(
+    "platform_reminder", "平台报备期限将至，请报送", _BY_PLATFORM, "R-4.2.2-a", period="R-4.2.2-a"
+)
+REMARK = duty_kind("technical_remark", "对申报信息提出技术意见", Role.INSTITUTION_MANAGER, "R-4.1.1-f")
 
 
 @dataclass(frozen=True)

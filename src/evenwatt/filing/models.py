@@ -3,6 +3,15 @@ from __future__ import annotations
 import pghistory
 from django.db import models
 
+from evenwatt.filing.review_models import (
+    Assignment,
+    Claim,
+    FieldCheck,
+    FieldPhoto,
+    ReviewNote,
+    TechnicalRemark,
+    Urging,
+)
 from evenwatt.filing.states import FiledForm, GoneReason, RowFate, Severity
 from evenwatt.kernel.access.standing import Standing
 from evenwatt.kernel.files.models import StoredFile
@@ -11,6 +20,20 @@ from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.models import Stateful
 from evenwatt.registry.models import Charger
+
+__all__ = [
+    "Assignment",
+    "Claim",
+    "FieldCheck",
+    "FieldPhoto",
+    "FiledRow",
+    "Filing",
+    "Gone",
+    "ReviewNote",
+    "Round",
+    "TechnicalRemark",
+    "Urging",
+]
 
 
 @pghistory.track()
@@ -108,6 +131,11 @@ class FiledRow(models.Model):
     severity = models.CharField(max_length=8, choices=Severity)
     findings = models.JSONField(default=list)
     remark = models.TextField(blank=True)
+    #: What the bureau remarked on single cells: column → text.
+    cell_remarks = models.JSONField(default=dict)
+    #: That an officer has looked at the row, and who: the progress of a review.
+    looked_at = models.DateTimeField(null=True)
+    looked_by = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("excel_row",)

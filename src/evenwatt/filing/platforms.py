@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from evenwatt.filing.decisions import CHANGE_TIMELINESS, PLATFORM_TIMELINESS, TIMELINESS
 from evenwatt.filing.models import FiledRow, Filing
 from evenwatt.filing.states import FiledForm, FilingState, Severity
 from evenwatt.forms.check_platform import day_of
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind
+from evenwatt.kernel.verdicts.decision import Decision
 from evenwatt.law.catalog import catalog
 from evenwatt.rules.firm_bureaus import platform_bureaus
 from evenwatt.rules.platform_season import platform_filing_year
@@ -21,6 +23,13 @@ def filing_year(filer: Organisation, form: FiledForm, *, on: date) -> int:
     if filer.kind != OrganisationKind.PLATFORM or form == FiledForm.G:
         return on.year
     return platform_filing_year(on=on, registered_on=filer.registered_on)
+
+
+def timeliness_of(filing: Filing) -> Decision:
+    """Which decision says whether a filing came in time: of the firm's year, or of each change in form G."""
+    if filing.filer.kind != OrganisationKind.PLATFORM:
+        return TIMELINESS
+    return CHANGE_TIMELINESS if filing.form == FiledForm.G else PLATFORM_TIMELINESS
 
 
 def reviewing_division(platform: Organisation) -> str:

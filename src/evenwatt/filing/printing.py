@@ -10,9 +10,11 @@ from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.models import Round
 from evenwatt.filing.states import Severity
 from evenwatt.forms import xlsx
+from evenwatt.forms.typed_rows import is_typed, read_typed
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.roles import OrganisationKind
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PROMISE, _OPINION = "真实性承诺", "市场监督\n部门审核意见"
 _SIGNED = "签字：{signed}        （盖章）"
 
@@ -58,6 +60,24 @@ def printed_workbook(of_round: Round) -> bytes:
         signatures=content["signatures"],
         more_notes=[*content["notes"], *number],
     )
+
+
+def sent_workbook(of_round: Round) -> tuple[bytes, str, str]:
+    """Return what was uploaded, its name and its media type.
+
+    Typed rows come as the workbook in which they have the same places.
+    """
+    content = of_round.file.content()
+    if not is_typed(content):
+        return content, of_round.file_name, of_round.file.media_type
+    form = kind_of(of_round.filing.form, of_round.filing.filer.kind).form
+    read = read_typed(content, form)
+    first = read.titles_row + 1
+    last = read.rows[-1].number_in_excel if read.rows else read.titles_row
+    by_number = {row.number_in_excel: row.values for row in read.rows}
+    rows = [by_number.get(number, {}) for number in range(first, last + 1)]
+    name = f"{of_round.file_name.removesuffix('.json')}.xlsx"
+    return xlsx.write(form, read.header, rows, with_optional=True), name, XLSX
 
 
 def _signed(by: str, at: datetime) -> dict[str, str]:

@@ -20,6 +20,9 @@ from evenwatt.rules.deadlines import deadline
 
 if TYPE_CHECKING:
     from evenwatt.registry.models import Charger
+REMARKED = ~Q(remark="") | ~Q(cell_remarks={})
+"""The rows on which the bureau remarked when it returned the filing."""
+
 #: Who files sees its drafts; a bureau sees what was submitted to it.
 _FILERS = (Role.OPERATOR_CLERK, Role.PLATFORM_CLERK)
 
@@ -100,7 +103,7 @@ def rows_of(of_round: Round, *, show: str = "", kind: str = "") -> QuerySet[File
         finding = {"code": code, "column": column} if column else {"code": code}
         rows = rows.exclude(severity=Severity.OK).filter(findings__contains=[finding])
     if show == "remarked":
-        return rows.exclude(remark="")
+        return rows.filter(REMARKED)
     if show == "mended":
         return rows.exclude(original={})
     if show in RowFate:

@@ -24,6 +24,8 @@ _COLUMNS = (
     "severity",
     "findings",
     "remark",
+    "cell_remarks",
+    "looked_by",
 )
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode

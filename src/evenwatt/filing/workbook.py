@@ -1,4 +1,4 @@
-"""An uploaded form, read and checked, in the shape in which the room keeps it."""
+"""A form that was uploaded, typed or sent, read and checked, in the shape in which the room keeps it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from evenwatt.forms.check_text import unprintable_findings
 from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.reader import ReadForm, Row, read
+from evenwatt.forms.typed_rows import is_typed, read_typed
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.regions.queries import places
 
@@ -54,7 +55,7 @@ def check_workbook(
     """
     kind = kind_of(form, filer.kind)
     say("正在读取报备表")
-    filed = read(content, file_name, kind.form)
+    filed = read_typed(content, kind.form) if is_typed(content) else read(content, file_name, kind.form)
     say("正在逐行核对", done=1, total=len(filed.rows))
     known_places = places(today)
     found: dict[int | None, list[Finding]] = defaultdict(list)

@@ -128,6 +128,11 @@ class Form:
         return {column.key: column for column in self.columns}[key]
 
     @property
+    def sheet(self) -> str:
+        """How the sheet is called in the workbooks that we write."""
+        return f"附录{self.code}"
+
+    @property
     def notes_line(self) -> str:
         """The notes as one printed paragraph, empty if there are none."""
         return "注：" + "；".join(self.notes) + "。" if self.notes else ""

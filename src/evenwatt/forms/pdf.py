@@ -25,6 +25,7 @@ from evenwatt.forms import (
     appendix_g,
     certificate,
     evaluation_report,
+    urging_letter,
 )
 from evenwatt.forms.typefaces import FOLDER, font_files, missing_glyphs
 from evenwatt.law.refusal import Denied
@@ -44,6 +45,7 @@ DOCUMENTS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], Mapping[str, An
     "evaluation_report": ("evaluation_report", evaluation_report.printed),
     "certificate": ("certificate", certificate.printed),
     "notice": ("certificate", certificate.printed),
+    "urging_letter": ("urging_letter", urging_letter.printed),
 }
 """Template and what it prints of a document's content, by the name of the document."""
 

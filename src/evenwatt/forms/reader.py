@@ -84,6 +84,12 @@ class ReadForm:
 CODES = frozenset({"formula", "error_cell", "lost_digits"})
 """Codes of the findings about how a cell is stored; they go when its value is typed anew."""
 
+LOST_DIGITS: tuple[Severity, str, str] = (
+    ERROR,
+    "lost_digits",
+    "编号以数字格式存储，第 15 位以后的数字已丢失（现为“{value}”）：请把该列设为“文本”格式后重新填写",
+)
+
 _NOTE = re.compile(r"\s*注\s*[:：1１]")
 _TOTAL = re.compile(r"\s*[合总小]\s*计")
 _DATA_AFTER_END = 3
@@ -182,11 +188,7 @@ def _problem(
     if at in sheet.formulas and not text:
         return ERROR, "formula", "单元格是没有结果的公式：请改填数值或文字"
     if column.kind == "code" and lost_digits(value):
-        return (
-            ERROR,
-            "lost_digits",
-            "编号以数字格式存储，第 15 位以后的数字已丢失（现为“{value}”）：请把该列设为“文本”格式后重新填写",
-        )
+        return LOST_DIGITS
     if at in sheet.formulas:
         return WARNING, "formula", "单元格是公式，按其结果“{value}”读取：请核对，并改填数值或文字"
     return None

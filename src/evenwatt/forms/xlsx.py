@@ -62,7 +62,7 @@ def _written(
     with xlsxwriter.Workbook(
         file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
-        sheet = book.add_worksheet(f"附录{form.code}")
+        sheet = book.add_worksheet(form.sheet)
         looks = styles(book)
         widths = [_NUMBER_WIDTH, *(column.width for column in columns)] if columns else _PLAIN_FORM_WIDTHS
         for number, width in enumerate(widths):

@@ -14,10 +14,12 @@ from evenwatt.kernel.progress.models import Progress
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.regions.zones import Zone
 from evenwatt.kernel.search.columns import ChosenColumns
+from evenwatt.kernel.tokens.models import ApiToken, KeptAnswer, TokenUse
 from evenwatt.kernel.verdicts.models import Verdict
 
 __all__ = [
     "Account",
+    "ApiToken",
     "ChosenColumns",
     "DemonstrationDate",
     "Document",
@@ -26,6 +28,7 @@ __all__ = [
     "Duty",
     "FailedLogin",
     "Invitation",
+    "KeptAnswer",
     "LifeLine",
     "Membership",
     "Organisation",
@@ -33,6 +36,7 @@ __all__ = [
     "Region",
     "Series",
     "StoredFile",
+    "TokenUse",
     "Verdict",
     "Zone",
 ]

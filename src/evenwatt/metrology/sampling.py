@@ -161,7 +161,7 @@ def _column(severity: str, aql: str) -> Decimal:
         limit = Decimal(aql)
     except InvalidOperation:
         limit = Decimal("NaN")
-    if limit not in columns:
+    if not limit.is_finite() or limit not in columns:
         raise Denied("GB/T 2828.1 没有接收质量限 {aql}", clause=_CLAUSE, code="unknown_aql", aql=aql)
     return limit
 

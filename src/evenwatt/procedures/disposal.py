@@ -19,6 +19,7 @@ from evenwatt.kernel.verdicts.decision import Finding, find
 from evenwatt.lots.queries import members_of
 from evenwatt.planning.actions import settle
 from evenwatt.procedures.decisions import FATES
+from evenwatt.procedures.next_evaluations import close_overtaken
 from evenwatt.rectification.actions import order_rectification
 from evenwatt.rectification.queries import open_orders_of
 from evenwatt.rectification.states import Cause
@@ -146,5 +147,6 @@ def dispose(*, evaluation: Evaluation, opinion: str, by: Actor, at: datetime) ->
             next_evaluation_on=evaluation.next_evaluation_on,
             rejected_lot="" if accepted else evaluation.lot.number,
         )
+        close_overtaken(deed, evaluation.lot.scheme.operator_id)
         settle(deed, members_of(evaluation.lot))
         open_duty(deed, PUBLISH, evaluation.subject, owed_by=bureau_of(evaluation.lot.scheme.city_id))

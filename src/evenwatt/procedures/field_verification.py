@@ -19,6 +19,7 @@ from evenwatt.law.refusal import Denied
 from evenwatt.lots.item_actions import lock_item, replace_item, set_item_aside
 from evenwatt.planning.actions import settle
 from evenwatt.procedures.decisions import FATES
+from evenwatt.procedures.next_evaluations import close_overtaken
 from evenwatt.rectification.actions import order_rectification
 from evenwatt.rectification.queries import open_orders_of
 from evenwatt.rectification.states import Cause
@@ -176,6 +177,7 @@ def _dispose_single(deed: Act, record: Record) -> None:
     if fates[str(charger.pk)] == Disposition.IN_USE:
         resume_use(deed, [charger.pk], reason=record.number, clause="R-4.4.6-f")
         note_lot_result([charger.pk], next_evaluation_on=None)
+        close_overtaken(deed, charger.operator_id)
     elif not conforming:
         stop_use(
             deed,

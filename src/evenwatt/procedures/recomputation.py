@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from evenwatt.credit.decisions import INITIAL_GRADE
@@ -102,8 +101,7 @@ def _deviation(verdict: Verdict, replaced: Mapping[str, Any]) -> Deviation | Non
     if decision is None:
         return Deviation(verdict, None, missing=verdict.decision)
     try:
-        since = {name: date.fromisoformat(day) for name, day in verdict.parameters.items()}
-        with consulting(stored_versions(since, replaced=replaced)):
+        with consulting(stored_versions(verdict.parameters, replaced=replaced)):
             found = as_json(decision.decide(verdict.given))
     except Denied as refusal:
         missing = str(refusal) if refusal.code in _MISSING else ""

@@ -16,8 +16,8 @@ from evenwatt.credit.decisions import INITIAL_GRADE
 from evenwatt.credit.models import CreditGrade
 from evenwatt.evaluation.decisions import LOT_CONCLUSION, NEXT_EVALUATION
 from evenwatt.evaluation.models import Evaluation
-from evenwatt.filing.decisions import TIMELINESS
 from evenwatt.filing.models import Filing
+from evenwatt.filing.platforms import timeliness_of
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.draws.life import OPEN_BY
 from evenwatt.kernel.draws.models import Draw
@@ -91,8 +91,8 @@ def _result(decision: Decision, subject: Subject, **stored: Any) -> StoredResult
 
 
 def _filings() -> Iterator[StoredResult]:
-    for filing in Filing.objects.exclude(submitted_at=None).iterator():
-        yield _result(TIMELINESS, filing.subject, late=filing.late)
+    for filing in Filing.objects.select_related("filer").exclude(submitted_at=None).iterator():
+        yield _result(timeliness_of(filing), filing.subject, late=filing.late)
 
 
 def _schemes() -> Iterator[StoredResult]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from evenwatt.filing.actions import open_season, remind_of_summary
+from evenwatt.filing.actions import open_season, remind, remind_of_summary
 from evenwatt.filing.queries import operators_without_filing, platforms_to_remind
+from evenwatt.filing.season_queries import SEASONS
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.documents.actions import render_again
 from evenwatt.kernel.draws.source_actions import call_on_source
 from evenwatt.kernel.duties.actions import redate_provisional
+from evenwatt.kernel.tokens.answers import forget_answers
 from evenwatt.rectification.actions import deem_received, redate
 from evenwatt.rectification.queries import chargers_of, overdue_orders
 from evenwatt.registry.stopping import notify_platforms
@@ -32,6 +34,8 @@ def tick(*, at: datetime) -> int:
             if in_window(rule="R-4.2.2-a", on=deed.on):
                 open_season(deed, platform, year=deed.on.year)
             remind_of_summary(deed, platform)
+        for season in SEASONS.values():
+            remind(deed, season, year=year)
         deem_received(deed)
         for order in overdue_orders(deed.on):
             keys = chargers_of(order).values_list("pk", flat=True)
@@ -40,4 +44,5 @@ def tick(*, at: datetime) -> int:
         if redate_provisional(deed):
             redate(deed)
         render_again(issued_before=at - PATIENCE)
+        forget_answers(deed.on)
     return len(operators)

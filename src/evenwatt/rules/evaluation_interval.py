@@ -49,23 +49,41 @@ def next_evaluation(*, report_on: date, grade: str, at: date) -> date:
 
     Clause: R-4.4.5-a, R-4.4.5-b.
     """
-    limits = evaluation_limits(report_on=report_on, grade=grade, at=at)
-    due_on = limits.by_grade_on
-    if catalog().value("cycle_cap", on=at) == "jjg":
-        due_on = min(due_on, limits.by_jjg_on)
-    if due_on >= at:
-        return due_on
-    return at + timedelta(days=catalog().value("evaluation_grace_days", on=at))
+    by_grade_on = _limit(report_on=report_on, grade=grade, at=at)
+    return by_grade_on if by_grade_on >= at else _grace_until(at)
 
 
 def changed_evaluation(*, due_on: date, report_on: date, grade: str, at: date) -> date:
     """Return when an evaluation that was due on ``due_on`` is due once ``grade`` takes effect on ``at``.
 
-    Only due dates still to come follow the grade: one that is past stays, and the lot stays overdue.
+    Only due dates still to come follow the grade: one that is past stays, and the lot stays overdue. Where
+    the interval of the new grade is over already, the grace never reaches beyond the day held until now.
 
     Raises:
         Denied: unknown grade, or a day outside the parameters in force.
 
     Clause: R-4.4.5-a.
     """
-    return due_on if due_on < at else next_evaluation(report_on=report_on, grade=grade, at=at)
+    if due_on < at:
+        return due_on
+    by_grade_on = _limit(report_on=report_on, grade=grade, at=at)
+    return by_grade_on if by_grade_on >= at else min(due_on, _grace_until(at))
+
+
+def is_urgent(*, due_on: date, at: date) -> bool:
+    """Return whether an evaluation is due within the grace that a change of grade on ``at`` leaves.
+
+    Clause: R-4.4.5-a.
+    """
+    return due_on <= _grace_until(at)
+
+
+def _limit(*, report_on: date, grade: str, at: date) -> date:
+    limits = evaluation_limits(report_on=report_on, grade=grade, at=at)
+    if catalog().value("cycle_cap", on=at) == "jjg":
+        return min(limits.by_grade_on, limits.by_jjg_on)
+    return limits.by_grade_on
+
+
+def _grace_until(at: date) -> date:
+    return at + timedelta(days=catalog().value("evaluation_grace_days", on=at))

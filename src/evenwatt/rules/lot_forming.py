@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 from base64 import b32encode
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import blake2b
 from operator import attrgetter
+from typing import NamedTuple
 
 from evenwatt.law.sampling_tables import SamplingPlan
 from evenwatt.rules.spelling import spelling_key
@@ -46,8 +49,7 @@ class Candidate:
     site: str = ""
 
 
-@dataclass(frozen=True)
-class FormedLot:
+class FormedLot(NamedTuple):
     """A lot (充电设施批) with its plan; maker and model in their most frequent spelling.
 
     Where the plan is full inspection the members are too few for a lot. ``kind`` ``None`` marks a lot of one
@@ -122,76 +124,111 @@ def form_lots(
 
     Clause: R-3.8-a, R-4.4.2-b.
     """
-    groups = _groups(candidates, lot_area)
+    planned = cache(lambda size: (plan := plan_for(size), spare_for(plan, size)))
     lots: list[FormedLot] = []
     too_small: list[FormedLot] = []
-    for group_key in sorted(groups):
-        group = groups[group_key]
-        sizes = Counter(map(_YEAR, group))
-        for years, members in _parts(group, sizes, year_span, plan_for):
-            plan = plan_for(len(members))
-            lot = _lot(group_key, years, members, plan, spare_for(plan, len(members)), sizes)
-            (too_small if plan.full_inspection else lots).append(lot)
+    with _nothing_collected():
+        for key, group in _groups(candidates, lot_area):
+            sizes = _by_year(group)
+            for years, members in _parts(group, sizes, year_span, plan_for):
+                plan, spare = planned(len(members))
+                lot = _lot(key, years, members, plan, spare, sizes)
+                (too_small if plan.full_inspection else lots).append(lot)
     return Forming(tuple(lots), tuple(too_small))
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Let the collector of cycles rest: here are none, and it would walk every charger again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 _KEY, _MAKER, _MODEL, _YEAR = map(attrgetter, ("key", "maker", "model", "year"))
 
 
-def _groups(candidates: Iterable[Candidate], lot_area: str) -> dict[GroupKey, list[Candidate]]:
-    """Put together what may be one lot, by name as filed first: few spellings are worth a second look."""
-    as_filed = attrgetter(lot_area, "operator", "maker", "model", "kind", "accuracy_class", "rejected_lot")
-    filed: defaultdict[tuple[str | None, ...], list[Candidate]] = defaultdict(list)
-    for candidate in candidates:
-        filed[as_filed(candidate)].append(candidate)
-    groups: defaultdict[GroupKey, list[Candidate]] = defaultdict(list)
-    for (area, operator, maker, model, *others), alike in filed.items():
-        names = (spelling_key(maker or ""), spelling_key(model or ""))
-        groups[(area or "", operator or "", *names, *(other or "" for other in others))] += alike
-    return groups
+def _groups(candidates: Iterable[Candidate], lot_area: str) -> Iterator[tuple[GroupKey, list[Candidate]]]:
+    """Yield what differs in nothing but the year, in order. By operator first: short lists sort faster."""
+    area_of = attrgetter(lot_area)
+    operators: defaultdict[GroupKey, dict[GroupKey, list[Candidate]]] = defaultdict(dict)
+    for one in candidates:
+        alike: GroupKey = (
+            spelling_key(one.maker),
+            spelling_key(one.model),
+            one.kind or "",
+            one.accuracy_class or "",
+            one.rejected_lot,
+        )
+        operators[area_of(one), one.operator].setdefault(alike, []).append(one)
+    for place in sorted(operators):
+        groups = operators[place]
+        for alike in sorted(groups):
+            yield place + alike, groups[alike]
+
+
+def _by_year(group: list[Candidate]) -> Mapping[int, int]:
+    if len(group) == 1:  # a registry of unlike chargers is mostly groups of one
+        return {group[0].year: 1}
+    made = list(map(_YEAR, group))
+    return {year: made.count(year) for year in set(made)}
 
 
 def _parts(
     group: list[Candidate], sizes: Mapping[int, int], span: int, plan_for: PlanFor
-) -> Iterator[tuple[tuple[int, ...], list[Candidate]]]:
+) -> Iterable[tuple[tuple[int, ...], list[Candidate]]]:
     group.sort(key=_KEY)
-    if max(sizes) - min(sizes) <= span:
-        yield tuple(sorted(sizes)), group
-        return
-    by_year = {year: [one for one in group if one.year == year] for year in sizes}
+    if len(sizes) == 1 or max(sizes) - min(sizes) <= span:
+        return ((tuple(sorted(sizes)), group),)
+    return _cut(group, sizes, span, plan_for)
+
+
+def _cut(
+    group: list[Candidate], sizes: Mapping[int, int], span: int, plan_for: PlanFor
+) -> Iterator[tuple[tuple[int, ...], list[Candidate]]]:
+    by_year: dict[int, list[Candidate]] = {year: [] for year in sizes}
+    for one in group:
+        by_year[one.year].append(one)
     for years in partition_years(sizes, span=span, tested=lambda size: plan_for(size).n):
         members = [one for year in years for one in by_year[year]]
         yield years, sorted(members, key=_KEY)
 
 
 def _lot(
-    group_key: GroupKey,
+    group: GroupKey,
     years: tuple[int, ...],
     members: list[Candidate],
     plan: SamplingPlan,
     spare: int,
     sizes: Mapping[int, int],
 ) -> FormedLot:
-    area, operator, _, _, kind, accuracy_class, rejected_lot = group_key
+    area, operator, _, _, kind, accuracy_class, rejected_lot = group
     return FormedLot(
-        group=group_key,
-        area=area,
-        operator=operator,
-        maker=_usual(map(_MAKER, members)),
-        model=_usual(map(_MODEL, members)),
-        kind=kind or None,
-        accuracy_class=accuracy_class or None,
-        rejected_lot=rejected_lot,
-        years=years,
-        members=tuple(members),
-        plan=plan,
-        spare=spare,
-        group_sizes=sizes,
+        group,
+        area,
+        operator,
+        _usual(_MAKER, members),
+        _usual(_MODEL, members),
+        kind or None,
+        accuracy_class or None,
+        rejected_lot,
+        years,
+        tuple(members),
+        plan,
+        spare,
+        sizes,
     )
 
 
-def _usual(spellings: Iterable[str]) -> str:
-    counts = Counter(spellings)
-    if len(counts) == 1:
-        return next(iter(counts))
+def _usual(name: Callable[[Candidate], str], members: list[Candidate]) -> str:
+    if len(members) == 1:
+        return name(members[0])
+    spellings = set(map(name, members))
+    if len(spellings) == 1:
+        return spellings.pop()
+    counts = Counter(map(name, members))
     return min(counts, key=lambda spelling: (-counts[spelling], spelling))

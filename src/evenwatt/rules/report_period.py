@@ -1,4 +1,7 @@
-"""Which quarter or half-year a platform's report is about, and when it is due (R-4.3.2-e, R-4.3.2-g)."""
+"""Which quarter or half-year a report of a platform is about, and when it is due.
+
+Clause: R-4.3.2-e, R-4.3.2-g, R-4.2.2-b.
+"""
 
 from __future__ import annotations
 
@@ -40,6 +43,6 @@ def report_period(rule: str, *, day: date) -> ReportPeriod:
 def report_due(rule: str, *, period: ReportPeriod, calendar: Calendar) -> Deadline:
     """Return the last timely day of the report about a period, counted from the period's last day.
 
-    Refuses like :func:`report_period`. Clause: R-4.3.2-e, R-4.3.2-g.
+    Refuses like :func:`report_period`. Clause: R-4.3.2-e, R-4.3.2-g, R-4.2.2-b.
     """
     return deadline(f"{rule}.due", start=period.last, calendar=calendar)

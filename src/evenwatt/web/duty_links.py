@@ -30,6 +30,12 @@ LINKS: dict[str, tuple[str, bool, Any]] = {
     "mismatch_operator": ("mismatches", False, _("说明")),
     "mismatch_city": ("mismatches", False, _("核对")),
     "mismatch_county": ("mismatches", False, _("核对")),
+    "file_reminder": ("filing_upload", False, _("上传报备表")),
+    "file_urged": ("filing_upload", False, _("上传报备表")),
+    "platform_reminder": ("filing_upload", False, _("上传报备表")),
+    "platform_f_urged": ("filing_upload", False, _("上传报备表")),
+    "platform_b_urged": ("filing_upload", False, _("上传报备表")),
+    "technical_remark": ("technical_filing", True, _("提出意见")),
     "plan_year": ("plan_new", False, _("制定计划")),
     "plan_issue": ("plan", True, _("下达")),
     "scheme_contact": ("scheme", True, _("登记约定")),
@@ -45,6 +51,7 @@ LINKS: dict[str, tuple[str, bool, Any]] = {
     "verification_approve": ("field_work", True, _("批准")),
     "evaluation_prepare": ("lot", True, _("编制报告")),
     "evaluation_issue": ("evaluation", True, _("批准")),
+    "evaluation_due": ("evaluation", True, _("安排评价")),
     "evaluation_dispose": ("evaluation", True, _("评审处置")),
     "publish": ("publish", True, _("发布")),
     "status_note": ("operation", True, _("查看")),
@@ -54,6 +61,7 @@ LINKS: dict[str, tuple[str, bool, Any]] = {
     "rectification_notify": ("rectification", True, _("通知")),
     "rectification_receive": ("rectification", True, _("签收")),
     "rectification_complete": ("rectification", True, _("报告整改")),
+    "ledger_answer": ("ledger_questions", True, _("核对答复")),
     "rectification_confirm": ("rectification", True, _("核实")),
 }
 

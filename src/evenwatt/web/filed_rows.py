@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from evenwatt.filing.marking import heading
 from evenwatt.filing.states import RowFate, Severity
 from evenwatt.filing.workbook import finding_of
 from evenwatt.forms.findings import Finding
@@ -39,6 +40,7 @@ class Mend:
 
 @dataclass(frozen=True)
 class Cell:
+    key: str
     title: str
     value: str
     css: str
@@ -73,8 +75,8 @@ def columns(form: Form) -> list[str]:
 
 
 def _headed(form: Form) -> list[Column]:
-    """The columns of a form, first the one by which people name a row: the serial, else the first."""
-    head = next((column for column in form.columns if column.key == "serial"), form.columns[0])
+    """The columns of a form, first the one by which people name a row."""
+    head = heading(form)
     return [head, *(column for column in form.columns if column is not head)]
 
 
@@ -93,7 +95,13 @@ def shown(
     for finding in map(finding_of, row.findings):
         found[finding.column].append(finding)
     head, *cells = (
-        _cell(column.key, _(column.title), row.values[column.key], found.pop(column.title, []), row.original)
+        _cell(
+            column,
+            row.values[column.key],
+            found.pop(column.title, []),
+            row.original,
+            row.cell_remarks.get(column.key, ""),
+        )
         for column in _headed(form)
     )
     word, tone = judged(Severity(row.severity), in_fit_file=in_fit_file)
@@ -134,20 +142,23 @@ def changes(before: FiledRow, after: FiledRow, form: Form) -> list[dict[str, str
     ]
 
 
-def _cell(key: str, title: str, value: str, found: list[Finding], original: dict[str, str]) -> Cell:
+def _cell(column: Column, value: str, found: list[Finding], original: dict[str, str], remark: str) -> Cell:
+    key, title = column.key, _(column.title)
     if any(finding.is_error for finding in found):
         css = "cell-bad"
-    elif found:
+    elif found or remark:
         css = "cell-warn"
     elif key in original:
         css = "cell-mended"
     else:
         css = "" if key in _ON_THE_PHONE else "minor"
+    remarks = [Mend(title, _("核查批注：{text}").format(text=remark))] if remark else []
     return Cell(
+        key=key,
         title=title,
         value=value,
         css=css,
-        mends=tuple(map(_mend, found)),
+        mends=(*map(_mend, found), *remarks),
         is_code=key == "serial",
         original=original.get(key),
     )

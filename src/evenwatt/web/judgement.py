@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evenwatt.law.catalog import Param, catalog
+from evenwatt.law.catalog import Param
+from evenwatt.law.consulted import stored_versions
 from evenwatt.verification.states import Verdict
 
 ITEMS = {
@@ -102,5 +102,5 @@ def _limit(value: str | None, unit: str, *, signed: bool) -> str:
 
 def parameters(judged: dict[str, Any]) -> Iterator[Param]:
     """The very versions of the parameters that a stored judgement rests on."""
-    for name, since in judged["params"].items():
-        yield catalog().param(name, on=date.fromisoformat(since))
+    for versions in stored_versions(judged["params"]).versions.values():
+        yield from versions

@@ -36,15 +36,24 @@ ENTRIES = (
     Entry("rectifications", _("整改"), "mend", Permission.RECTIFICATION_READ),
     Entry("organisations", _("单位"), "people", Permission.ORGANISATION_READ),
     Entry("zones", _("功能区"), "station", Permission.ZONE_READ),
+    Entry("ledgers", _("省强检平台台账"), "filing", Permission.LEDGER_EXPORT),
 )
 
 #: What a role can reach from other pages and does not need at hand.
 LEFT_OUT = {
-    Role.PROVINCE_OFFICER: {"connections", "mismatches", "models", "organisations", "zones"},
-    Role.CITY_OFFICER: {"records", "connections", "mismatches", "models", "organisations", "zones"},
-    Role.COUNTY_OFFICER: {"records", "schemes", "mismatches", "models", "zones"},
+    Role.PROVINCE_OFFICER: {"connections", "mismatches", "models", "organisations", "zones", "ledgers"},
+    Role.CITY_OFFICER: {
+        "records",
+        "connections",
+        "mismatches",
+        "models",
+        "organisations",
+        "zones",
+        "ledgers",
+    },
+    Role.COUNTY_OFFICER: {"records", "schemes", "mismatches", "models", "zones", "ledgers"},
     Role.INSTITUTION_MANAGER: {"organisations"},
-    Role.OPERATOR_CLERK: {"mismatches"},
+    Role.OPERATOR_CLERK: {"mismatches", "ledgers"},
 }
 
 

@@ -7,7 +7,6 @@ whether an act is allowed now by the action that the page calls.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
@@ -18,12 +17,15 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from evenwatt.kernel.access.gate import Gate, public
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.workflow.engine import require_permission
 
 if TYPE_CHECKING:
     from evenwatt.kernel.parties.models import Membership
+
+__all__ = ["DeskRequest", "Gate", "desk", "public"]
 
 P = ParamSpec("P")
 
@@ -37,20 +39,6 @@ class DeskRequest(HttpRequest):
 
 
 View = Callable[Concatenate[Any, P], HttpResponseBase]
-
-
-@dataclass(frozen=True)
-class Gate:
-    """``permissions`` of which one is enough; ``None`` for every capacity, ``public`` for everybody."""
-
-    permissions: tuple[Permission, ...] | None = None
-    public: bool = False
-
-
-def public(view: View[P]) -> View[P]:
-    """A page for everybody, logged in or not."""
-    view.gate = Gate(public=True)  # type: ignore[attr-defined]
-    return view
 
 
 def desk(*permissions: Permission) -> Callable[[View[P]], View[P]]:

@@ -1,4 +1,4 @@
-"""A refusal, put into the user's words: 403 wrong office, 409 overtaken, 422 not now or not so."""
+"""A refusal on a page: beside the form, or as a page of its own."""
 
 from __future__ import annotations
 
@@ -8,19 +8,12 @@ from contextlib import contextmanager
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 
+from evenwatt.kernel.refusal_words import in_words, status_of
 from evenwatt.kernel.workflow.engine import Conflict, NotAllowed
 from evenwatt.law.refusal import Denied
 
-
-def in_words(denied: Denied) -> str:
-    """The sentence of a refusal in the language of the request."""
-    params = {
-        name: gettext(value) if isinstance(value, str) and value else value
-        for name, value in denied.params.items()
-    }
-    return gettext(denied.template).format(**params)
+__all__ = ["RefusalMiddleware", "beside", "in_words", "status_of"]
 
 
 @contextmanager
@@ -36,16 +29,6 @@ def beside(form: BaseForm, fields: Mapping[str, str] | None = None) -> Iterator[
         raise
     except Denied as denied:
         form.add_error((fields or {}).get(denied.code), in_words(denied))
-
-
-def status_of(denied: Denied) -> int:
-    match denied:
-        case NotAllowed():
-            return 403
-        case Conflict():
-            return 409
-        case _:
-            return 422
 
 
 class RefusalMiddleware:

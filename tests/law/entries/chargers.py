@@ -85,15 +85,15 @@ def item(*, of: str, **given: Any) -> Any:
     return asdict(found) | {"charger": judgement.verdict}
 
 
-def old_record(**differing: Any) -> Any:
+def old_record(*, error_pct: str = "0", indication_pct: str = "0", **differing: Any) -> Any:
     """Judge a record of the edition of 2018 that conforms except for what the case says."""
-    whole = {"pile_kwh": ["1", "1"], "standard_kwh": ["1", "1"]}
+    whole = {"pile_kwh": [str(1 + Decimal(error_pct) / 100)] * 2, "standard_kwh": ["1", "1"]}
     facts = {
         "edition": "2018",
         "day": date(2021, 6, 1),
         "standard_valid_until": date(2022, 5, 31),
         "load_points": [whole] * 3,
-        "indication": {"pile_kwh": ["10"], "standard_kwh": ["10"]},
+        "indication": {"pile_kwh": [str(10 + Decimal(indication_pct) / 10)], "standard_kwh": ["10"]},
         "payment": {"paid_yuan": "15.00", "pile_kwh": "10", "yuan_per_kwh": "1.5"},
     }
     return charger(**facts | differing)

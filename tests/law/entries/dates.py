@@ -14,6 +14,7 @@ from evenwatt.rules.deadlines import Deadline, deadline
 from evenwatt.rules.months import add_months
 from evenwatt.rules.plan_year import plan_year
 from evenwatt.rules.window import in_window
+from tests.unit.forms.test_check_b import with_cell
 
 
 def due(*, rule: str, start: date, announced: dict[int, Any] | None = None) -> Deadline:
@@ -31,11 +32,18 @@ def _calendar(announced: dict[int, Any] | None) -> WorkingCalendar:
     return working_calendar() if announced is None else read_calendar(yaml.safe_dump({"years": announced}))
 
 
+def filed_year(*, year: int) -> str:
+    """Return what is found on a filing of one charger made in that year."""
+    (finding,) = with_cell("制造年份", year) or [None]
+    return finding.code if finding else "没有问题"
+
+
 def in_time(*, rule: str, start: date, act_on: date) -> bool:
     return act_on <= due(rule=rule, start=start).due_on
 
 
 ENTRIES = {
+    "filed_year": filed_year,
     "in_window": lambda *, window, day: in_window(rule=window, on=day),
     "deadline": due,
     "in_time": in_time,

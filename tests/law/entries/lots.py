@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from evenwatt.forms.model_hint import propose_kind
 from evenwatt.law.catalog import catalog
 from evenwatt.metrology.sampling_choice import SamplingChoice
 from evenwatt.rules.city_lots import form_cities
 from evenwatt.rules.lot_forming import Candidate, Forming, form_lots
 from evenwatt.rules.lot_reasons import charger_reasons, lot_reasons
+from evenwatt.rules.near_names import one_word_misspelt
 from evenwatt.rules.plan_jumps import plan_jumps
 from evenwatt.rules.spelling import spelling_key
 from evenwatt.rules.splitting_warnings import splitting_warnings
@@ -111,6 +113,8 @@ def portions(*, cities: list[list[str]]) -> list[int]:
 
 
 ENTRIES = {
+    "misspelt": lambda *, names: one_word_misspelt(*names),
+    "proposed_kind": lambda *, model: propose_kind(model, on=ON) or "看不出",
     "form_lots": lots,
     "form_cities": portions,
     "splitting_warnings": split,

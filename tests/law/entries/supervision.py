@@ -39,7 +39,8 @@ def weighed(*, grade: str, kind: str, subject: str = "operator", **made: Any) ->
     """Weigh ``routine`` checks of one kind, and the further ``checks`` of the case."""
     checks = [check(kind) for _ in range(made.get("routine", 0))]
     checks += [check(**({"kind": kind} | other)) for other in made.get("checks", [])]
-    weighing = weigh(subject=Subject(subject), grade=grade, kind=CheckKind(kind), checks=checks, on=DAY)
+    on = made.get("as_of", DAY)
+    weighing = weigh(subject=Subject(subject), grade=grade, kind=CheckKind(kind), checks=checks, on=on)
     return {
         "standing": weighing.standing,
         "counted": len(weighing.counted),

@@ -184,6 +184,9 @@ def test_verify_charger_states_the_uncertainty_of_each_load_point(
         ("plan", "sample", "--lot-size", "0", "--level", "II", "--aql", "1.0"),
         ("plan", "sample", "--lot-size", "40", "--level", "II", "--aql", "x"),
         ("plan", "risk", "--lot-size", "40", "--level", "II", "--aql", "x"),
+        ("plan", "sample", "--lot-size", "100", "--level", "II", "--aql", "sNaN"),
+        ("plan", "risk", "--lot-size", "100", "--level", "II", "--aql", "sNaN"),
+        ("plan", "additional", "--lot-size", "100", "--level", "II", "--aql", "NaN"),
         ("plan", "additional", "--lot-size", "3", "--level", "III", "--aql", "4.0"),
         ("plan", "bound", "--lot-size", "40", "--n", "13", "--found", "14"),
         ("law", "deadline", "--rule", "R-9", "--from", "2026-09-28"),
@@ -302,6 +305,42 @@ def test_unusable_arguments_exit_with_2(arguments: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(arguments)
     assert stop.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("members", "sentence"),
+    [
+        ([None, {"a": 1}, 3], 'members 应全部是出厂编号文字，不能是 null、{"a": 1}、3'),
+        (["S1", 2], "不能是 2"),
+        (["S1", True], "不能是 true"),
+        (["S1", "S2\ud800"], "之后有不成字的字符 U+D800"),
+        (["S1", "S1"], "出厂编号重复：S1"),
+    ],
+)
+def test_members_that_are_no_serials_are_not_drawn(
+    members: list[Any], sentence: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lot = written(tmp_path, {"lot": "批1", "members": members})
+    assert sentence in said(("draw", "run", "--lot", lot, "--seed", "1"), capsys)
+
+
+def test_a_seed_of_half_a_character_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lot = written(tmp_path, {"lot": "批1", "members": ["S1", "S2"]})
+    assert "--seed 中" in said(("draw", "run", "--lot", lot, "--seed", "a\udcff"), capsys)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("plan", "oc", "--lot-size", "100000", "--n", "13", "--ac", "1"), ("draw", "script"), ("--help",)],
+)
+def test_a_reader_that_leaves_early_is_no_fault(arguments: tuple[str, ...]) -> None:
+    command = [sys.executable, "-m", "evenwatt.cli.main", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode in (0, 141)
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from evenwatt.law.refusal import Denied
 from evenwatt.rectification.life import RECTIFICATION
 from evenwatt.rectification.models import Rectification
 from evenwatt.rectification.states import RectificationState
+from tests.unit.kernel.orders import notified_order
 
 
 def receive(order, by, at, **changes):
@@ -60,9 +61,42 @@ def test_an_unknown_step_does_not_happen(order, clerk, at):
         fire(deed, RECTIFICATION, order, "burn")
 
 
-def test_only_system_steps_are_taken_in_bulk(order, clerk, at):
+def receive_all(orders, by, at) -> int:
+    with act("test", clause="R-4.4.6-d", by=by, at=at) as deed:
+        return fire_all(deed, RECTIFICATION, Rectification, [order.pk for order in orders], "receive")
+
+
+def test_an_office_takes_its_step_for_many_records_at_once(order, clerk, province, at):
+    received = notified_order(province, at, number=2)
+    receive(received, clerk, at)
+    assert receive_all([order, received], clerk, at) == 1
+    assert {each.state for each in Rectification.objects.all()} == {RectificationState.RUNNING}
+    line = life_of(order.subject[:2]).get()
+    assert (line.step, line.source, line.account_id) == ("receive", "notified", clerk.account_id)
+
+
+@pytest.mark.parametrize(
+    ("office", "code"), [("county", "wrong_office"), ("other_operator", "foreign_record")]
+)
+def test_a_step_in_bulk_is_refused_like_a_single_one(order, province, at, office, code):
+    with pytest.raises(NotAllowed) as refusal:
+        receive_all([order], getattr(province, office).actor(), at)
+    assert refusal.value.code == code
+    assert stored(order).version == 1
+
+
+def test_one_foreign_record_refuses_the_whole_bulk(order, clerk, province, at):
+    foreign = notified_order(province, at, number=2)
+    Rectification.objects.filter(pk=foreign.pk).update(operator=province.other_operator.organisation)
+    with pytest.raises(NotAllowed) as refusal:
+        receive_all([order, foreign], clerk, at)
+    assert refusal.value.code == "foreign_record"
+    assert {each.state for each in Rectification.objects.all()} == {RectificationState.NOTIFIED}
+
+
+def test_an_unknown_step_does_not_happen_in_bulk_either(order, clerk, at):
     with act("test", clause="R-4.4.6-d", by=clerk, at=at) as deed, pytest.raises(NotAllowed):
-        fire_all(deed, RECTIFICATION, Rectification, [order.pk], "receive")
+        fire_all(deed, RECTIFICATION, Rectification, [order.pk], "burn")
 
 
 def test_who_read_an_old_version_overwrites_nothing(order, clerk, at):

@@ -84,7 +84,7 @@ def do_upload(*, progress_id: int) -> None:
         )
         rows = len(checked.rows)
         report(progress, "正在保存", done=rows * 3 // 4, total=rows)
-        by, at = progress.membership.actor(), progress.asked_at
+        by, at = progress.actor(), progress.asked_at
         with act("filing.upload", clause="R-4.2.1-a", by=by, at=at):
             filing = upload(
                 filer=filer,
@@ -106,7 +106,7 @@ def do_mend(*, progress_id: int) -> None:
     with at_work(progress, when_not_done=partial(_owe_again, progress)):
         given = progress.given
         report(progress, "正在更正并重新核对")
-        by, at = progress.membership.actor(), progress.asked_at
+        by, at = progress.actor(), progress.asked_at
         with act("filing.mend", clause="R-4.2.1-a", by=by, at=at):
             filing = Filing.objects.get(pk=given["filing"])
             filing.version = given["version"]
@@ -123,7 +123,7 @@ def do_mend(*, progress_id: int) -> None:
 
 def _owe_again(progress: Progress) -> None:
     """Put a line into the inbox of who asked: what was asked for did not happen."""
-    by, at = progress.membership.actor(), progress.asked_at
+    by, at = progress.actor(), progress.asked_at
     with act("filing.not_done", clause="R-4.2.1-a", by=by, at=at) as deed:
         subject = Subject("progress", progress.pk, progress.title)
         open_duty(deed, course_of(progress.organisation).redo, subject, owed_by=progress.organisation)

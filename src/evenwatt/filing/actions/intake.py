@@ -159,6 +159,8 @@ def _store_round(
             values=row.values,
             original={},
             remark="",
+            cell_remarks={},
+            looked_by="",
             identity=row.identity,
             fate=fate_of(row.values, row.county_code, known) if known else "",
             county_code=row.county_code,

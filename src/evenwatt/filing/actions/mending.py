@@ -120,7 +120,8 @@ def take_up_correction(*, filing: Filing, by: Actor, at: datetime) -> Round:
         stored.save()
         copies = list(returned.rows.all())
         for row in copies:
-            row.round_id, row.remark = stored.pk, ""
+            row.round_id, row.remark, row.cell_remarks = stored.pk, "", {}
+            row.looked_at, row.looked_by = None, ""
         store_rows(copies)
         gone = returned.gone.all()
         Gone.objects.bulk_create(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from evenwatt.filing.decisions import CHANGE_TIMELINESS, PLATFORM_TIMELINESS, TIMELINESS
+from evenwatt.filing.actions.urging import settle_urging
+from evenwatt.filing.decisions import CHANGE_TIMELINESS, PLATFORM_TIMELINESS
 from evenwatt.filing.life import FILE, FILE_B, FILE_F
 from evenwatt.filing.models import Filing
-from evenwatt.filing.platforms import changed_on, operators_without_form_b
+from evenwatt.filing.platforms import changed_on, operators_without_form_b, timeliness_of
 from evenwatt.filing.states import FiledForm, FilingState, Severity
 from evenwatt.kernel.audit.act import Act
 from evenwatt.kernel.duties.actions import close_duties, open_duty
@@ -36,6 +38,7 @@ def open_season(deed: Act, filer: Organisation, *, year: int) -> None:
 def settle_season(deed: Act, filing: Filing) -> None:
     """Close what a submission has done of the year's filing; form B is owed for every operator of form F."""
     filer = filing.filer
+    settle_urging(deed, filing)
     if filer.kind != OrganisationKind.PLATFORM:
         close_duties(deed, _firm(filer), FILE)
         return
@@ -50,21 +53,17 @@ def settle_season(deed: Act, filing: Filing) -> None:
 
 def is_late(deed: Act, filing: Filing) -> bool:
     """Judge whether a filing is submitted after its last day, and keep the judgement."""
-    if filing.filer.kind != OrganisationKind.PLATFORM:
-        given = {"year": filing.year, "submitted_on": deed.on}
-        return bool(decide(deed, TIMELINESS, filing.subject, given).found["late"])
-    if filing.form == FiledForm.G:
+    given: dict[str, Any] = {"submitted_on": deed.on}
+    decision = timeliness_of(filing)
+    if decision is CHANGE_TIMELINESS:
         latest = filing.rounds.get(number=filing.rounds.count())
         rows = latest.rows.exclude(severity=Severity.ERROR)
-        days = sorted({changed_on(row.values, deed.on) for row in rows})
-        given = {"changed_on": days, "submitted_on": deed.on}
-        return bool(decide(deed, CHANGE_TIMELINESS, filing.subject, given).found["late"])
-    given = {
-        "year": filing.year,
-        "registered_on": filing.filer.registered_on,
-        "submitted_on": deed.on,
-    }
-    return bool(decide(deed, PLATFORM_TIMELINESS, filing.subject, given).found["late"])
+        given["changed_on"] = sorted({changed_on(row.values, deed.on) for row in rows})
+    else:
+        given["year"] = filing.year
+    if decision is PLATFORM_TIMELINESS:
+        given["registered_on"] = filing.filer.registered_on
+    return bool(decide(deed, decision, filing.subject, given).found["late"])
 
 
 def _submitted(filer: Organisation, form: FiledForm, year: int) -> bool:

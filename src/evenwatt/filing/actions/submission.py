@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from evenwatt.filing.actions.season import is_late, open_season, settle_season
-from evenwatt.filing.life import course_of
+from evenwatt.filing.actions.technical import ask_for_remarks
+from evenwatt.filing.life import REMARK, course_of
 from evenwatt.filing.models import Filing
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.duties.actions import close_duties, close_duties_of, open_duty
@@ -59,6 +60,7 @@ def submit(
         close_duties_of(deed, filing.filer, course.redo)
         settle_season(deed, filing)
         open_duty(deed, course.review, filing.subject, owed_by=bureau_of(filing.county_id))
+        ask_for_remarks(deed, filing)
 
 
 def withdraw(*, filing: Filing, by: Actor, at: datetime) -> None:
@@ -66,5 +68,5 @@ def withdraw(*, filing: Filing, by: Actor, at: datetime) -> None:
     with act("filing.withdraw", clause="R-4.2.1-a", by=by, at=at) as deed:
         course = course_of(filing.filer)
         fire(deed, course.workflow, filing, "withdraw")
-        close_duties(deed, filing.subject, course.submit, course.correct, course.review)
+        close_duties(deed, filing.subject, course.submit, course.correct, course.review, REMARK)
         open_season(deed, filing.filer, year=filing.year)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
 
 
@@ -17,6 +18,11 @@ class Permission(StrEnum):
     FILING_REVIEW = "filing.review"
     GRADE_CHECK = "grade.check"
     FILING_READ = "filing.read"
+    FILING_URGE = "filing.urge"
+    FIELD_CHECK_READ = "field_check.read"
+    TECHNICAL_ASSIGN = "technical.assign"
+    TECHNICAL_REMARK = "technical.remark"
+    SEASON_READ = "season.read"
     REGISTRY_READ = "registry.read"
     REGISTRY_KEEP = "registry.keep"
     OPERATION_REPORT = "operation.report"
@@ -55,6 +61,9 @@ class Permission(StrEnum):
     PEOPLE_KEEP = "people.keep"
     ZONE_READ = "zone.read"
     ZONE_KEEP = "zone.keep"
+    LEDGER_EXPORT = "ledger.export"
+    LEDGER_IMPORT = "ledger.import"
+    LEDGER_ANSWER = "ledger.answer"
     PLATFORM_FILING_PREPARE = "platform_filing.prepare"
     PLATFORM_FILING_REVIEW = "platform_filing.review"
     CONNECTION_READ = "connection.read"
@@ -62,6 +71,7 @@ class Permission(StrEnum):
     MISMATCH_READ = "mismatch.read"
     MISMATCH_EXPLAIN = "mismatch.explain"
     MISMATCH_SETTLE = "mismatch.settle"
+    TOKEN_KEEP = "token.keep"
 
 
 @dataclass(frozen=True)
@@ -81,6 +91,11 @@ GRANTS: dict[Permission, Grant] = {
     Permission.FILING_REVIEW: _to(Role.COUNTY_OFFICER, clause="R-4.1.1-e"),
     Permission.GRADE_CHECK: _to(Role.COUNTY_OFFICER, clause="R-4.3.1-f"),
     Permission.FILING_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-b"),
+    Permission.FILING_URGE: _to(Role.COUNTY_OFFICER, Role.CITY_OFFICER, clause="R-4.1.1-e"),
+    Permission.FIELD_CHECK_READ: _to(*_BUREAUS, clause="R-4.3.1-b"),
+    Permission.TECHNICAL_ASSIGN: _to(Role.CITY_OFFICER, clause="R-4.1.1-f"),
+    Permission.TECHNICAL_REMARK: _to(Role.INSTITUTION_MANAGER, Role.VERIFIER, clause="R-4.1.1-f"),
+    Permission.SEASON_READ: _to(*_BUREAUS, clause="R-4.1.1-e"),
     Permission.REGISTRY_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, *INSTITUTION_ROLES, clause="R-3.14-a"),
     Permission.REGISTRY_KEEP: _to(Role.OPERATOR_CLERK, clause="R-4.2.1-a"),
     Permission.OPERATION_REPORT: _to(Role.OPERATOR_CLERK, clause="R-6.1-a"),
@@ -129,6 +144,9 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PEOPLE_KEEP: _to(Role.STEWARD, clause="R-4.4.7-c"),
     Permission.ZONE_READ: _to(*_BUREAUS, Role.OPERATIONS, Role.STEWARD, clause="R-0-b"),
     Permission.ZONE_KEEP: _to(Role.CITY_OFFICER, Role.OPERATIONS, clause="R-0-b"),
+    Permission.LEDGER_EXPORT: _to(*_BUREAUS, Role.OPERATIONS, Role.OPERATOR_CLERK, clause="R-4.3.2-a"),
+    Permission.LEDGER_IMPORT: _to(*_BUREAUS, Role.OPERATIONS, clause="R-4.3.2-a"),
+    Permission.LEDGER_ANSWER: _to(Role.OPERATOR_CLERK, clause="R-4.3.2-a"),
     Permission.PLATFORM_FILING_PREPARE: _to(Role.PLATFORM_CLERK, clause="R-4.2.2-a"),
     Permission.PLATFORM_FILING_REVIEW: _to(Role.CITY_OFFICER, clause="R-4.3.1-c"),
     Permission.CONNECTION_READ: _to(
@@ -138,9 +156,15 @@ GRANTS: dict[Permission, Grant] = {
     Permission.MISMATCH_READ: _to(*_BUREAUS, Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-c"),
     Permission.MISMATCH_EXPLAIN: _to(Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, clause="R-4.3.1-c"),
     Permission.MISMATCH_SETTLE: _to(Role.COUNTY_OFFICER, Role.CITY_OFFICER, clause="R-4.3.1-c"),
+    Permission.TOKEN_KEEP: _to(Role.OPERATOR_CLERK, Role.PLATFORM_CLERK, Role.STEWARD, clause="R-4.4.7-c"),
 }
 
 
 def may(role: Role, permission: Permission) -> bool:
     grant = GRANTS.get(permission)
     return grant is not None and role in grant.roles
+
+
+def holds(actor: Actor, permission: Permission) -> bool:
+    """Whether the actor's office may, and the token by which it acts, if any, was given it."""
+    return may(actor.role, permission) and (actor.scope is None or permission in actor.scope)

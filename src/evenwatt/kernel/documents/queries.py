@@ -14,6 +14,7 @@ READ_BY = {
     "form_b1": Permission.SCHEME_READ,
     "form_f": Permission.FILING_READ,
     "form_g": Permission.FILING_READ,
+    "urging_letter": Permission.FILING_READ,
     "certificate": Permission.CERTIFICATE_READ,
     "notice": Permission.CERTIFICATE_READ,
     "evaluation_report": Permission.REPORT_READ,

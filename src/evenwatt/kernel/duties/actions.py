@@ -48,14 +48,17 @@ def open_duty(
     return duty
 
 
-def close_duties(deed: Act, subject: Subject, *kinds: DutyKind) -> int:
-    """Close what the act has done. Returns how many duties were open."""
-    return Duty.objects.filter(
+def close_duties(deed: Act, subject: Subject, *kinds: DutyKind, owed_by: int | None = None) -> int:
+    """Close what the act has done, for everybody or for one organisation. Returns how many were open."""
+    found = Duty.objects.filter(
         subject_type=subject.type,
         subject_id=subject.id,
         kind__in=[kind.name for kind in kinds],
         closed_at=None,
-    ).update(closed_at=deed.at, closed_by_id=deed.by.account_id if deed.by else None)
+    )
+    if owed_by is not None:
+        found = found.filter(organisation_id=owed_by)
+    return found.update(closed_at=deed.at, closed_by_id=deed.by.account_id if deed.by else None)
 
 
 def close_duties_of(deed: Act, organisation: Organisation, *kinds: DutyKind) -> int:

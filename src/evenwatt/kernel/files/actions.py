@@ -30,6 +30,11 @@ _SIGNATURES = {
     b"%PDF": "application/pdf",
     b"PK\x03\x04": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     b"\xd0\xcf\x11\xe0": "application/vnd.ms-excel",
+    b"\x1f\x8b": "application/gzip",
+    b"{": "application/json",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"RIFF": "image/webp",
 }
 
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import models
@@ -19,7 +17,7 @@ class StoredFile(models.Model):
     def path(self) -> str:
         return f"{self.sha256[:2]}/{self.sha256}"
 
-    def open(self) -> File[Any]:
+    def open(self) -> File[bytes]:
         """The file itself, to be read piece by piece."""
         return default_storage.open(self.path, "rb")
 

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import override
+
 from evenwatt.kernel.parties.roles import Role
+
+STORED_LANGUAGE = "zh-hans"
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,10 @@ class Actor:
     kind: str = ""
     #: Functional zones that the bureau serves besides its own region.
     serves: tuple[str, ...] = ()
+    #: The token by which a system acts, its name, and the permissions it is limited to.
+    token_id: int | None = None
+    token: str = ""
+    scope: frozenset[str] | None = None
 
     @property
     def counties(self) -> tuple[str, ...]:
@@ -27,4 +35,12 @@ class Actor:
 
     @property
     def capacity(self) -> str:
-        return f"{self.organisation} {self.role.label}"
+        """The organisation and the office, in Chinese: it is stored, and must not depend on who reads."""
+        by_token = f"（经接口，令牌 {self.token}）" if self.token else ""
+        with override(STORED_LANGUAGE):
+            return f"{self.organisation} {self.role.label}{by_token}"
+
+    @property
+    def signature(self) -> str:
+        """How the actor signs every change, in whatever language the pages are shown."""
+        return f"{self.capacity} {self.name}"

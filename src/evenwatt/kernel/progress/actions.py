@@ -48,7 +48,13 @@ def begin_work(
     if private:
         asked["membership_id"] = by.membership_id
     progress, is_new = Progress.objects.get_or_create(
-        **asked, defaults={"title": title, "membership_id": by.membership_id, "asked_at": at}
+        **asked,
+        defaults={
+            "title": title,
+            "membership_id": by.membership_id,
+            "token_id": by.token_id,
+            "asked_at": at,
+        },
     )
     if is_new:
         later(kind, progress_id=progress.pk)

@@ -4,7 +4,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from evenwatt.kernel.files.models import StoredFile
+from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Membership, Organisation
+from evenwatt.kernel.tokens.models import ApiToken
 
 
 class Outcome(models.TextChoices):
@@ -27,6 +29,7 @@ class Progress(models.Model):
     title = models.CharField(max_length=200)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    token = models.ForeignKey(ApiToken, null=True, on_delete=models.PROTECT, related_name="+")
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     given = models.JSONField(default=dict)
     subject_type = models.CharField(max_length=40, blank=True)
@@ -49,6 +52,10 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def actor(self) -> Actor:
+        """Who asked for the work: a person, or a system by its token."""
+        return self.token.actor() if self.token else self.membership.actor()
 
     @property
     def is_under_way(self) -> bool:

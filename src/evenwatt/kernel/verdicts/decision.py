@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from evenwatt.law.consulted import noting
+from evenwatt.law.consulted import noting, written
 
 Json = dict[str, Any]
 
@@ -29,7 +29,7 @@ class Finding:
 
     given: Json
     found: Json
-    parameters: dict[str, str]
+    parameters: Json
 
     def day(self, name: str) -> date:
         """Return a date that was found."""
@@ -41,7 +41,8 @@ def find(decision: Decision, given: Mapping[str, Any]) -> Finding:
     facts = as_json(given)
     with noting() as consulted:
         found = as_json(decision.decide(facts))
-    return Finding(facts, found, {name: since.isoformat() for name, since in sorted(consulted.items())})
+    parameters = {name: list(map(written, versions)) for name, versions in sorted(consulted.items())}
+    return Finding(facts, found, parameters)
 
 
 def as_json(value: Any) -> Any:

@@ -7,8 +7,9 @@ from django.db import models
 class Verdict(models.Model):
     """One decision of the law in one case: what was given, on which parameters, what was found.
 
-    ``parameters`` holds since when each value consulted has been in force. Never changed, never deleted:
-    a later decision on the same subject is a row of its own. No foreign keys: it outlives its subject.
+    ``parameters`` holds each version consulted with its days and its value; in rows of before that, since
+    when it has been in force. Never changed, never deleted: a later decision on the same subject is a row
+    of its own. No foreign keys: it outlives its subject.
 
     Clause: R-4.4.7-b.
     """

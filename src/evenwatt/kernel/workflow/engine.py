@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Model
 
-from evenwatt.kernel.access.permissions import GRANTS, Permission, may
+from evenwatt.kernel.access.permissions import GRANTS, Permission, holds, may
 from evenwatt.kernel.access.standing import reachable, reaches
 from evenwatt.kernel.audit.act import Act
 from evenwatt.kernel.lives.actions import write_line, write_lines
@@ -187,7 +187,7 @@ def fire_all(
 
 def require_permission(by: Actor | None, *permissions: Permission) -> None:
     """Refuse to an office that holds none of ``permissions`` what is no transition: a list, a page."""
-    if by is None or not any(may(by.role, permission) for permission in permissions):
+    if by is None or not any(holds(by, permission) for permission in permissions):
         raise NotAllowed(
             "您的岗位不能办理此事；请由有权办理的单位处理",
             clause=GRANTS[permissions[0]].clause,
@@ -215,7 +215,7 @@ def _check_office(deed: Act, workflow: Workflow, record: Stateful, transition: T
 
 def _require_office(deed: Act, transition: Transition) -> Actor:
     assert transition.permission is not None
-    if deed.by is None or not may(deed.by.role, transition.permission):
+    if deed.by is None or not holds(deed.by, transition.permission):
         raise NotAllowed(
             "您的岗位不能{act}；请由有权办理的单位处理",
             clause=transition.clause,

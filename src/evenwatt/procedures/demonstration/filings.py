@@ -16,6 +16,7 @@ from evenwatt.kernel.regions.models import Region
 from evenwatt.procedures.demonstration.fleet import groups, rows_of
 from evenwatt.procedures.demonstration.parties import OPERATORS, Cast
 from evenwatt.procedures.demonstration.stories import LAST_YEAR, THIS_YEAR, Story, moment
+from evenwatt.procedures.demonstration.systems import filed_by_system, tokens
 from evenwatt.procedures.demonstration.workbooks import workbook
 from evenwatt.procedures.filing_review import approve_filing
 from evenwatt.procedures.tick import tick
@@ -51,8 +52,9 @@ def seasons(cast: Cast) -> Iterator[Story]:
     yield _approved(cast, 7, [*known[7], *_twice(known[7], 4), *taken_over], "09-18", "11-05")
     for operator in (9, 10):
         yield _approved(cast, operator, known[operator], "09-18", "11-05")
-    for operator in (11, 12):
-        yield _submitted(cast, operator, known[operator], "09-25")
+    yield filed_by_system(cast, 11, known[11], "09-25")
+    yield _submitted(cast, 12, known[12], "09-25")
+    yield tokens(cast)
 
 
 def _reminders() -> Story:

@@ -12,9 +12,11 @@ from evenwatt.procedures.demonstration import (
     city_years,
     field_work,
     filings,
+    ledgers,
     networks,
     people,
     platforms,
+    season,
 )
 from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_accounts, values_to_open
 from evenwatt.procedures.demonstration.parties import gather
@@ -72,6 +74,8 @@ def _load(progress: Progress, chargers: int, bar: Bar) -> None:
         *city_years.years(cast),
         *platforms.platform_years(cast),
         *changes.of_the_year(cast),
+        ledgers.compared(cast),
+        *season.season(cast),
     ]
     tell(stories, progress)
     set_demonstration_date(SHOWN_ON)

@@ -17,6 +17,7 @@ from evenwatt.registry.queries import about, counties_with_stations, located_in,
 from evenwatt.registry.states import ChargerState
 
 if TYPE_CHECKING:
+    from evenwatt.kernel.regions.models import Region
     from evenwatt.registry.models import Charger
 
 
@@ -33,7 +34,7 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         operators = operators_with_stations(actor).values_list("pk", "name")
         for name, choices in {
-            "place": _places(actor),
+            "place": places_among(counties_with_stations(actor)),
             "operator": [(str(key), operator) for key, operator in operators],
             "state": ChargerState.choices,
         }.items():
@@ -60,17 +61,17 @@ class FilterForm(forms.Form):
         return found.filter(**{name: value for name, value in exact.items() if value})
 
 
-def _places(actor: Actor) -> list[tuple[str, Any]]:
+def places_among(counties: QuerySet[Region]) -> list[tuple[str, Any]]:
     """Counties under their cities; a city can be chosen as a whole, a directly administered unit is one.
 
     A single county leaves nothing to choose.
     """
-    found = list(counties_with_stations(actor))
+    found = list(counties)
     if len(found) < 2:
         return []
     places: list[tuple[str, Any]] = []
-    for city, counties in groupby(found, key=lambda county: county.city):
-        of_city = [(county.pk, county.name) for county in counties]
+    for city, of_one in groupby(found, key=lambda county: county.city):
+        of_city = [(county.pk, county.name) for county in of_one]
         if of_city == [(city.pk, city.name)]:
             places += of_city
         else:

@@ -16,6 +16,7 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.procedures.charger_story import story_of, visible_chargers
 from evenwatt.procedures.life_story import charger_life
+from evenwatt.procedures.next_evaluations import limits_of
 from evenwatt.registry.actions import confirm_unsuited
 from evenwatt.registry.change_queries import formerly_own
 from evenwatt.registry.connection_queries import connections_of
@@ -71,7 +72,11 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
 
 def _page(request: DeskRequest, charger: Charger, form: UnsuitedForm | None = None) -> HttpResponse:
     written = {"reason": charger.unsuited_reason, "note": charger.unsuited_note}
-    context = _frame(request, charger) | {
+    frame = _frame(request, charger)
+    context = frame | {
+        "due": limits_of(frame["story"].evaluation, on=local_date(request.now))
+        if charger.next_evaluation_on
+        else None,
         "unsuited": reason_words(charger.unsuited_reason),
         "connections": connections_of(charger.pk),
         "plans": may(request.actor.role, Permission.PLAN_ISSUE),

@@ -1,7 +1,8 @@
-"""A county's review: remarks by row, an opinion, and the decision.
+"""A bureau's review: what an officer notes saves itself, an opinion, and the decision.
 
-All remarks are plain fields of one form. Without JavaScript, turning the page or choosing a filter posts the
-form to the page itself, which carries the remarks on rows that it does not show.
+Notes are plain fields of one form. With JavaScript each is kept as it is left; without, every button of
+the page posts the form and keeps them. Nothing typed is lost when a colleague was faster:
+see ``review_conflict``.
 """
 
 from __future__ import annotations
@@ -11,120 +12,209 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from evenwatt.filing.actions import return_for_correction
+from evenwatt.filing import actions
 from evenwatt.filing.comparison import difference
 from evenwatt.filing.filed_forms import kind_of
-from evenwatt.filing.queries import reviewable_filings, rows_of
+from evenwatt.filing.life import course_of
+from evenwatt.filing.queries import reviewable_filings
+from evenwatt.filing.review_queries import (
+    claim_of,
+    my_notes,
+    notes_by_row,
+    notes_of_colleagues,
+    review_counts,
+    rows_to_review,
+    stranded_round,
+)
 from evenwatt.filing.states import FilingState
 from evenwatt.kernel.access.permissions import Permission
-from evenwatt.procedures.filing_review import approve_filing
+from evenwatt.kernel.workflow.engine import Conflict, NotAllowed
+from evenwatt.law.refusal import Denied
+from evenwatt.procedures.filing_review import approve_filing, refuse_with_notes
 from evenwatt.web.desks.filing_forms import ReviewForm
-from evenwatt.web.desks.filings import row_tabs
-from evenwatt.web.filed_rows import columns, sentences, shown
+from evenwatt.web.desks.review_conflict import show_conflict
+from evenwatt.web.desks.review_rows import review_rows, tabs, typed_notes
+from evenwatt.web.filed_rows import columns, sentences
 from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of
-from evenwatt.web.refusals import beside
+from evenwatt.web.refusals import in_words
 from evenwatt.web.version import as_seen
 
 if TYPE_CHECKING:
-    from evenwatt.filing.models import Filing
+    from evenwatt.filing.models import Filing, Round
 
-_REMARK = "remark-"
+REVIEWS = (Permission.FILING_REVIEW, Permission.PLATFORM_FILING_REVIEW)
 _PAGE_ROWS = 100
 
 
-@desk(Permission.FILING_REVIEW, Permission.PLATFORM_FILING_REVIEW)
+@desk(*REVIEWS)
 def review(request: DeskRequest, key: int) -> HttpResponse:
+    """The rows with what to look at; a post keeps what was typed and shows the page asked for."""
     filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
+    if request.method == "POST":
+        _keep(request, filing)
+        if filing.state == FilingState.SUBMITTED and "save" in request.POST:
+            messages.success(request, _("批注草稿已保存，仅您本人可见"))
     if filing.state != FilingState.SUBMITTED:
         return redirect("filing", filing.pk)
-    typed = {
-        "version": request.POST.get("version", filing.version),
-        "opinion": request.POST.get("opinion", ""),
-    }
-    return _page(request, filing, ReviewForm(initial=typed))
+    return _page(request, filing)
 
 
-@desk(Permission.FILING_REVIEW, Permission.PLATFORM_FILING_REVIEW)
-@acts("filing")
+@desk(*REVIEWS)
+@acts("filing_review")
+def notes(request: DeskRequest, key: int) -> HttpResponse:
+    """Keep the notes of one row as they are left; answers how far the review is."""
+    filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
+    of_round = _keep(request, filing)
+    return _progress(request, of_round)
+
+
+@desk(*REVIEWS)
+@acts("filing_review")
+def look(request: DeskRequest, key: int) -> HttpResponse:
+    """Mark a row as looked at, or take the mark back; answers how far the review is."""
+    filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
+    of_round = _keep(request, filing)
+    seen, undone = (request.POST.getlist(name) for name in ("look", "unlook"))
+    for rows, is_seen in ((seen, True), (undone, False)):
+        numbers = [int(row) for row in rows if row.isdecimal()]
+        actions.look_at(of_round=of_round, excel_rows=numbers, by=request.actor, at=request.now, seen=is_seen)
+    if request.headers.get("HX-Request"):
+        return _progress(request, of_round)
+    return redirect(f"{reverse('filing_review', args=[filing.pk])}#row-{(seen or undone or ['0'])[0]}")
+
+
+@desk(*REVIEWS)
+@acts("filing_review")
+def claim(request: DeskRequest, key: int) -> HttpResponse:
+    filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
+    act = actions.release if "release" in request.POST else actions.claim
+    act(filing=filing, by=request.actor, at=request.now)
+    return redirect("filing_review", filing.pk)
+
+
+@desk(*REVIEWS)
+@acts("filing_review")
 def approve(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
-    form = ReviewForm(request.POST)
-    form.is_valid()
-    if any(_remarks(request).values()):
-        form.add_error(None, _("写有批注的报备不能通过；请清除批注，或退回更正"))
-        return _page(request, filing, form)
-    with beside(form, {"no_opinion": "opinion"}):
+    _keep(request, filing)
+    try:
+        if filing.state == FilingState.SUBMITTED:
+            refuse_with_notes(filing, request.actor)
         approve_filing(
             filing=as_seen(request, filing),
-            opinion=form.cleaned_data["opinion"],
+            opinion=request.POST.get("opinion", ""),
             by=request.actor,
             at=request.now,
         )
-    if form.errors:
-        return _page(request, filing, form)
+    except Denied as denied:
+        return _refused(request, filing, denied)
     messages.success(request, _("核查通过，所报内容已登记"))
     return redirect("filing", filing.pk)
 
 
-@desk(Permission.FILING_REVIEW, Permission.PLATFORM_FILING_REVIEW)
-@acts("filing")
+@desk(*REVIEWS)
+@acts("filing_review")
 def return_filing(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
-    form = ReviewForm(request.POST)
-    form.is_valid()
-    with beside(form, {"no_opinion": "opinion"}):
-        return_for_correction(
+    of_round = _keep(request, filing)
+    noted = notes_by_row(my_notes(of_round, request.actor).filter(excel_row__gt=0))
+    try:
+        actions.return_for_correction(
             filing=as_seen(request, filing),
-            opinion=form.cleaned_data["opinion"],
-            remarks=_remarks(request),
+            opinion=request.POST.get("opinion", ""),
+            remarks={row: cells[""] for row, cells in noted.items() if "" in cells},
+            cell_remarks={
+                (row, column): text
+                for row, cells in noted.items()
+                for column, text in cells.items()
+                if column
+            },
             by=request.actor,
             at=request.now,
         )
-    if form.errors:
-        return _page(request, filing, form)
+    except Denied as denied:
+        return _refused(request, filing, denied)
     messages.success(request, _("已退回，报送单位会在待办中看到意见和批注"))
     return redirect("filing", filing.pk)
 
 
-def _remarks(request: DeskRequest) -> dict[int, str]:
-    """Remarks as typed, by the row as Excel counts it."""
-    return {
-        int(name.removeprefix(_REMARK)): str(text).strip()
-        for name, text in request.POST.items()
-        if name.startswith(_REMARK) and name.removeprefix(_REMARK).isdecimal()
-    }
+def _keep(request: DeskRequest, filing: Filing) -> Round:
+    """Keep what was typed with the round that its reader saw, whatever became of the filing since."""
+    submitted = filing.rounds.exclude(submitted_at=None)
+    number = request.POST.get("round", "")
+    seen = submitted.filter(number=int(number)).first() if number.isdecimal() and len(number) < 6 else None
+    of_round = seen or submitted.last()
+    assert of_round is not None, "a bureau sees what was submitted"
+    actions.keep_notes(of_round=of_round, typed=typed_notes(request), by=request.actor, at=request.now)
+    return of_round
 
 
-def _page(request: DeskRequest, filing: Filing, form: ReviewForm) -> HttpResponse:
+def _refused(request: DeskRequest, filing: Filing, denied: Denied) -> HttpResponse:
+    """Beside the form what the officer can mend; both versions where a colleague was faster."""
+    if isinstance(denied, Conflict) or denied.code == "wrong_state":
+        return show_conflict(request, filing.pk, denied)
+    if isinstance(denied, NotAllowed):
+        raise denied
+    return _page(request, filing, denied)
+
+
+def _page(request: DeskRequest, filing: Filing, denied: Denied | None = None) -> HttpResponse:
     latest = filing.rounds.exclude(submitted_at=None).last()
     assert latest is not None
+    mine = my_notes(latest, request.actor)
+    opinion = mine.filter(excel_row=0).first()
+    initial = {"version": filing.version, "opinion": opinion.text if opinion else ""}
+    form = ReviewForm(
+        {**initial, "opinion": request.POST.get("opinion", "")} if denied else None, initial=initial
+    )
+    if denied:
+        form.full_clean()
+        form.add_error("opinion" if denied.code == "no_opinion" else None, in_words(denied))
     layout = kind_of(filing.form, filing.filer.kind).form
-    show = request.GET.get("show", "")
-    page = page_of(request, rows_of(latest, show=show), "excel_row", size=_PAGE_ROWS)
-    rows = [shown(row, layout, in_fit_file=latest.is_fit) for row in page.rows]
-    typed = _remarks(request)
+    show, text = request.GET.get("show", ""), request.GET.get("q", "").strip()
+    rows = rows_to_review(latest, request.actor, show=show, text=text)
+    page = page_of(request, rows, "excel_row", size=_PAGE_ROWS)
+    claimed = claim_of(filing)
     context = {
         "filing": filing,
         "latest": latest,
         "difference": difference(latest),
         "findings": sentences(latest.findings),
-        "tabs": row_tabs(latest),
+        "tabs": tabs(latest, request),
+        "counts": review_counts(latest, request.actor),
         "show": show,
+        "q": text,
         "columns": columns(layout),
-        "rows": [(row, typed.pop(row.number, "")) for row in rows],
-        "carried": {number: text for number, text in typed.items() if text},
+        "cell_choices": [(column.key, _(column.title)) for column in layout.columns],
+        "rows": review_rows(request, latest, page.rows),
         "next_url": page.next_url,
         "form": form,
+        "clause_id": course_of(filing.filer).review.clause,
+        "claim": claimed,
+        "is_mine": claimed is not None and claimed.membership_id == request.actor.membership_id,
+        "colleagues": notes_of_colleagues(latest, request.actor),
+        "stranded": stranded_round(filing, request.actor),
+        "technical": latest.technical_remarks.filter(excel_row=0).select_related("institution"),
+        "checks": filing.field_checks.count(),
+        "signed": request.actor.signature,
     }
-    return render(request, "filings/review.html", context, status=422 if form.errors else 200)
+    return render(request, "filings/review.html", context, status=422 if denied else 200)
+
+
+def _progress(request: DeskRequest, of_round: Round) -> HttpResponse:
+    context = {"counts": review_counts(of_round, request.actor), "saved": True}
+    return render(request, "filings/review_progress.html", context)
 
 
 urlpatterns = [
     path("filings/<int:key>/review", review, name="filing_review"),
+    path("filings/<int:key>/review/notes", notes, name="filing_notes"),
+    path("filings/<int:key>/review/look", look, name="filing_look"),
+    path("filings/<int:key>/review/claim", claim, name="filing_claim"),
     path("filings/<int:key>/approve", approve, name="filing_approve"),
     path("filings/<int:key>/return", return_filing, name="filing_return"),
 ]

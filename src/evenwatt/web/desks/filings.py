@@ -16,8 +16,9 @@ from evenwatt.filing.actions import issue_form
 from evenwatt.filing.comparison import Change, Fate, difference, fates
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.life import course_of
+from evenwatt.filing.marking import remark_findings
 from evenwatt.filing.mended_cells import mended_cells
-from evenwatt.filing.printing import printed_workbook
+from evenwatt.filing.printing import printed_workbook, sent_workbook
 from evenwatt.filing.queries import (
     next_wrong,
     reviewable_filings,
@@ -36,6 +37,7 @@ from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.roles import OrganisationKind, Role
 from evenwatt.kernel.regions.queries import places
+from evenwatt.web.desks.season import own_season
 from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.filed_rows import changes, columns, judged, sentences, shown
 from evenwatt.web.finding_words import named
@@ -93,6 +95,9 @@ def show_list(request: DeskRequest) -> HttpResponse:
         "waiting": reviewed.filter(state=FilingState.SUBMITTED).count(),
         "prepares": _prepares(request.actor.role),
         "of_platform": request.actor.role == Role.PLATFORM_CLERK,
+        "own_season": own_season(request) if _prepares(request.actor.role) else [],
+        "reads_season": may(request.actor.role, Permission.SEASON_READ),
+        "reviews": any(may(request.actor.role, permission) for permission in _REVIEWS),
         "connections_url": reverse("connections")
         if may(request.actor.role, Permission.CONNECTION_READ)
         else "",
@@ -210,8 +215,7 @@ def life(request: DeskRequest, key: int) -> HttpResponse:
 
 @desk(Permission.FILING_READ)
 def uploaded_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
-    found = round_of(request, key, number)
-    return download(found.file.content(), found.file_name, found.file.media_type)
+    return download(*sent_workbook(round_of(request, key, number)))
 
 
 @desk(Permission.FILING_READ)
@@ -219,10 +223,12 @@ def marked_file(request: DeskRequest, key: int, number: int) -> HttpResponse:
     """The firm's own workbook with every doubtful cell marked, and with what was mended in the page."""
     found = round_of(request, key, number)
     kept = [*found.findings]
-    for findings in found.rows.exclude(severity=Severity.OK).values_list("findings", flat=True):
-        kept += findings
-    content = annotate(found.file.content(), [finding_of(each) for each in kept], mended_cells(found))
-    name = _("核对结果 {name}").format(name=found.file_name.rsplit(".", 1)[0])
+    for of_row in found.rows.exclude(severity=Severity.OK).values_list("findings", flat=True):
+        kept += of_row
+    findings = [*map(finding_of, kept), *remark_findings(found)]
+    sent, sent_name, _media_type = sent_workbook(found)
+    content = annotate(sent, findings, mended_cells(found))
+    name = _("核对结果 {name}").format(name=sent_name.rsplit(".", 1)[0])
     return download(content, f"{name}.xlsx", XLSX)
 
 
@@ -268,6 +274,7 @@ def frame(request: DeskRequest, filing: Filing, rounds: list[Round]) -> dict[str
     """What every tab of a filing's page shows: header, facts, acts that are open, timeline."""
     steps = timeline(filing.subject, actor=request.actor, today=local_date(request.now))
     return {
+        "reads_checks": may(request.actor.role, Permission.FIELD_CHECK_READ),
         "filing": filing,
         "prepares": _prepares(request.actor.role),
         "reviews": any(may(request.actor.role, each) for each in _REVIEWS),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @desk(Permission.SCHEME_READ)
 def record(request: DeskRequest, key: int) -> HttpResponse:
     lot = get_object_or_404(visible_lots(request.actor), pk=key)
-    found = lot_record(lot, actor=request.actor)
+    found = lot_record(lot, actor=request.actor, today=local_date(request.now))
     context = {
         **frame(request, lot),
         "in_overview": True,
@@ -43,6 +43,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         "draw": found.draw,
         "evaluation": found.evaluation,
         "bounds": found.bounds,
+        "due": found.due,
         "additional": found.additional,
         "additional_severity": value_in_words("sampling_severity", found.additional.severity)
         if found.additional

@@ -25,7 +25,9 @@ from evenwatt.procedures.field_verification import enter_record, replace_sample,
 from evenwatt.verification.preview import Preview, preview, require_due
 from evenwatt.verification.queries import latest_entry, record_of
 from evenwatt.verification.states import RecordState
-from evenwatt.web.desks.record_forms import EntryForm, PointFormSet, ReplaceForm, points_form
+from evenwatt.web.desks.load_point_forms import PointFormSet, points_form
+from evenwatt.web.desks.record_act_forms import ReplaceForm
+from evenwatt.web.desks.record_forms import EntryForm
 from evenwatt.web.desks.record_prefill import from_catalogue, from_latest, from_record
 from evenwatt.web.judgement import item_rows, verdict_word
 from evenwatt.web.page import DeskRequest, desk

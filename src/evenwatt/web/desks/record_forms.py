@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,35 +16,10 @@ from evenwatt.registry.states import ChargerKind
 from evenwatt.verification.measured import OnSite
 from evenwatt.verification.queries import own_standards
 from evenwatt.verification.states import VerificationKind
+from evenwatt.web.desks.figure_field import figure
 
 if TYPE_CHECKING:
     from evenwatt.verification.models import MeasuringStandard
-
-
-def _figure(label: Any, *, name: Any, unit: str, required: Any = "", **given: Any) -> forms.DecimalField:
-    """A decimal as read off an instrument: a keyboard of digits on the phone, no arrows that change it.
-
-    ``name`` begins each sentence about it, so that the sentence can be read apart from its field.
-    """
-    wrong = {
-        "invalid": gettext_lazy("{name}：请填写数字，单位 {unit}"),
-        "min_value": gettext_lazy("{name}不能小于 %(limit_value)s"),
-        "max_value": gettext_lazy("{name}不能大于 %(limit_value)s"),
-        "max_digits": gettext_lazy("{name}不能超过 %(max)s 位数字"),
-        "max_whole_digits": gettext_lazy("{name}的整数部分不能超过 %(max)s 位"),
-        "max_decimal_places": gettext_lazy("{name}的小数不能超过 %(max)s 位"),
-    }
-    return forms.DecimalField(
-        label=label,
-        required=bool(required),
-        max_digits=12,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={
-            "required": required,
-            **{code: format_lazy(sentence, name=name, unit=unit) for code, sentence in wrong.items()},
-        },
-        **given,
-    )
 
 
 class StandardChoice(forms.ModelChoiceField):
@@ -63,7 +37,7 @@ class StandardChoice(forms.ModelChoiceField):
 
 
 class EntryForm(forms.Form):
-    """One charger: nameplate, circumstances, findings. Load points stand in `PointForm`."""
+    """One charger: nameplate, circumstances, findings. Load points stand in `load_point_forms`."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("种类"),
@@ -76,7 +50,7 @@ class EntryForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("请按铭牌选择准确度等级")},
     )
-    display_step_kwh = _figure(
+    display_step_kwh = figure(
         gettext_lazy("显示分度（kWh）"),
         name=gettext_lazy("显示分度"),
         unit="kWh",
@@ -113,7 +87,7 @@ class EntryForm(forms.Form):
             "max_length": gettext_lazy("检定地点不能超过 %(limit_value)d 个字"),
         },
     )
-    temperature_c = _figure(
+    temperature_c = figure(
         gettext_lazy("温度（℃）"),
         name=gettext_lazy("温度"),
         unit="℃",
@@ -122,7 +96,7 @@ class EntryForm(forms.Form):
         max_value=80,
         decimal_places=1,
     )
-    humidity_pct = _figure(
+    humidity_pct = figure(
         gettext_lazy("相对湿度（%）"),
         name=gettext_lazy("相对湿度"),
         unit="%",
@@ -137,7 +111,7 @@ class EntryForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("请选择外观及功能检查的结果")},
     )
-    insulation_mohm = _figure(
+    insulation_mohm = figure(
         gettext_lazy("绝缘电阻（MΩ）"),
         name=gettext_lazy("绝缘电阻"),
         unit="MΩ",
@@ -151,13 +125,13 @@ class EntryForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("请选择是否分时计价")},
     )
-    clock_s = _figure(
+    clock_s = figure(
         gettext_lazy("时钟时刻差（s）"),
         name=gettext_lazy("时钟时刻差"),
         unit="s",
         help_text=gettext_lazy("充电桩时刻减标准时刻；慢为负。不分时计价的留空。"),
     )
-    electricity_kwh = _figure(
+    electricity_kwh = figure(
         gettext_lazy("检定用电量（kWh）"),
         name=gettext_lazy("检定用电量"),
         unit="kWh",
@@ -210,71 +184,3 @@ class EntryForm(forms.Form):
             electricity_kwh=cleaned["electricity_kwh"],
             date_remark=cleaned["date_remark"],
         )
-
-
-class PointForm(forms.Form):
-    """One load point: the pairs of readings that the regulation asks for. Wholly empty, it does not count."""
-
-    def __init__(self, *args: Any, number: int, readings: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.readings = range(1, readings + 1)
-        for n in self.readings:
-            for of, reading in (("pile", _("充电桩示值")), ("standard", _("标准器示值"))):
-                name = _("负载点 {point} 第 {n} 次的{reading}").format(point=number, n=n, reading=reading)
-                self.fields[f"{of}_{n}"] = _figure(
-                    _("第 {n} 次：{reading}（kWh）").format(n=n, reading=reading),
-                    name=name,
-                    unit="kWh",
-                    required=_("请填写{name}").format(name=name),
-                    min_value=0,
-                )
-
-    def load_point(self) -> LoadPoint | None:
-        if not self.cleaned_data:
-            return None
-        pile_kwh, standard_kwh = (
-            tuple(self.cleaned_data[f"{of}_{n}"] for n in self.readings) for of in ("pile", "standard")
-        )
-        return LoadPoint(pile_kwh, standard_kwh)
-
-
-class PointFormSet(forms.BaseFormSet):
-    """The load points of one charger, numbered from 1."""
-
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        return {**super().get_form_kwargs(index), "number": (index or 0) + 1}
-
-    def load_points(self) -> tuple[LoadPoint, ...]:
-        found = (form.load_point() for form in self.forms)
-        return tuple(point for point in found if point is not None)
-
-
-def points_form(data: Any = None, *, on: date, initial: list[dict[str, str]] | None = None) -> PointFormSet:
-    """The load points, each with the readings that the regulation asks for on a day."""
-    formset: Any = forms.formset_factory(
-        PointForm, formset=PointFormSet, extra=0, max_num=10, absolute_max=10
-    )
-    readings = catalog().value("readings_per_load_point", on=on)
-    given = {"readings": readings, "empty_permitted": True}
-    return formset(data, prefix="point", initial=initial, form_kwargs=given)
-
-
-class ReplaceForm(forms.Form):
-    reason = forms.ChoiceField(
-        label=gettext_lazy("不能检定的理由"),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("请选择不能检定的理由")},
-    )
-
-    def __init__(self, data: Any = None, *, on: date) -> None:
-        super().__init__(data)
-        reasons = catalog().value("spare_reasons", on=on)
-        self.fields["reason"].choices = [(code, _(word)) for code, word in reasons.items()]  # type: ignore[attr-defined]
-
-
-class ReturnForm(forms.Form):
-    remark = forms.CharField(
-        label=gettext_lazy("退回原因"),
-        widget=forms.Textarea,
-        error_messages={"required": gettext_lazy("请写明退回的原因")},
-    )

@@ -17,7 +17,7 @@ from evenwatt.registry.states import ChargerKind
 from evenwatt.verification.actions import check, return_record
 from evenwatt.verification.life import VERIFICATION
 from evenwatt.verification.queries import visible_records
-from evenwatt.web.desks.record_forms import ReturnForm
+from evenwatt.web.desks.record_act_forms import ReturnForm
 from evenwatt.web.judgement import item_rows, parameters, verdict_word
 from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.record import documents, history, timeline

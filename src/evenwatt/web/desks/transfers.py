@@ -78,7 +78,7 @@ def offer(request: DeskRequest, key: int) -> HttpResponse:
 def accept(request: DeskRequest, key: int) -> HttpResponse:
     transfer = _found(request, key)
     take_over(transfer=as_seen(request, transfer), by=request.actor, at=request.now)
-    messages.success(request, _("已接收；所在地和注册地市场监管局已收到通知"))
+    messages.success(request, _("已接收；所在地和注册地市场监督管理局已收到通知"))
     return redirect("transfer", transfer.pk)
 
 

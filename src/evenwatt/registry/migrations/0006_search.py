@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0009_search_and_columns"),
-        ("registry", "0004_connections"),
+        ("kernel", "0010_search_and_columns"),
+        ("registry", "0005_changes_by_time"),
     ]
 
     operations = [

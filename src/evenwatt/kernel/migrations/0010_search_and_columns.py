@@ -27,7 +27,7 @@ $$
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kernel', '0008_progress'),
+        ('kernel', '0009_api_tokens'),
     ]
 
     operations = [

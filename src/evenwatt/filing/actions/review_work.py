@@ -1,0 +1,155 @@
+"""What an officer does before deciding: notes that save themselves, rows looked at, a review taken up.
+
+None of it is a decision: notes are the officer's own until a return gives them to the firm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from evenwatt.filing.filed_forms import kind_of
+from evenwatt.filing.life import course_of
+from evenwatt.filing.models import Claim, Filing, ReviewNote, Round
+from evenwatt.kernel.audit.act import act
+from evenwatt.kernel.lives.actions import write_line
+from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.workflow.engine import require_permission, require_standing
+from evenwatt.law.refusal import Denied
+
+#: (row, column) → text; column "" is the row as a whole, row 0 the opinion.
+Notes = Mapping[tuple[int, str], str]
+OPINION = (0, "")
+LONGEST = {True: 2000, False: 500}
+"""Characters of a note, by whether it is the opinion."""
+
+
+def keep_notes(*, of_round: Round, typed: Notes, by: Actor, at: datetime) -> None:
+    """Keep what an officer typed beside rows and cells of a round; an emptied note is gone.
+
+    Notes are kept whatever became of the filing meanwhile, so that nothing typed is lost.
+    Clause: R-4.3.1-b, R-4.3.1-c.
+    """
+    require_reviewer(of_round.filing, by)
+    _check(of_round, typed)
+    mine = of_round.notes.filter(membership_id=by.membership_id)
+    with transaction.atomic():
+        known = {(note.excel_row, note.column): note.text for note in mine}
+        changed = {key: text.strip() for key, text in typed.items() if text.strip() != known.get(key, "")}
+        for row, column in changed:
+            if not changed[row, column]:
+                mine.filter(excel_row=row, column=column).delete()
+        ReviewNote.objects.bulk_create(
+            [
+                ReviewNote(
+                    round=of_round,
+                    membership_id=by.membership_id,
+                    excel_row=row,
+                    column=column,
+                    text=text,
+                    written_at=at,
+                )
+                for (row, column), text in changed.items()
+                if text
+            ],
+            update_conflicts=True,
+            unique_fields=["round", "membership", "excel_row", "column"],
+            update_fields=["text", "written_at"],
+        )
+
+
+def _check(of_round: Round, typed: Notes) -> None:
+    form = kind_of(of_round.filing.form, of_round.filing.filer.kind).form
+    columns = {"", *(column.key for column in form.columns)}
+    numbers = {row for row, _ in typed} - {0}
+    there = set(of_round.rows.filter(excel_row__in=numbers).values_list("excel_row", flat=True))
+    for (row, column), text in typed.items():
+        if column not in columns or (row and row not in there):
+            raise Denied(
+                "报备表没有第 {row} 行，批注未保存；请刷新后重写",
+                clause="R-4.3.1-b",
+                code="no_such_row",
+                row=row,
+            )
+        if len(text) > (longest := LONGEST[row == 0]):
+            raise Denied(
+                "第 {row} 行的批注有 {length} 字，超过 {longest} 字；请缩短",
+                clause="R-4.3.1-b",
+                code="note_too_long",
+                row=row,
+                length=len(text),
+                longest=longest,
+            )
+
+
+def carry_notes(*, source: Round, target: Round, by: Actor, at: datetime) -> int:
+    """Take over the officer's notes of an earlier round to the rows of a later one that are about the same.
+
+    What he wrote on the later round already stays. Returns how many were taken over; the rest remains with
+    the earlier round. Clause: R-4.3.1-b, R-4.3.1-c.
+    """
+    require_reviewer(target.filing, by)
+    notes = list(source.notes.filter(membership_id=by.membership_id))
+    was = dict(
+        source.rows.filter(excel_row__in=[note.excel_row for note in notes]).values_list(
+            "excel_row", "identity"
+        )
+    )
+    named = target.rows.filter(identity__in=[identity for identity in was.values() if identity])
+    now = dict(named.values_list("identity", "excel_row"))
+    there = set(target.notes.filter(membership_id=by.membership_id).values_list("excel_row", "column"))
+    moved = 0
+    with transaction.atomic():
+        for note in notes:
+            row = now.get(was.get(note.excel_row, "")) if note.excel_row else 0
+            if row is None or (row, note.column) in there:
+                continue
+            note.round, note.excel_row, note.written_at = target, row, at
+            note.save()
+            moved += 1
+    return moved
+
+
+def look_at(
+    *, of_round: Round, excel_rows: Collection[int], by: Actor, at: datetime, seen: bool = True
+) -> int:
+    """Mark rows as looked at, or take the mark back. Returns how many rows changed. Clause: R-4.3.1-b."""
+    require_reviewer(of_round.filing, by)
+    rows = of_round.rows.filter(excel_row__in=excel_rows, looked_at__isnull=seen)
+    return rows.update(looked_at=at if seen else None, looked_by=by.signature if seen else "")
+
+
+def claim(*, filing: Filing, by: Actor, at: datetime) -> None:
+    """Take up a review, or take it over from a colleague; the life of the filing says so (R-4.3.1-b)."""
+    with act("filing.claim", clause="R-4.3.1-b", by=by, at=at) as deed:
+        require_reviewer(filing, by)
+        before = Claim.objects.filter(filing=filing).select_related("membership__account").first()
+        if before is not None and before.membership_id == by.membership_id:
+            return
+        Claim.objects.update_or_create(
+            filing=filing, defaults={"membership_id": by.membership_id, "claimed_at": at}
+        )
+        note = f"自 {before.membership.account.name} 接手" if before else ""
+        write_line(deed, filing.subject, step="claimed", note=note)
+
+
+def release(*, filing: Filing, by: Actor, at: datetime) -> None:
+    """Give a review back to the office (R-4.3.1-b)."""
+    with act("filing.release", clause="R-4.3.1-b", by=by, at=at) as deed:
+        require_reviewer(filing, by)
+        if Claim.objects.filter(filing=filing, membership_id=by.membership_id).delete()[0]:
+            write_line(deed, filing.subject, step="released")
+
+
+def require_reviewer(filing: Filing, by: Actor) -> None:
+    """Refuse whoever does not review this filing: a county operators', a city platforms'.
+
+    Clause: R-4.3.1-b, R-4.3.1-c.
+    """
+    approve = course_of(filing.filer).workflow.transition("approve")
+    assert approve is not None
+    assert approve.permission is not None
+    require_permission(by, approve.permission)
+    require_standing(by, filing, title="报备", clause=approve.clause)

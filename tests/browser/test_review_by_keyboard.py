@@ -1,0 +1,64 @@
+"""A county reviews row by row without a mouse; what it types keeps itself; the new pages have no faults."""
+
+from evenwatt.filing.models import ReviewNote
+from tests.browser.person import Person
+from tests.fixtures import walk
+from tests.fixtures.province import build_province, rows, set_today
+
+
+def test_a_filing_is_reviewed_by_keyboard(browser, live_server):
+    set_today("2026-10-12")
+    province = build_province()
+    filed = [*rows(101), *rows(2, first=200, county="不存在区")]
+    filing = walk.submitted_filing(province.operator, filed, day="2026-09-20")
+    officer = Person(browser, live_server.url, "desktop")
+    officer.log_in(province.county)
+    officer.go(f"/filings/{filing.pk}/review")
+    keys = officer.page.keyboard
+
+    def current() -> str:
+        return officer.page.locator("tr.is-current").get_attribute("data-row") or ""
+
+    keys.press("j")
+    first = int(current())
+    keys.press("a")
+    officer.sees("已看 1 / 103 行")
+    assert int(current()) == first + 1
+    keys.press("r")
+    keys.type("铭牌 j k 不清")
+    keys.press("Enter")
+    officer.sees("草稿已保存")
+    keys.press("k")
+    assert int(current()) == first
+    keys.press("e")  # beyond the first hundred rows: the next page is fetched
+    officer.page.locator("tr.is-current[data-state=error]").wait_for()
+    keys.press("?")
+    assert officer.page.locator("[data-keys]").get_attribute("open") is not None
+    officer.look("review")
+    officer.page.get_by_role("button", name="保存批注草稿").last.click()
+    officer.sees("批注草稿已保存")
+    assert ReviewNote.objects.get(excel_row=first + 1).text == "铭牌 j k 不清"
+    assert officer.faults == []
+
+
+def test_pages_of_the_season_and_the_review_have_no_faults(browser, live_server):
+    set_today("2026-10-12")
+    province = build_province()
+    filing = walk.submitted_filing(province.operator, rows(3), day="2026-09-20")
+    faults = []
+    for device in ("desktop", "phone"):
+        for capacity, paths in (
+            (province.county, ("/filings/season", "/filings/queue", f"/filings/{filing.pk}/review")),
+            (province.county, (f"/filings/{filing.pk}/checks", f"/filings/batch?row={filing.pk}")),
+            (province.city, ("/filings/season", "/technical/assignments", "/filings/season/letters")),
+            (province.manager, ("/technical",)),
+            (province.operator, ("/filings",)),
+        ):
+            officer = Person(browser, live_server.url, device)
+            officer.log_in(capacity)
+            for path in paths:
+                officer.go(path)
+                officer.look(path.strip("/").replace("/", "-").replace("?", "-"))
+            faults += officer.faults
+            officer.close()
+    assert faults == [], "\n".join(faults)
