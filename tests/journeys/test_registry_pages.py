@@ -91,7 +91,7 @@ def test_the_list_asks_the_same_number_of_queries_for_any_length(province, djang
     walk.drawn_scheme(province)
     client = client_of(province.city)
     for query in ("?q=SN00001", ""):
-        with django_assert_max_num_queries(19):
+        with django_assert_max_num_queries(22):
             client.get(reverse("chargers") + query)
 
 

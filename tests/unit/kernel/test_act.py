@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils.translation import override
 
 from evenwatt.kernel.audit.act import NotTheSameActError, act
 from evenwatt.rectification.models import Rectification
@@ -28,6 +29,14 @@ def test_an_act_inside_an_act_of_the_same_person_joins_it(officer, at):
         act("inner", clause="R-4.4.6-d", by=officer, at=at) as inner,
     ):
         assert inner is outer
+
+
+def test_a_signature_is_chinese_in_every_language(clerk, at):
+    with override("en"):
+        assert str(clerk.role.label) != "运营机构填报人"
+        with act("test", clause="R-4.4.6-d", by=clerk, at=at) as deed:
+            assert str(clerk.role.label) == "运营机构填报人"
+        assert deed.signed == clerk.signature == "示例充电甲公司 运营机构填报人 运营机构填报人 01"
 
 
 @pytest.mark.parametrize("other", ["person", "moment"])

@@ -118,8 +118,7 @@ def look_at(
     """Mark rows as looked at, or take the mark back. Returns how many rows changed. Clause: R-4.3.1-b."""
     require_reviewer(of_round.filing, by)
     rows = of_round.rows.filter(excel_row__in=excel_rows, looked_at__isnull=seen)
-    signed = f"{by.capacity} {by.name}"
-    return rows.update(looked_at=at if seen else None, looked_by=signed if seen else "")
+    return rows.update(looked_at=at if seen else None, looked_by=by.signature if seen else "")
 
 
 def claim(*, filing: Filing, by: Actor, at: datetime) -> None:

@@ -16,9 +16,10 @@ from datetime import date, datetime
 
 import pghistory
 from django.db import transaction
+from django.utils.translation import override
 
 from evenwatt.kernel.clock.reading import local_date
-from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.actor import STORED_LANGUAGE, Actor
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Act:
 
     @property
     def signed(self) -> str:
-        return f"{self.by.capacity} {self.by.name}" if self.by else "系统"
+        return self.by.signature if self.by else "系统"
 
 
 class NotTheSameActError(RuntimeError):
@@ -50,6 +51,8 @@ _current: ContextVar[Act | None] = ContextVar("evenwatt_act", default=None)
 def act(name: str, *, clause: str, by: Actor | None, at: datetime) -> Iterator[Act]:
     """Open the one transaction of an action, or join the one that its caller opened.
 
+    Labels are Chinese within, whatever language the pages are shown in: what is stored is read by everybody.
+
     Clause: R-4.4.7-b (a change keeps what stood before it and who authorised it).
     """
     outer = _current.get()
@@ -61,7 +64,7 @@ def act(name: str, *, clause: str, by: Actor | None, at: datetime) -> Iterator[A
     deed = Act(name=name, clause=clause, by=by, at=at)
     token = _current.set(deed)
     try:
-        with transaction.atomic(), pghistory.context(**_context(deed)):
+        with override(STORED_LANGUAGE), transaction.atomic(), pghistory.context(**_context(deed)):
             yield deed
     finally:
         _current.reset(token)

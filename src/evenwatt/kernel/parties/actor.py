@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import override
+
 from evenwatt.kernel.parties.roles import Role
+
+STORED_LANGUAGE = "zh-hans"
 
 
 @dataclass(frozen=True)
@@ -31,5 +35,12 @@ class Actor:
 
     @property
     def capacity(self) -> str:
+        """The organisation and the office, in Chinese: it is stored, and must not depend on who reads."""
         by_token = f"（经接口，令牌 {self.token}）" if self.token else ""
-        return f"{self.organisation} {self.role.label}{by_token}"
+        with override(STORED_LANGUAGE):
+            return f"{self.organisation} {self.role.label}{by_token}"
+
+    @property
+    def signature(self) -> str:
+        """How the actor signs every change, in whatever language the pages are shown."""
+        return f"{self.capacity} {self.name}"

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _HONGSHAN, _JIANGAN = "420111", "420103"
 #: The middle of the county of the first desk, around which its stations are put down.
 _NORTH, _EAST = Decimal("30.500"), Decimal("114.340")
+#: Volts, amperes and connectors of what stands beside the road.
+_RATINGS = {"AC": (220, 32, 1), "DC": (750, 250, 2), "": (750, 250, 2)}
 _SITES = ("public_car_park", "commercial_car_park", "standalone_plot", "fuel_station")
 
 
@@ -59,13 +61,15 @@ def _facts(cast: Cast) -> Story:
             by=by,
             at=at,
         )
+        charger = station.chargers.select_related("catalogue").order_by("pk")[0]
+        volts, amperes, connectors = _RATINGS[charger.catalogue.kind]
         describe_charger(
-            charger=station.chargers.order_by("pk")[0],
+            charger=charger,
             own_kw=None,
-            own_v=Decimal(750),
-            own_a=Decimal(250),
+            own_v=Decimal(volts),
+            own_a=Decimal(amperes),
             own_step_kwh=Decimal("0.001"),
-            connectors=2,
+            connectors=connectors,
             by=by,
             at=at,
         )

@@ -53,7 +53,7 @@ def batch(request: DeskRequest) -> HttpResponse:
     chosen = list(_chosen(request, request.GET))
     if not chosen:
         return redirect("filing_queue")
-    return render(request, "filings/batch.html", {"filings": chosen, "signed": _signed(request)})
+    return render(request, "filings/batch.html", {"filings": chosen, "signed": request.actor.signature})
 
 
 @desk(*REVIEWS)
@@ -63,7 +63,7 @@ def approve_batch(request: DeskRequest) -> HttpResponse:
     chosen = list(_chosen(request, request.POST))
     opinion = request.POST.get("opinion", "").strip()
     if not chosen or not opinion:
-        context = {"filings": chosen, "signed": _signed(request), "no_opinion": bool(chosen)}
+        context = {"filings": chosen, "signed": request.actor.signature, "no_opinion": bool(chosen)}
         return render(request, "filings/batch.html", context, status=422)
     for filing in chosen:
         seen = request.POST.get(f"version-{filing.pk}", "")
@@ -83,10 +83,6 @@ def _chosen(request: DeskRequest, given: Any) -> QuerySet[Any]:
 
 def _words(denied: Denied | None) -> str:
     return in_words(denied) if denied else ""
-
-
-def _signed(request: DeskRequest) -> str:
-    return f"{request.actor.capacity} {request.actor.name}"
 
 
 urlpatterns = [

@@ -200,7 +200,7 @@ def _page(request: DeskRequest, filing: Filing, denied: Denied | None = None) ->
         "stranded": stranded_round(filing, request.actor),
         "technical": latest.technical_remarks.filter(excel_row=0).select_related("institution"),
         "checks": filing.field_checks.count(),
-        "signed": f"{request.actor.capacity} {request.actor.name}",
+        "signed": request.actor.signature,
     }
     return render(request, "filings/review.html", context, status=422 if denied else 200)
 

@@ -29,6 +29,7 @@ VALUES: dict[str, Any] = {
     "yuan": _("{n} 元"),
     "seconds, by kind of verification": "{n} s",
     "megaohm": "{n} MΩ",
+    "degrees, WGS-84": "{n}°",
     "kW, AC up to and DC from": "{n} kW",
     "percent": "{n}%",
     "probability": _("概率 {n}"),
@@ -97,6 +98,9 @@ CODES: dict[str, Any] = {
     "scheme": _("抽样方案"),
     "lot": _("充电设施批"),
     "filing_receipt": _("报备回执"),
+    "change_summary": _("半年变更汇总"),
+    "urging_letter": _("催报函"),
+    "status_report": _("运营变动"),
     "report": _("评价报告"),
     "certificate": _("检定证书"),
     "notice": _("检定结果通知书"),
@@ -115,6 +119,10 @@ CODES: dict[str, Any] = {
     "maker": _("生产厂家"),
     "year": _("制造年份"),
     "address": _("地址"),
+    "south": _("南界"),
+    "north": _("北界"),
+    "west": _("西界"),
+    "east": _("东界"),
     "accuracy_class": _("准确度等级"),
 }
 
