@@ -336,7 +336,7 @@ def test_preview_is_what_the_public_sees(province, scheme):
             "lot_conclusion": "批评价不合格",
             "operating_status": "部分停运（9/20 台）",
             "in_rectification": True,
-            "rectification_due_on": None,  # the notice is not received yet
+            "rectification_due_on": "自收到整改通知之日起 30 个工作日",  # it is not received yet
             "credit_grade": "B",
         }
         == public[0]

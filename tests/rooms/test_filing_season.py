@@ -99,7 +99,7 @@ def test_a_filing_answers_the_reminder_and_next_year_reminds_again(province):
 def test_a_letter_is_numbered_and_stands_in_the_inbox_until_the_firm_files(province):
     (letter,) = send(province, "2026-10-12")
     assert letter.firm == province.operator.organisation
-    assert letter.document.number == "洪山区市场监管局催报〔2026〕0001号"
+    assert letter.document.number == "洪山区市场监督管理局催报〔2026〕0001号"
     assert letter.due_on == date(2026, 10, 26)
     duty = open_duties("file_urged").get()
     assert (duty.organisation, duty.due_on, duty.clause) == (letter.firm, letter.due_on, "R-4.1.1-e")

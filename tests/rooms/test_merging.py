@@ -2,6 +2,7 @@
 
 import pytest
 
+from evenwatt.filing.actions import file_forgotten, mend
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
@@ -87,7 +88,11 @@ def test_one_stays_and_speaks_for_both(province):
 
 def test_filed_again_under_the_other_spelling_it_is_the_survivor(province):
     survivor, duplicate = merged(province)
-    walk.approved_filing(province, rows(1, maker="甲桩有限公司", model="DC-180kW"), day="2026-04-02")
+    others = [*rows(2, first=2, maker="甲桩股份有限公司"), *rows(1, first=2, maker="甲桩有限公司")]
+    others += rows(1, first=3, maker="乙桩有限公司")
+    filed = [*rows(1, maker="甲桩有限公司", model="DC-180kW"), *others]
+    filing = walk.approved_filing(province, filed, day="2026-04-02")
+    assert filing.rounds.get().compared == {"new": 0, "changed": 1, "same": 4}
     survivor.refresh_from_db()
     duplicate.refresh_from_db()
     assert (survivor.model, survivor.maker) == ("DC-180kW", "甲桩股份有限公司")
@@ -95,6 +100,21 @@ def test_filed_again_under_the_other_spelling_it_is_the_survivor(province):
     assert set(operators_of_serials([(duplicate.maker_key, duplicate.serial_key)]).values()) == {
         survivor.operator_id
     }
+
+
+def test_left_out_under_both_spellings_it_is_one_charger_that_is_gone(province):
+    survivor, _ = merged(province)
+    filed = [*rows(1, maker="甲桩有限公司"), *rows(1, first=3, maker="甲桩股份有限公司")]
+    filing = walk.uploaded_filing(province.operator, filed, day="2026-04-02")
+    gone = filing.rounds.get().gone
+    assert gone.count() == 3
+    line = filing.rounds.get().rows.get(values__serial="SN00001").excel_row
+    moment, by = at("2026-04-03"), province.operator.actor()
+    mend(filing=filing, excel_row=line, values={"serial": "SN00009"}, by=by, at=moment)
+    assert gone.filter(charger=survivor).count() == 1
+    assert gone.count() == 4
+    assert file_forgotten(filing=filing, charger_ids=[survivor.pk], by=by, at=moment) == 1
+    assert not gone.filter(charger=survivor).exists()
 
 
 def test_a_merge_never_lifts_a_stop_nor_puts_off_a_day(province):

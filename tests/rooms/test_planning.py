@@ -118,7 +118,7 @@ def test_a_failed_issue_gives_its_number_back(province, monkeypatch):
     assert not PlannedCharger.objects.exists()
 
     issue_plan(plan=plan, by=province.city.actor(), at=at("2026-02-10", 11))
-    walk.approved_filing(province, rows(4, first=500, **JIANGXIA_ROWS), day="2026-02-12")
+    walk.approved_filing(province, rows(20) + rows(4, first=500, **JIANGXIA_ROWS), day="2026-02-12")
     second = draft(province, counties=[Region.objects.get(pk=JIANGXIA)], at=at("2026-02-13"))
     issue_plan(plan=second, by=province.city.actor(), at=at("2026-02-13", 10))
     assert [plan.number, second.number] == ["武汉市抽检〔2026〕001号", "武汉市抽检〔2026〕002号"]
@@ -141,7 +141,7 @@ def test_issue_freezes_the_chargers_prints_form_a_and_hands_over_to_the_institut
     assert [duty.due_on for duty in open_duties("scheme_contact")] == [date(2026, 3, 2)]
     assert len(open_duties("scheme_form")) == 1
 
-    walk.approved_filing(province, rows(5, first=700), day="2026-03-05")
+    walk.approved_filing(province, rows(20) + rows(5, first=700), day="2026-03-05")
     assert chargers_by_operator(plan) == {province.operator.organisation_id: 20}
 
 
@@ -322,7 +322,7 @@ def test_a_plan_waits_for_the_county_to_check_the_grades(province):
     """The review of a filing checks the grade; a plan of the next year needs a check of its own."""
     walk.approved_filing(province, rows(4))
     walk.issued_plan(province)
-    walk.approved_filing(province, rows(3, first=50), day="2026-01-13")
+    walk.approved_filing(province, rows(4) + rows(3, first=50), day="2026-01-13")
     operator, county = province.operator.organisation, province.county.actor()
     later = draft(province, year=2027, results_due_on=date(2027, 11, 30), at=at("2026-12-01"))
     assert unchecked_in(later, on=date(2026, 12, 1)) == {operator.pk}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from evenwatt.registry.models import Charger
 from evenwatt.registry.states import ChargerState
 
@@ -31,19 +33,31 @@ class Known:
 def known_chargers(operator_id: int, serials: Iterable[str] | None = None) -> dict[tuple[str, str], Known]:
     """The chargers that an operator has to file, by (maker key, serial); of all, or those of some serials.
 
+    One into which other entries were merged stands under their makers and serials as well: whichever is
+    filed, it is that charger.
+
     Clause: R-4.2.1-a.
     """
     found = Charger.objects.filter(
         operator_id=operator_id, state__in=(ChargerState.IN_USE, ChargerState.STOPPED)
     )
+    merged = Charger.objects.filter(state=ChargerState.MERGED, merged_into__operator_id=operator_id)
     if serials is not None:
-        found = found.filter(serial_key__in=set(serials))
+        wanted = Q(serial_key__in=set(serials))
+        found = found.filter(wanted | Q(pk__in=merged.filter(wanted).values("merged_into")))
     place = ("station__county__city__name", "station__county__name")
     columns = ("station__name", "station__address", "station__county_id", "model", "year", "ownership")
     rows = found.values_list("maker_key", "serial_key", "pk", "serial", "maker", *place, *columns)
-    return {
+    known = {
         (maker_key, serial_key): Known(
             pk, serial, maker, tuple(map(str, facts)), county if city == county else city + county
         )
         for maker_key, serial_key, pk, serial, maker, city, county, *facts in rows.iterator(chunk_size=10_000)
     }
+    by_id = {each.charger_id: each for each in known.values()}
+    names = merged.filter(merged_into__in=found.values("pk"))
+    known |= {
+        (maker_key, serial_key): by_id[survivor]
+        for maker_key, serial_key, survivor in names.values_list("maker_key", "serial_key", "merged_into")
+    }
+    return known

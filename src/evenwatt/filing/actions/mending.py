@@ -95,6 +95,8 @@ def _compare(filing: Filing, stored: Round, mended: list[FiledRow], before: list
     for row in mended:
         row.fate = fate_of(row.values, row.county_code, known)
     concerned = {"|".join(identity(values)) for values in (*before, *(row.values for row in mended))}
+    chargers = {each.charger_id for key, each in known.items() if "|".join(key) in concerned}
+    concerned |= {"|".join(key) for key, each in known.items() if each.charger_id in chargers}
     others = stored.rows.exclude(pk__in=[row.pk for row in mended]).filter(identity__in=concerned)
     filed = {row.identity for row in mended} | set(others.values_list("identity", flat=True))
     stored.gone.filter(
@@ -175,16 +177,11 @@ def file_forgotten(*, filing: Filing, charger_ids: Collection[int], by: Actor, a
         form = kind_of(filing.form, filing.filer.kind).form
         last = stored.rows.order_by("-excel_row").values_list("excel_row", flat=True).first() or 0
         blank = {column.key: "" for column in form.columns}
+        known = {each.charger_id: each for each in registered(filing.filer, filing.form).values()}
+        left_out = [each for charger_id, each in known.items() if charger_id in wanted]
         rows = [
             FiledRow(round=stored, excel_row=number, values={**blank, **each.values()}, severity="ok")
-            for number, each in enumerate(
-                (
-                    each
-                    for each in registered(filing.filer, filing.form).values()
-                    if each.charger_id in wanted
-                ),
-                start=last + 1,
-            )
+            for number, each in enumerate(left_out, start=last + 1)
         ]
         store_rows(rows)
         added = list(stored.rows.filter(excel_row__gt=last))

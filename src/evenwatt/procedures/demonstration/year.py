@@ -52,7 +52,7 @@ COURSES = (
     Course(_eight("报告已出具，待市局处置", "乙制造商", "DC-160kW"), "10-19", "issue"),
     Course(_eight("合格，已处置，待发布", "丙制造商", "AC-7kW"), "10-12", "dispose"),
     Course(_eight("不合格，已处置，整改待通知", "丙制造商", "DC-60kW"), "09-28", "publish", faulty=2),
-    Course(_eight("不合格，整改已通知，待签收", "丙制造商", "DC-120kW"), "09-21", "notify", faulty=1),
+    Course(_eight("不合格，整改已通知，待签收", "丙制造商", "DC-120kW"), "10-23", "notify", faulty=1),
     Course(_eight("不合格，整改中", "丁制造商", "DC-60kW"), "09-10", "receive", faulty=1),
     Course(_eight("不合格，整改逾期", "丁制造商", "DC-120kW"), "08-24", "receive", faulty=3),
     Course(_eight("不合格，整改已报告，待核实", "戊制造商", "DC-60kW"), "09-07", "report", faulty=1),
