@@ -31,6 +31,7 @@ from evenwatt.filing.queries import rows_of, visible_filings, visible_rounds
 from evenwatt.filing.states import GoneReason, Severity
 from evenwatt.kernel.documents.queries import visible_documents
 from evenwatt.law.refusal import Denied
+from evenwatt.procedures import filing_submission
 from evenwatt.registry.queries import chargers
 
 if TYPE_CHECKING:
@@ -139,11 +140,12 @@ def explain_gone(request: Any, key: int, explained: ExplainIn) -> HttpResponse:
 def submit_filing(request: Any, key: int, submitted: SubmitIn) -> HttpResponse:
     """Submit the filing with the promise that it is true.
 
-    提交报备并作真实性承诺。Asks for `If-Match`: what is promised is what was read.
+    提交报备并作真实性承诺。Asks for `If-Match`: what is promised is what was read. Chargers explained as
+    `ceased` or `stopped` are reported in the same act and change their public status at once.
     """
     filing = as_matched(request, own_filing(request, key))
     try:
-        actions.submit(
+        filing_submission.submit_filing(
             filing=filing,
             promised=submitted.promised,
             without_wrong_rows=submitted.without_wrong_rows,

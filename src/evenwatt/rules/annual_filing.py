@@ -25,7 +25,7 @@ def require_submittable(
         raise Denied("报备表没有可报送的充电设施，请先上传", clause="R-4.2.1-a", code="empty")
     if wrong_rows and not without_wrong_rows:
         raise Denied(
-            "报备表有 {count} 行错误；请更正后重新上传，或选择仅报送无错误的行",
+            "报备表有 {count} 行错误；请在页面更正或重新上传，也可以仅报送无错误的行",
             clause="R-4.2.1-a",
             code="has_errors",
             count=wrong_rows,

@@ -19,6 +19,7 @@ from evenwatt.procedures.demonstration.stories import LAST_YEAR, THIS_YEAR, Stor
 from evenwatt.procedures.demonstration.systems import filed_by_system, tokens
 from evenwatt.procedures.demonstration.workbooks import workbook
 from evenwatt.procedures.filing_review import approve_filing
+from evenwatt.procedures.filing_submission import submit_filing
 from evenwatt.procedures.tick import tick
 from evenwatt.registry.catalogue import ModelFacts, confirm_model
 from evenwatt.registry.model_queries import catalogue_entry
@@ -156,7 +157,7 @@ def _upload(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
 def submitted(cast: Cast, operator: int, rows: Rows, at: datetime) -> Filing:
     """Upload and submit what an operator has."""
     filing = _upload(cast, operator, rows, at)
-    actions.submit(filing=filing, promised=True, by=cast.operator(operator), at=at)
+    submit_filing(filing=filing, promised=True, by=cast.operator(operator), at=at)
     return filing
 
 

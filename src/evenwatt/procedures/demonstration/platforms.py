@@ -20,6 +20,7 @@ from evenwatt.procedures.demonstration.fleet import rows_of
 from evenwatt.procedures.demonstration.parties import Cast
 from evenwatt.procedures.demonstration.stories import LAST_YEAR, Story, moment
 from evenwatt.procedures.filing_review import approve_filing
+from evenwatt.procedures.filing_submission import submit_filing
 from evenwatt.procedures.tick import tick
 from evenwatt.registry.connection_queries import mismatches, stop_notices, stopped_by_identity
 from evenwatt.registry.connection_states import MismatchKind, StopState
@@ -134,7 +135,7 @@ def _submit(cast: Cast, platform: int, form: str, rows: Rows, at: datetime) -> F
     filing = actions.upload(
         filer=firm, file=store(content, at=at), file_name=name, checked=checked, by=by, at=at
     )
-    actions.submit(filing=filing, promised=True, by=by, at=at)
+    submit_filing(filing=filing, promised=True, by=by, at=at)
     return filing
 
 

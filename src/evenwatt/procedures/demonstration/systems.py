@@ -14,6 +14,7 @@ from evenwatt.kernel.tokens.models import ApiToken
 from evenwatt.procedures.demonstration.accounts import PASSWORD
 from evenwatt.procedures.demonstration.parties import Cast
 from evenwatt.procedures.demonstration.stories import THIS_YEAR, Story, moment
+from evenwatt.procedures.filing_submission import submit_filing
 
 
 def tokens(cast: Cast) -> Story:
@@ -46,7 +47,7 @@ def filed_by_system(cast: Cast, operator: int, rows: Sequence[dict[str, str]], f
         by=token.actor(),
         at=at,
     )
-    actions.submit(filing=filing, promised=True, by=token.actor(), at=at)
+    submit_filing(filing=filing, promised=True, by=token.actor(), at=at)
 
 
 def _token(cast: Cast, operator: int, name: str, at: datetime) -> ApiToken:

@@ -16,15 +16,19 @@ from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.queries import equal_values, gone_of, next_wrong, visible_filings
 from evenwatt.filing.states import FilingState, GoneReason
 from evenwatt.kernel.access.permissions import Permission
+from evenwatt.procedures.filing_submission import changes_declared
+from evenwatt.procedures.operation_change import effects_of_ceasing
+from evenwatt.registry.states import Change
 from evenwatt.web.desks.filing_forms import RowForm
 from evenwatt.web.desks.filings import frame, list_at
+from evenwatt.web.desks.operations import in_words
 from evenwatt.web.filed_rows import shown
 from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of
 from evenwatt.web.version import as_seen
 
 if TYPE_CHECKING:
-    from evenwatt.filing.models import FiledRow, Filing
+    from evenwatt.filing.models import FiledRow, Filing, Round
 
 
 @desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
@@ -114,8 +118,24 @@ def gone(request: DeskRequest, key: int) -> HttpResponse:
         "unexplained": latest.gone.filter(reason="").count(),
         "total": latest.gone.count(),
         "can_explain": filing.state == FilingState.DRAFT,
+        "offers": filing.filer_id == request.actor.organisation_id,
+        **(on_submission(latest) if filing.state == FilingState.DRAFT else {}),
     }
     return render(request, "filings/gone.html", context)
+
+
+def on_submission(latest: Round) -> dict[str, Any]:
+    """What is reported together with the round, and what the operator still has to do itself."""
+    keys: dict[Change, list[int]] = {Change.CEASE: [], Change.PAUSE: []}
+    for (change, _reason), charger_ids in changes_declared(latest).items():
+        keys[change] += charger_ids
+    own = latest.gone.filter(charger__operator_id=latest.filing.filer_id)
+    return {
+        "ceasing": len(keys[Change.CEASE]),
+        "pausing": len(keys[Change.PAUSE]),
+        "effects": [in_words(effect) for effect in effects_of_ceasing(keys[Change.CEASE])],
+        "to_transfer": own.filter(reason=GoneReason.TRANSFERRED).count(),
+    }
 
 
 @desk(Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)

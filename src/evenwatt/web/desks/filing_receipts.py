@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from evenwatt.filing.queries import receipt_of, review_due_on, visible_filings
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
+from evenwatt.web.desks.filings import season_clause
 from evenwatt.web.page import DeskRequest, desk, public
 from evenwatt.web.receipt_code import code_of, is_true, key_of
 
@@ -27,6 +28,7 @@ def receipt(request: DeskRequest, key: int) -> HttpResponse:
         "filing": filing,
         "latest": filing.rounds.exclude(submitted_at=None).last(),
         "review_due_on": review_due_on(filing, local_date(filing.submitted_at)),
+        "season_clause": season_clause(filing),
         "address": address,
         "qr": _qr(address),
     }

@@ -22,7 +22,9 @@ from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.progress.queries import work_under_way
+from evenwatt.procedures.filing_submission import submit_filing
 from evenwatt.web.desks.filing_forms import SubmitForm, UploadForm
+from evenwatt.web.desks.filing_mending import on_submission
 from evenwatt.web.filed_rows import sentences
 from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.refusals import beside
@@ -138,13 +140,18 @@ def submit(request: DeskRequest, key: int) -> HttpResponse:
     form = SubmitForm(request.POST, right_rows=latest.row_count - latest.error_rows)
     form.is_valid()
     with beside(form, SubmitForm.FIELDS):
-        actions.submit(
+        reports = submit_filing(
             filing=as_seen(request, filing),
             promised=form.cleaned_data["promised"],
             without_wrong_rows=form.cleaned_data["without_wrong_rows"],
             by=request.actor,
             at=request.now,
         )
+        if reports:
+            numbers = "、".join(report.number for report in reports)
+            messages.success(
+                request, _("已同时上报运营变动 {numbers}，运营状态已同步更新").format(numbers=numbers)
+            )
     if form.errors:
         return _answers(request, filing, latest, form)
     return redirect("filing_receipt", filing.pk)
@@ -163,6 +170,7 @@ def _answers(request: DeskRequest, filing: Filing, latest: Round, form: SubmitFo
         "gone": latest.gone.count(),
         "unexplained": latest.gone.filter(reason="").count(),
         "right_rows": latest.row_count - latest.error_rows,
+        **on_submission(latest),
         "header": [
             (_(field.plain_title), latest.header.get(field.key, ""))
             for field in kind_of(filing.form, filing.filer.kind).form.fields

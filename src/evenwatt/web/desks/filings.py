@@ -270,6 +270,11 @@ def round_of(request: DeskRequest, key: int, number: int) -> Round:
     return get_object_or_404(visible_rounds(request.actor, filing), number=number)
 
 
+def season_clause(filing: Filing) -> str:
+    """The clause that says until when a form is filed."""
+    return _SEASON_CLAUSES[filing.filer.kind == OrganisationKind.PLATFORM, FiledForm(filing.form)]
+
+
 def frame(request: DeskRequest, filing: Filing, rounds: list[Round]) -> dict[str, Any]:
     """What every tab of a filing's page shows: header, facts, acts that are open, timeline."""
     steps = timeline(filing.subject, actor=request.actor, today=local_date(request.now))
@@ -278,9 +283,7 @@ def frame(request: DeskRequest, filing: Filing, rounds: list[Round]) -> dict[str
         "filing": filing,
         "prepares": _prepares(request.actor.role),
         "reviews": any(may(request.actor.role, each) for each in _REVIEWS),
-        "season_clause": _SEASON_CLAUSES[
-            filing.filer.kind == OrganisationKind.PLATFORM, FiledForm(filing.form)
-        ],
+        "season_clause": season_clause(filing),
         "rounds": rounds[::-1],
         "gone_count": rounds[-1].gone.count() if rounds else 0,
         "latest": rounds[-1] if rounds else None,
