@@ -59,5 +59,6 @@ def known_chargers(operator_id: int, serials: Iterable[str] | None = None) -> di
     known |= {
         (maker_key, serial_key): by_id[survivor]
         for maker_key, serial_key, survivor in names.values_list("maker_key", "serial_key", "merged_into")
+        if survivor is not None
     }
     return known
