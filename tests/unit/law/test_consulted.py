@@ -14,9 +14,8 @@ def test_every_version_reads_back_as_the_files_hold_it(name: str) -> None:
     for version in catalog().versions[name]:
         stored = json.loads(json.dumps([written(version)], sort_keys=True))
         (read,) = stored_versions({name: stored}).versions[name]
-        assert (read.value, read.since, read.until) == (version.value, version.since, version.until)
+        assert read == version
         assert list(read.value) == list(version.value) if isinstance(read.value, dict) else True
-        assert read.unit == version.unit
 
 
 def test_two_versions_of_one_parameter_are_both_noted_and_each_once() -> None:
