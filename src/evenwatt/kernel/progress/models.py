@@ -8,7 +8,6 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Membership, Organisation
 from evenwatt.kernel.tokens.models import ApiToken
 
-
 #: A pace is told from so many seconds of a stage and such a share of the whole.
 _LEAST_SECONDS, _LEAST_SHARE = 2, 0.02
 
