@@ -1,5 +1,7 @@
 """A large upload is work for the worker: followed, told when it fails, all or nothing when it is killed."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -11,11 +13,13 @@ from django_tasks_db.models import DBTaskResult
 
 from evenwatt.filing.actions import background, intake
 from evenwatt.filing.models import FiledRow, Filing, Round
+from evenwatt.filing.workbook import check_workbook
 from evenwatt.kernel.duties.models import Duty
+from evenwatt.kernel.progress.actions import begin_work, report
 from evenwatt.kernel.progress.models import Outcome, Progress
 from evenwatt.kernel.worker import take_up_orphans
 from tests.fixtures.platforms import form_f, hosted
-from tests.fixtures.province import Province, build_province, log_in, rows, set_today, workbook
+from tests.fixtures.province import Province, at, build_province, log_in, rows, set_today, workbook
 
 
 @pytest.fixture
@@ -169,3 +173,51 @@ def test_mending_thousands_of_equal_values_is_work_for_later(province, operator,
     work_off()
     assert Progress.objects.latest("pk").outcome == Outcome.DONE
     assert (Round.objects.get().error_rows, Round.objects.get().mended_rows) == (0, 20)
+
+
+def test_the_check_of_a_large_upload_tells_how_far_it_is(province, monkeypatch):
+    monkeypatch.setattr("evenwatt.forms.check_cells._TELL_EVERY", 10)
+    monkeypatch.setattr("evenwatt.filing.workbook._SAY_EVERY", 10)
+    filer, said = province.operator.organisation, []
+    check_workbook(
+        workbook(filer, rows(40)),
+        "报备.xlsx",
+        filer=filer,
+        today=date(2026, 1, 12),
+        say=lambda doing, done=0, total=None: said.append((doing, done, total)),
+    )
+    assert said == [
+        ("正在读取报备表", 0, None),
+        *(("正在逐行核对", done, 40) for done in (0, 5, 10, 15)),
+        *(("正在整理核对结果", done, 40) for done in (20, 22, 25, 27)),
+    ]
+
+
+def test_another_stage_is_timed_by_itself(province):
+    work = begin_work("list_export", "x", by=province.operator.actor(), at=at("2026-01-12"))
+    report(work, "正在读取报备表")
+    report(work, "正在逐行核对", done=100, total=1000)
+    work.refresh_from_db()
+    assert (work.started_at, work.done_before) == (work.updated_at, 100)
+    begun = work.started_at
+    report(work, "正在逐行核对", done=200, total=1000)
+    work.refresh_from_db()
+    assert (work.started_at, work.done_before, work.done) == (begun, 100, 200)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "done", "left"),
+    [(26, 1, None), (1, 50_000, None), (2, 1_999, None), (2, 2_000, 98), (10, 50_000, 10)],
+)
+def test_the_rest_is_told_from_the_pace_of_the_stage(seconds, done, left):
+    begun = at("2026-01-12")
+    now = begun + timedelta(seconds=seconds)
+    assert Progress(started_at=begun, updated_at=now, done=done, total=100_000).seconds_left == left
+
+
+def test_what_was_done_in_other_stages_is_no_pace():
+    begun = at("2026-01-12")
+    work = Progress(
+        started_at=begun, updated_at=begun + timedelta(seconds=9), total=100, done_before=75, done=75
+    )
+    assert work.seconds_left is None

@@ -25,7 +25,7 @@ from evenwatt.kernel.lives.queries import life_of
 from evenwatt.kernel.parties.actions import give_role, open_account
 from evenwatt.kernel.workflow.engine import Conflict, NotAllowed
 from evenwatt.law.refusal import Denied
-from evenwatt.procedures.filing_review import approve_filings
+from evenwatt.procedures.filing_approval import approve_filings
 from tests.fixtures import platforms, walk
 from tests.fixtures.photos import GPS, jpeg
 from tests.fixtures.province import at, build_province, rows

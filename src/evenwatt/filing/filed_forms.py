@@ -12,6 +12,7 @@ from datetime import date
 from evenwatt.filing.states import FiledForm
 from evenwatt.forms import appendix_b, appendix_f, appendix_g
 from evenwatt.forms.check_b import ChargerKey, charger_key, check_b
+from evenwatt.forms.check_cells import Tell
 from evenwatt.forms.check_f import check_f
 from evenwatt.forms.check_g import check_g
 from evenwatt.forms.check_platform import change_findings, operator_findings, stopped_findings
@@ -31,14 +32,15 @@ Values = Mapping[str, str]
 
 @dataclass(frozen=True)
 class FormKind:
-    """``check`` finds what is wrong in a form that was read, for whoever files it on a day.
+    """``check`` finds what is wrong in a form that was read, for whoever files it on a day, and
+    tells meanwhile how many rows of a long form are checked.
 
     ``identity`` is what a row is about, so that it is known again in another round or another year; a row
     with an empty part names nothing yet. ``derived`` is what we add to the values of a row.
     """
 
     form: Form
-    check: Callable[[ReadForm, Organisation, date], list[Finding]]
+    check: Callable[[ReadForm, Organisation, date, Tell], list[Finding]]
     identity: Callable[[Values], tuple[str, ...]]
     derived: Callable[[Values, date], dict[str, str]] = lambda _values, _today: {}
     #: Whether rows that share neither serial nor names can be checked apart: then a mend costs a few rows.
@@ -62,7 +64,7 @@ def owners(keys: list[ChargerKey]) -> dict[ChargerKey, str]:
     return {key: str(owner) for key, owner in operators_of_serials(keys).items()}
 
 
-def _check_b(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
+def _check_b(read: ReadForm, filer: Organisation, today: date, tell: Tell) -> list[Finding]:
     return check_b(
         read,
         today=today,
@@ -71,14 +73,15 @@ def _check_b(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
         operator=str(filer.pk),
         operator_name=filer.name,
         addresses=registered_addresses(filer),
+        tell=tell,
     )
 
 
-def _check_f(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
+def _check_f(read: ReadForm, filer: Organisation, today: date, _tell: Tell) -> list[Finding]:
     return check_f(read, today=today, divisions=places(today), platform_name=filer.name)
 
 
-def _check_g(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
+def _check_g(read: ReadForm, filer: Organisation, today: date, _tell: Tell) -> list[Finding]:
     found = check_g(read, today=today, divisions=places(today), platform_name=filer.name)
     models = [(spelling_key(row.values["model"]), row.values["serial"]) for row in read.rows]
     changes = change_findings(
@@ -87,9 +90,9 @@ def _check_g(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
     return read.in_order([*found, *changes])
 
 
-def _check_platform_b(read: ReadForm, filer: Organisation, today: date) -> list[Finding]:
+def _check_platform_b(read: ReadForm, filer: Organisation, today: date, tell: Tell) -> list[Finding]:
     """Chargers of others: who else filed them is compared after approval, and is not told to the platform."""
-    found = check_b(read, today=today, divisions=places(today))
+    found = check_b(read, today=today, divisions=places(today), tell=tell)
     stopped = stopped_by_identity(charger_key(row.values) for row in read.rows)
     whose = operator_findings(read, platform_name=filer.name)
     return read.in_order(

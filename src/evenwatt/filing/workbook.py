@@ -18,6 +18,9 @@ from evenwatt.forms.typed_rows import is_typed, read_typed
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.regions.queries import places
 
+_SAY_EVERY = 2_000
+"""Rows between two sayings of how far it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedRow:
@@ -56,20 +59,28 @@ def check_workbook(
     kind = kind_of(form, filer.kind)
     say("正在读取报备表")
     filed = read_typed(content, kind.form) if is_typed(content) else read(content, file_name, kind.form)
-    say("正在逐行核对", done=1, total=len(filed.rows))
+    total = len(filed.rows)
     known_places = places(today)
     found: dict[int | None, list[Finding]] = defaultdict(list)
-    for finding in (*kind.check(filed, filer, today), *unprintable_findings(filed)):
+
+    def tell(checked: int) -> None:
+        say("正在逐行核对", done=checked // 2, total=total)
+
+    for finding in (*kind.check(filed, filer, today, tell), *unprintable_findings(filed)):
         found[finding.row].append(finding)
-    say("正在整理核对结果", done=len(filed.rows) // 2, total=len(filed.rows))
     numbers = {row.number_in_excel for row in filed.rows}
     counties = Counties(known_places)
+    rows = []
+    for arranged, row in enumerate(filed.rows):
+        if arranged % _SAY_EVERY == 0:
+            say("正在整理核对结果", done=total // 2 + arranged // 4, total=total)
+        rows.append(_row(row, found[row.number_in_excel], kind, counties, today))
     return CheckedWorkbook(
         form=form,
         header=filed.header,
         layout=_layout(filed),
         findings=[kept(f) for row, fs in found.items() if row not in numbers for f in fs],
-        rows=[_row(row, found[row.number_in_excel], kind, counties, today) for row in filed.rows],
+        rows=rows,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from types import MappingProxyType
 
 from evenwatt.forms.check_addresses import StationKey, address_findings
-from evenwatt.forms.check_cells import cell_findings
+from evenwatt.forms.check_cells import Tell, cell_findings, tell_nobody
 from evenwatt.forms.check_header import header_findings
 from evenwatt.forms.check_names import Tally, name_findings, tallies
 from evenwatt.forms.check_swaps import swap_findings
@@ -38,12 +38,14 @@ def check_b(
     operator: str | None = None,
     operator_name: str = "",
     addresses: Mapping[StationKey, str] = MappingProxyType({}),
+    tell: Tell = tell_nobody,
 ) -> list[Finding]:
     """Return all findings about a filing, the reader's included, in the order of the sheet.
 
     ``known`` is asked once for all chargers of the file and answers, for those in the registry, with the
     operator that filed them; ``operator`` is who files now, ``operator_name`` the name it is registered by.
     Whose a foreign charger is, is never told. ``addresses`` are those of the operator's registered stations.
+    ``tell`` is told how many rows are checked.
 
     Clause: R-4.2.1-a, R-3.8-a, R-4.3.1-b, R-F-B.
     """
@@ -54,7 +56,7 @@ def check_b(
         *read.findings,
         *about_the_whole(read, names, counties=counties, operator_name=operator_name),
         *swap_findings(read, counties=counties, today=today),
-        *about_rows(read, counties=counties, today=today, known=known, operator=operator),
+        *about_rows(read, counties=counties, today=today, known=known, operator=operator, tell=tell),
         *name_findings(read, names, today=today),
     ]
     wrong = {finding.row for finding in found if finding.is_error and finding.row}
@@ -81,13 +83,14 @@ def about_rows(
     today: date,
     known: Callable[[list[ChargerKey]], Mapping[ChargerKey, str]] | None,
     operator: str | None,
+    tell: Tell = tell_nobody,
 ) -> list[Finding]:
     """Return what is wrong with rows by themselves, with equal serials, and with serials of others.
 
     Of rows that do not share a serial each may be checked without the other.
     """
     return [
-        *cell_findings(read, counties=counties, today=today),
+        *cell_findings(read, counties=counties, today=today, tell=tell),
         *_repeated(read),
         *_filed_by_others(read, known, operator),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -16,16 +16,31 @@ from evenwatt.law.catalog import catalog
 Problem = tuple[str, str, dict[str, Any]]
 """Code, template and parameters of what is wrong with a value."""
 
+Tell = Callable[[int], None]
+"""Is told now and then how many rows are checked."""
+
+_TELL_EVERY = 2_000
+"""Rows between two tellings."""
+
+
+def tell_nobody(_rows: int) -> None:
+    """What a check tells that nobody waits for."""
+
+
 _DOUBTS = frozenset({"county_contradicts_address", "not_a_phone"})
 """Codes that are warnings: what looks wrong may be right after all."""
 
 
-def cell_findings(read: ReadForm, *, counties: Counties, today: date) -> Iterator[Finding]:
+def cell_findings(
+    read: ReadForm, *, counties: Counties, today: date, tell: Tell = tell_nobody
+) -> Iterator[Finding]:
     """Yield what is wrong with single cells, row by row. Clause: R-4.2.1-a, R-F-F, R-F-G."""
     columns = [column for column in read.form.columns if column.key in read.columns]
     told = {(finding.row, finding.column) for finding in read.findings if finding.is_error}
     earliest = catalog().value("manufacture_year_earliest", on=today)
-    for row in read.rows:
+    for checked, row in enumerate(read.rows):
+        if checked % _TELL_EVERY == 0:
+            tell(checked)
         for column in columns:
             value = row.values[column.key]
             if (row.number_in_excel, column.title) in told:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from evenwatt.filing.actions import background
 from evenwatt.kernel.clock.reading import now
 from evenwatt.kernel.documents import actions as documents
+from evenwatt.procedures import filing_approval
 
 
 def render_document(*, document_id: int) -> None:
@@ -17,4 +18,5 @@ HANDLERS: dict[str, Callable[..., None]] = {
     documents.RENDER: render_document,
     background.UPLOAD: background.do_upload,
     background.MEND: background.do_mend,
+    filing_approval.APPROVE: filing_approval.do_approval,
 }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -37,32 +35,6 @@ def approve_filing(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> 
         for city in cities_of(charger_ids):
             ask_for_plan(deed, city)
         rematch_operator(deed, filing.filer)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one filing of a batch; ``refusal`` is ``None`` for what was approved."""
-
-    filing: Filing
-    refusal: Denied | None
-
-
-def approve_filings(*, filings: Sequence[Filing], opinion: str, by: Actor, at: datetime) -> list[Outcome]:
-    """Approve several filings with one opinion, each by an act of its own, and tell what became of each.
-
-    One that cannot be approved, or that somebody else decided meanwhile, stops none of the others. A filing
-    on which the officer has remarks is not approved unread. Clause: R-4.3.1-b, R-4.3.1-c.
-    """
-    outcomes = []
-    for filing in filings:
-        try:
-            refuse_with_notes(filing, by)
-            approve_filing(filing=filing, opinion=opinion, by=by, at=at)
-        except Denied as denied:
-            outcomes.append(Outcome(filing, denied))
-        else:
-            outcomes.append(Outcome(filing, None))
-    return outcomes
 
 
 def refuse_with_notes(filing: Filing, by: Actor) -> None:

@@ -34,14 +34,19 @@ def approve_platform_filing(*, filing: Filing, opinion: str, by: Actor, at: date
     Clause: R-4.3.1-c, R-4.2.2-a, R-4.2.2-b.
     """
     with act("filing.approve", clause="R-4.3.1-c", by=by, at=at) as deed:
-        if not opinion.strip():
-            raise Denied("请填写核查意见，再通过", clause="R-4.3.1-c", code="no_opinion")
+        require_platform_opinion(opinion)
         fire(deed, PLATFORM_FILING, filing, "approve", approved_at=at, note=opinion.strip())
         latest = decide_round(deed, filing, opinion)
         rows = list(latest.rows.exclude(severity=Severity.ERROR))
         _take(deed, filing, rows)
         close_duties(deed, filing.subject, PLATFORM_REVIEW)
         rematch(deed, filing.filer)
+
+
+def require_platform_opinion(opinion: str) -> None:
+    """Refuse to find a platform's filing true without an opinion. Clause: R-4.3.1-c."""
+    if not opinion.strip():
+        raise Denied("请填写核查意见，再通过", clause="R-4.3.1-c", code="no_opinion")
 
 
 def _take(deed: Act, filing: Filing, rows: list[FiledRow]) -> None:

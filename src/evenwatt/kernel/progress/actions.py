@@ -63,9 +63,11 @@ def begin_work(
 
 def report(progress: Progress, doing: str, *, done: int = 0, total: int | None = None) -> None:
     """Say what is being done and how far it is. The database's clock times it: it is no legal moment."""
-    _store(progress, template=doing, params={}, done=done, total=total)
-    if not done:  # a worker that takes the work up again starts anew
-        Progress.objects.filter(pk=progress.pk).update(started_at=Now())
+    begun = {}
+    if doing != progress.template or not done:  # another stage; or a worker took the work up again
+        progress.template = doing
+        begun = {"started_at": Now(), "done_before": done}
+    _store(progress, template=doing, params={}, done=done, total=total, **begun)
 
 
 def finish(progress: Progress, subject: Subject, *, file: StoredFile | None = None) -> None:

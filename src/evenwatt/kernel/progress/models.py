@@ -8,6 +8,9 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Membership, Organisation
 from evenwatt.kernel.tokens.models import ApiToken
 
+#: A pace is told from so many seconds of a stage and such a share of the whole.
+_LEAST_SECONDS, _LEAST_SHARE = 2, 0.02
+
 
 class Outcome(models.TextChoices):
     """How a piece of work stands: ``refused`` by a rule, in a sentence; ``failed`` by an error of ours."""
@@ -37,7 +40,9 @@ class Progress(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
     asked_at = models.DateTimeField()
+    #: When the stage that is being done began, and how much was done before it.
     started_at = models.DateTimeField(null=True)
+    done_before = models.PositiveIntegerField(default=0)
     updated_at = models.DateTimeField(null=True)
     #: Of who asked alone, not of the whole organisation; and when who asked took the result away.
     private = models.BooleanField(default=False)
@@ -63,8 +68,11 @@ class Progress(models.Model):
 
     @property
     def seconds_left(self) -> int | None:
-        """An estimate from the pace so far; ``None`` before there is one."""
-        if not (self.started_at and self.updated_at and self.total and self.done):
+        """An estimate from the pace of the stage; ``None`` while it is too young to have one."""
+        if not (self.started_at and self.updated_at and self.total):
             return None
         seconds = (self.updated_at - self.started_at).total_seconds()
-        return round(seconds / self.done * (self.total - self.done))
+        done = self.done - self.done_before
+        if seconds < _LEAST_SECONDS or done < self.total * _LEAST_SHARE:
+            return None
+        return round(seconds / done * (self.total - self.done))

@@ -102,19 +102,7 @@ def fire(
     Raises `NotAllowed` for the wrong office or a foreign record, `Denied` from the wrong state, `Conflict`
     when the record changed since it was read. Nothing is stored in these cases.
     """
-    transition = workflow.transition(name)
-    if transition is None:
-        raise NotAllowed("“{title}”没有“{name}”这一步", clause=deed.clause, title=workflow.title, name=name)
-    _check_office(deed, workflow, record, transition)
-    if record.state not in transition.sources:
-        raise Denied(
-            "{title}目前为“{state}”，不能{act}；请刷新页面查看最新状态",
-            clause=transition.clause,
-            code="wrong_state",
-            title=workflow.title,
-            state=str(workflow.states(record.state).label),
-            act=transition.title,
-        )
+    transition = _open_step(deed, workflow, record, name)
     source = record.state
     updated = (
         type(record)
@@ -122,12 +110,7 @@ def fire(
         .update(state=transition.target, version=F("version") + 1, **changes)
     )
     if not updated:
-        raise Conflict(
-            "这条{title}刚被他人更改，您的操作没有保存；请刷新后核对再办",
-            clause=transition.clause,
-            code="conflict",
-            title=workflow.title,
-        )
+        raise _overtaken(workflow, transition)
     record.state, record.version = transition.target, record.version + 1
     for field, value in changes.items():
         setattr(record, field, value)
@@ -140,6 +123,13 @@ def fire(
         clause=transition.clause,
         note=note,
     )
+
+
+def require_step(deed: Act, workflow: Workflow, record: Stateful, name: str) -> None:
+    """Refuse a step now that is asked for and taken later, as ``fire`` would refuse it."""
+    transition = _open_step(deed, workflow, record, name)
+    if not type(record)._default_manager.filter(pk=record.pk, version=record.version).exists():
+        raise _overtaken(workflow, transition)
 
 
 def fire_all(
@@ -204,6 +194,33 @@ def require_standing(by: Actor, record: Model, *, title: str, clause: str) -> No
 def _foreign(title: str, clause: str) -> NotAllowed:
     return NotAllowed(
         "这条{title}不在您的管辖或委托范围内", clause=clause, code="foreign_record", title=title
+    )
+
+
+def _open_step(deed: Act, workflow: Workflow, record: Stateful, name: str) -> Transition:
+    """The step, if the office may take it with this record from its state."""
+    transition = workflow.transition(name)
+    if transition is None:
+        raise NotAllowed("“{title}”没有“{name}”这一步", clause=deed.clause, title=workflow.title, name=name)
+    _check_office(deed, workflow, record, transition)
+    if record.state not in transition.sources:
+        raise Denied(
+            "{title}目前为“{state}”，不能{act}；请刷新页面查看最新状态",
+            clause=transition.clause,
+            code="wrong_state",
+            title=workflow.title,
+            state=str(workflow.states(record.state).label),
+            act=transition.title,
+        )
+    return transition
+
+
+def _overtaken(workflow: Workflow, transition: Transition) -> Conflict:
+    return Conflict(
+        "这条{title}刚被他人更改，您的操作没有保存；请刷新后核对再办",
+        clause=transition.clause,
+        code="conflict",
+        title=workflow.title,
     )
 
 

@@ -12,7 +12,7 @@ from evenwatt.filing.review_queries import queue
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.law.refusal import Denied
-from evenwatt.procedures.filing_review import approve_filings
+from evenwatt.procedures.filing_approval import approve_filings
 from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.refusals import in_words
@@ -70,8 +70,9 @@ def approve_batch(request: DeskRequest) -> HttpResponse:
         filing.version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
     outcomes = approve_filings(filings=chosen, opinion=opinion, by=request.actor, at=request.now)
     context = {
-        "outcomes": [(each.filing, _words(each.refusal)) for each in outcomes],
-        "approved": sum(each.refusal is None for each in outcomes),
+        "outcomes": [(each.filing, _words(each.refusal), each.work) for each in outcomes],
+        "asked": sum(each.work is not None for each in outcomes),
+        "approved": sum(not (each.refusal or each.work) for each in outcomes),
     }
     return render(request, "filings/batch_done.html", context)
 

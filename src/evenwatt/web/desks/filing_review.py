@@ -33,7 +33,8 @@ from evenwatt.filing.states import FilingState
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.workflow.engine import Conflict, NotAllowed
 from evenwatt.law.refusal import Denied
-from evenwatt.procedures.filing_review import approve_filing, refuse_with_notes
+from evenwatt.procedures.filing_approval import approval_under_way, approve_or_ask, refuse_while_approved
+from evenwatt.procedures.filing_review import refuse_with_notes
 from evenwatt.web.desks.filing_forms import ReviewForm
 from evenwatt.web.desks.review_conflict import show_conflict
 from evenwatt.web.desks.review_rows import review_rows, tabs, typed_notes
@@ -104,7 +105,7 @@ def approve(request: DeskRequest, key: int) -> HttpResponse:
     try:
         if filing.state == FilingState.SUBMITTED:
             refuse_with_notes(filing, request.actor)
-        approve_filing(
+        work = approve_or_ask(
             filing=as_seen(request, filing),
             opinion=request.POST.get("opinion", ""),
             by=request.actor,
@@ -112,6 +113,8 @@ def approve(request: DeskRequest, key: int) -> HttpResponse:
         )
     except Denied as denied:
         return _refused(request, filing, denied)
+    if work:
+        return redirect("progress", work.pk)
     messages.success(request, _("核查通过，所报内容已登记"))
     return redirect("filing", filing.pk)
 
@@ -123,6 +126,7 @@ def return_filing(request: DeskRequest, key: int) -> HttpResponse:
     of_round = _keep(request, filing)
     noted = notes_by_row(my_notes(of_round, request.actor).filter(excel_row__gt=0))
     try:
+        refuse_while_approved(filing, request.actor)
         actions.return_for_correction(
             filing=as_seen(request, filing),
             opinion=request.POST.get("opinion", ""),
@@ -199,6 +203,7 @@ def _page(request: DeskRequest, filing: Filing, denied: Denied | None = None) ->
         "colleagues": notes_of_colleagues(latest, request.actor),
         "stranded": stranded_round(filing, request.actor),
         "technical": latest.technical_remarks.filter(excel_row=0).select_related("institution"),
+        "approval": approval_under_way(filing),
         "checks": filing.field_checks.count(),
         "signed": request.actor.signature,
     }

@@ -24,8 +24,8 @@ from evenwatt.web.page import DeskRequest, desk
 
 #: A list longer than this is worked from its own page, not from the inbox.
 SHOWN = 200
-#: Exports at their end that wait to be taken away: the latest.
-_EXPORTS = 5
+#: Exports and approvals at their end of which nobody took notice yet: the latest.
+_ENDED = 5
 
 
 @desk()
@@ -39,7 +39,7 @@ def show(request: DeskRequest) -> HttpResponse:
             "groups": _groups([_row(duty, today) for duty in duties[:SHOWN]], today),
             "shown": SHOWN,
             "more": len(duties) > SHOWN,
-            "exports": not_taken_away(request.actor)[:_EXPORTS],
+            "ended": not_taken_away(request.actor)[:_ENDED],
             "coming": None if duties else _coming(request.actor.role, today),
         },
     )

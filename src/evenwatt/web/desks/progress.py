@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from evenwatt.kernel.progress.actions import take_away
 from evenwatt.kernel.progress.queries import visible_work
+from evenwatt.procedures.filing_approval import APPROVE
 from evenwatt.web.listed import EXPORT
 from evenwatt.web.page import DeskRequest, desk
 
@@ -25,8 +26,8 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
     """The state of one piece of work; the page asks for it again until it is at its end."""
     work = get_object_or_404(visible_work(request.actor).select_related("file"), pk=key)
     words = {name: _(value) if value else value for name, value in work.params.items()}
-    if work.private and not work.is_under_way and work.outcome != "done":
-        take_away(work)  # why it failed is read here
+    if work.private and not work.is_under_way and (work.kind != EXPORT or work.outcome != "done"):
+        take_away(work)  # how it ended is read here; an export is taken when it is downloaded
     context = {
         "work": work,
         "sentence": _(work.template).format(**words) if work.template else "",
@@ -36,6 +37,7 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
         else "",
         "again_url": _again(work.kind, work.given),
         "is_export": work.kind == EXPORT,
+        "is_approval": work.kind == APPROVE,
     }
     return render(request, "progress/progress.html", context)
 
@@ -55,6 +57,8 @@ def export(request: DeskRequest, key: int) -> FileResponse:
 def _again(kind: str, given: dict[str, Any]) -> str:
     if kind == EXPORT:
         return f"{reverse(given['list'])}?{given['query']}"
+    if kind == APPROVE:
+        return reverse("filing_review", args=[given["filing"]])
     return reverse(_AGAIN.get(kind, "filings"))
 
 
