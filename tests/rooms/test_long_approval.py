@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from evenwatt.filing import actions
 from evenwatt.filing.models import Filing
 from evenwatt.kernel.lives.queries import life_of
+from evenwatt.kernel.parties.actions import give_role, open_account
 from evenwatt.kernel.progress.models import Outcome, Progress
 from evenwatt.kernel.worker import take_up_orphans
 from evenwatt.procedures import filing_approval, filing_review
@@ -42,7 +43,9 @@ def approve(client: Client, filing: Filing, opinion: str = "属实"):
 
 
 def colleague(province: Province) -> Client:
-    return log_in(Client(), province.member(province.county.organisation, "county_officer", 2))
+    account = open_account(login="county-2", name="核查员 02", password="no matter at all")
+    office = province.county
+    return log_in(Client(), give_role(account=account, organisation=office.organisation, role=office.role))
 
 
 def test_a_large_approval_is_followed_to_the_registry(province, filing, officer):
@@ -138,7 +141,10 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_takes_it_up(f
 
 
 def test_of_a_batch_the_worker_does_what_is_too_much_to_wait_for(province, filing, officer):
-    other = walk.submitted_filing(province.member(*_another(province)), rows(2, first=50))
+    neighbour = province.other_operator.organisation
+    neighbour.region_id = province.operator.organisation.region_id
+    neighbour.save()
+    other = walk.submitted_filing(province.other_operator, rows(2, first=50))
     given = {"row": [filing.pk, other.pk], "opinion": "属实"}
     versions = {f"version-{each.pk}": each.version for each in (filing, other)}
     page = officer.post(reverse("filing_batch_approve"), given | versions).content.decode()

@@ -24,6 +24,7 @@ from evenwatt.filing.workbook import county_code, finding_of, kept, severity_of
 from evenwatt.forms import check_addresses, check_header, check_names, reader
 from evenwatt.forms.check_addresses import StationKey, address_findings, station_key
 from evenwatt.forms.check_b import about_rows, about_the_whole
+from evenwatt.forms.check_cells import tell_nobody
 from evenwatt.forms.check_names import GROUPS, Tally, name_findings
 from evenwatt.forms.check_text import unprintable_findings
 from evenwatt.forms.counties import Counties
@@ -128,7 +129,7 @@ def _whole(
 ) -> list[FiledRow]:
     rows = {row.pk: row for row in (*of_round.rows.all(), *mended)}
     read = _read(of_round, rows.values(), kind)
-    found = _by_row([*kind.check(read, filer, today), *unprintable_findings(read)])
+    found = _by_row([*kind.check(read, filer, today, tell_nobody), *unprintable_findings(read)])
     numbers = {row.excel_row for row in rows.values()}
     _set_whole(of_round, [each for row, some in found.items() if row not in numbers for each in some])
     return _judged(rows.values(), found, read, kind, Counties(places(today)), today)
