@@ -206,7 +206,7 @@ def test_a_refused_submission_tells_every_wrong_cell(system, name):
         "has_errors",
         "R-4.2.1-a",
     )
-    assert told["detail"] == "报备表有 1 行错误；请更正后重新上传，或选择仅报送无错误的行"
+    assert told["detail"] == "报备表有 1 行错误；请在页面更正或重新上传，也可以仅报送无错误的行"
     assert told["instance"] == f"/api/v1/filings/{key}/submit"
     (row,) = told["rows"]
     assert row["findings"][0]["message"] == "本省没有名为“不存在区”的县（区）：请按行政区划填写全称"

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from evenwatt.filing.models import Filing
+from evenwatt.registry.models import Charger, StatusReport
 from tests.fixtures import walk
 from tests.fixtures.desk import Desk, Page
 from tests.fixtures.province import Province, build_province, rows, set_today, workbook
@@ -151,3 +152,26 @@ def test_anybody_can_check_a_receipt_and_learns_no_more_than_it_says(province, o
         assert Client().get(wrong).status_code == 404
     operator.open(receipt.url.removesuffix("/receipt")).send("确认撤回")
     assert Client().get(path).status_code == 404
+
+
+def test_what_the_filing_declares_stopped_stands_still_with_its_submission(province, operator):
+    walk.approved_filing(province, rows(4))
+    set_today("2027-01-12")
+    page = sent(operator, rows(2))
+    gone = page.follow("检查填报内容").follow("说明原因")
+    ceased, sold = (Charger.objects.get(serial=serial) for serial in ("SN00003", "SN00004"))
+    gone = gone.send("用于所选", row=[str(ceased.pk)], reason="ceased", note="场站关闭")
+    gone = gone.send("用于所选", row=[str(sold.pk)], reason="transferred")
+    for told in (gone, operator.open(f"{page.url}/confirm")):
+        assert "1 台向所在地市场监督管理局上报“停止运营”" in told.text
+        assert "1 台仍登记在本机构名下" in told.text
+    assert reverse("transfer_offer", args=[sold.station_id]) in [a["href"] for a in gone.main.all("a")]
+    receipt = steps.submit(operator)
+    report = StatusReport.objects.get()
+    assert f"已同时上报运营变动 {report.number}" in receipt.tree.text
+    assert "逾期报送" in receipt.text
+    ceased.refresh_from_db()
+    assert ceased.state == "ceased"
+    public = Client().get(reverse("result_charger", args=[ceased.public_code])).content.decode()
+    assert "停运" in public.split("verdict-since")[0]
+    assert "知悉运营变动" in Desk(province.county).owed()
