@@ -174,4 +174,4 @@ def test_what_the_filing_declares_stopped_stands_still_with_its_submission(provi
     assert "逾期报送" in operator.open(receipt.url).text
     ceased.refresh_from_db()
     assert ceased.state == "ceased"
-    assert "知悉运营变动" in Desk(province.county).owed()
+    assert "知悉运营变动" in Desk(province.county).owed
