@@ -9,6 +9,7 @@ from django_tasks_db.models import DBTaskResult
 
 from evenwatt.filing import actions
 from evenwatt.filing.models import Filing
+from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.lives.queries import life_of
 from evenwatt.kernel.parties.actions import give_role, open_account
 from evenwatt.kernel.progress.models import Outcome, Progress
@@ -142,8 +143,9 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_takes_it_up(f
 
 def test_of_a_batch_the_worker_does_what_is_too_much_to_wait_for(province, filing, officer):
     neighbour = province.other_operator.organisation
-    neighbour.region_id = province.operator.organisation.region_id
-    neighbour.save()
+    with act("organisation.move", clause="R-4.4.7-b", by=None, at=at("2026-01-01")):
+        neighbour.region_id = province.operator.organisation.region_id
+        neighbour.save()
     other = walk.submitted_filing(province.other_operator, rows(2, first=50))
     given = {"row": [filing.pk, other.pk], "opinion": "属实"}
     versions = {f"version-{each.pk}": each.version for each in (filing, other)}
