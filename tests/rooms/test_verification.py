@@ -86,12 +86,7 @@ def enter(province, item, entries=None, *, by=None, day=DAY, standard=None):
 def test_verdict_follows_from_the_readings(province, sample, error_pct, verdict):
     record = walk.entered_record(province, sample, error_pct=error_pct)
     assert record.verdict == verdict
-<<<<<<< HEAD
     assert [each["from"] for each in record.judged["params"]["working_error_mpe"]] == ["2022-12-28"]
-=======
-    (limits,) = record.judged["params"]["working_error_mpe"]
-    assert limits["from"] == "2022-12-28"
->>>>>>> greenA
 
 
 def test_insulation_below_the_condition_is_not_judged(province, sample):
