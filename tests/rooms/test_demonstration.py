@@ -33,6 +33,8 @@ from evenwatt.procedures.demonstration.readings import true_error_pct
 from evenwatt.procedures.demonstration.stories import SHOWN_ON, moment, tell
 from evenwatt.procedures.demonstration.year import COURSES
 from evenwatt.rectification.models import Rectification
+from evenwatt.registry.connection_models import Mismatch, StopNotice
+from evenwatt.registry.connection_states import StopState
 from evenwatt.registry.models import Charger, Merge, StatusReport, Transfer
 from evenwatt.rules.spelling import spelling_key
 from evenwatt.verification.models import Record
@@ -43,7 +45,8 @@ __all__ = ["demonstration"]
 WUHAN = "420100"
 
 OF_THE_CITY = {
-    "filing": Filing.objects.filter(county__city=WUHAN),
+    "filing": Filing.objects.filter(county__city=WUHAN, filer__kind=OrganisationKind.OPERATOR),
+    "platform_filing": Filing.objects.filter(county__city=WUHAN, filer__kind=OrganisationKind.PLATFORM),
     "plan": AnnualPlan.objects.filter(city=WUHAN),
     "scheme": SamplingScheme.objects.filter(city=WUHAN),
     "draw": Draw.objects.filter(city=WUHAN),
@@ -55,7 +58,11 @@ OF_THE_CITY = {
     "status_report": StatusReport.objects.filter(county__city=WUHAN),
     "transfer": Transfer.objects.filter(station__county__city=WUHAN),
     "merge": Merge.objects.filter(survivor__station__county__city=WUHAN),
+    "mismatch": Mismatch.objects.filter(city=WUHAN),
+    "stop_notice": StopNotice.objects.filter(city=WUHAN),
 }
+#: What failed passes again only when it is verified anew, after the day shown.
+NOT_REACHED = {"stop_notice": {StopState.RELEASED}}
 
 
 @pytest.mark.parametrize("case", EDGE_CASES, ids=lambda case: case.title)
@@ -95,7 +102,7 @@ def test_an_unknown_kind_is_a_lot_of_its_own(demonstration):
 @pytest.mark.parametrize("name", OF_THE_CITY)
 def test_one_city_shows_every_state(demonstration, name):
     shown = set(OF_THE_CITY[name].all().values_list("state", flat=True))
-    assert shown == set(WORKFLOWS[name].states.values)
+    assert shown == set(WORKFLOWS[name].states.values) - NOT_REACHED.get(name, set())
 
 
 def test_no_workflow_is_left_out():

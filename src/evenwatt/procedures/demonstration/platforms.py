@@ -62,6 +62,11 @@ def platform_years(cast: Cast) -> Iterator[Story]:
     yield _submitted(cast, 1, "G", [_changed(second, "停止", "10-19", "场站改造")], "11-12")
     yield _submitted(cast, 2, "F", _listed(fleets[2]), "11-09")
 
+    paused = fleets[2][-2]
+    yield _withdrawn(cast, 2, "G", [_changed(paused, "停止", "09-01", "线路检修")], "09-08", "09-10")
+    yield _returned(cast, 2, "G", [_changed(paused, "停止", "10-12", "线路检修")], "10-20", "10-28")
+    yield _draft(cast, 2, "B", fleets[2], "11-12")
+
 
 def _reminded() -> Story:
     for year, month_day in ((LAST_YEAR, "11-02"), (LAST_YEAR + 1, "07-02"), (LAST_YEAR + 1, "11-02")):
@@ -96,6 +101,27 @@ def _submitted(cast: Cast, platform: int, form: str, rows: Rows, filed: str) -> 
     _submit(cast, platform, form, rows, (yield moment(filed, 11)))
 
 
+def _withdrawn(cast: Cast, platform: int, form: str, rows: Rows, filed: str, withdrawn: str) -> Story:
+    filing = _submit(cast, platform, form, rows, (yield moment(filed, 11)))
+    actions.withdraw(filing=filing, by=cast.platform(platform), at=(yield moment(withdrawn, 11)))
+
+
+def _returned(cast: Cast, platform: int, form: str, rows: Rows, filed: str, decided: str) -> Story:
+    filing = _submit(cast, platform, form, rows, (yield moment(filed, 11)))
+    first = filing.rounds.get().rows.order_by("excel_row")[0]
+    actions.return_for_correction(
+        filing=filing,
+        opinion="变更原因不明，请核对后重新提交。",
+        remarks={first.excel_row: "请写明检修的起止日期"},
+        by=cast.city(_WUHAN),
+        at=(yield moment(decided, 15)),
+    )
+
+
+def _draft(cast: Cast, platform: int, form: str, rows: Rows, uploaded: str) -> Story:
+    _upload(cast, platform, form, rows, (yield moment(uploaded, 11)))
+
+
 def _summarised(cast: Cast, platform: int, on: str) -> Story:
     at = yield moment(on, 11)
     actions.summarise(
@@ -128,15 +154,19 @@ def _explained(cast: Cast, platform: int, on: str) -> Story:
 
 
 def _submit(cast: Cast, platform: int, form: str, rows: Rows, at: datetime) -> Filing:
+    filing = _upload(cast, platform, form, rows, at)
+    submit_filing(filing=filing, promised=True, by=cast.platform(platform), at=at)
+    return filing
+
+
+def _upload(cast: Cast, platform: int, form: str, rows: Rows, at: datetime) -> Filing:
     firm, by = cast.organisations[f"platform-{platform}"], cast.platform(platform)
     content = _workbook(cast, platform, form, rows)
     name = f"{firm.name}{at.year}年度附录{form}.xlsx"
     checked = check_workbook(content, name, filer=firm, today=local_date(at), form=FiledForm(form))
-    filing = actions.upload(
+    return actions.upload(
         filer=firm, file=store(content, at=at), file_name=name, checked=checked, by=by, at=at
     )
-    submit_filing(filing=filing, promised=True, by=by, at=at)
-    return filing
 
 
 def _workbook(cast: Cast, platform: int, form: str, rows: Rows) -> bytes:
