@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
 
 from evenwatt.kernel.parties.models import Membership
@@ -29,12 +30,17 @@ RUN_AXE = """async () => (await axe.run({resultTypes: ["violations"], preload: f
 #: A refused form is answered with 422, which the console of a browser calls an error.
 REFUSED = "the server responded with a status of 422"
 
-#: Elements that reach beyond the window and are not inside a frame that scrolls by itself.
-WIDER = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
-  ? [...document.querySelectorAll("body *")]
-      .filter((node) => node.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-      .slice(0, 3).map((node) => node.outerHTML.slice(0, 120))
-  : []"""
+#: Elements that reach beyond the window and are not inside a frame that scrolls by itself; if there are
+#: none although the page is wider than the window, the page.
+WIDER = """() => {
+  const seen = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= seen) return [];
+  const scrolls = (node) => node
+    && (/auto|scroll/.test(getComputedStyle(node).overflowX) || scrolls(node.parentElement));
+  const wide = [...document.querySelectorAll("body *")].filter((node) =>
+    node.getBoundingClientRect().right > seen + 1 && !scrolls(node.parentElement));
+  return (wide.length ? wide : [document.body]).slice(0, 3).map((node) => node.outerHTML.slice(0, 120));
+}"""
 
 
 class Person:
@@ -46,6 +52,7 @@ class Person:
         self.page: Page = context.new_page()
         self.site, self.device = site, device
         self.faults: list[str] = []
+        self.status = 0
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.faults.append(f"{self.page.url}: {error}"))
 
@@ -60,8 +67,15 @@ class Person:
         self.press("登录")
         self.page.wait_for_url("**/inbox")
 
+    def speak(self, language: str) -> None:
+        """Read the pages that follow in this language."""
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": self.site}
+        self.page.context.add_cookies([cookie])
+
     def go(self, path: str) -> None:
-        self.page.goto(f"{self.site}{path}")
+        """Open a page; ``status`` is that of its answer."""
+        answer = self.page.goto(f"{self.site}{path}")
+        self.status = answer.status if answer else 0
 
     def to_inbox(self) -> None:
         """By the entry of the desk, which a phone hides behind a menu."""

@@ -71,6 +71,7 @@ class Year:
         set_today("2025-10-20")
         self.filing = steps.approve_filing(self.county)
         self._keep("approved")
+        steps.confirm_construction(self.operator)
         self.models = steps.confirm_models(self.operator)
         steps.keep_standard(self.manager)
 

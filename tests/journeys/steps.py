@@ -49,10 +49,17 @@ def confirm_models(operator: Desk, accuracy_class: str = "1") -> int:
     """Confirm what the catalogue proposes for each model; returns how many models there were."""
     confirmed = 0
     page = operator.open("/models")
-    while page.links("查看全部型号") == []:
+    while any(button.text == "确认型号" for button in page.main.all("button")):
         page = page.send("确认型号", accuracy_class=accuracy_class)
         confirmed += 1
     return confirmed
+
+
+def confirm_construction(operator: Desk) -> Page:
+    """Confirm of all new chargers that they were built as the rules want it."""
+    page = operator.take_up("确认新设施符合建设运营规定")
+    (all_of_them,) = page.main.all("button", name="all")
+    return page.send(all_of_them.text, promised=True)
 
 
 def issue_plan(city: Desk, institution: str) -> Page:

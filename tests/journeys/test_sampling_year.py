@@ -34,7 +34,11 @@ INBOXES = {
     "season": {"operator": {"报送年度充电设施信息"}},
     "uploaded": {"operator": {"报送年度充电设施信息", "核对并提交报备"}},
     "submitted": {"county": {"核查报备信息"}},
-    "approved": {"wuhan": {"制定并下达年度抽检计划"}, **WAITING_IN_XIANTAO},
+    "approved": {
+        "operator": {"确认新设施符合建设运营规定"},
+        "wuhan": {"制定并下达年度抽检计划"},
+        **WAITING_IN_XIANTAO,
+    },
     "planned": {"manager": {"联系运营机构并约定检定时间", "形成批并报备案"}, **WAITING_IN_XIANTAO},
     "filed": {"wuhan": {"办理抽样方案备案"}, **WAITING_IN_XIANTAO},
     "recorded": {"wuhan": {"提交抽样承诺值"}, "manager": {"提交抽样承诺值"}, **WAITING_IN_XIANTAO},
@@ -76,7 +80,7 @@ def test_each_inbox_holds_what_its_office_owes_at_each_stage(year):
 def test_the_filing_is_read_whole_and_approved(year):
     assert year.preview.facts["期限"] == "2025-09-30"
     assert "已读取并核对 1205 行，尚未提交" in year.preview.text
-    assert year.receipt.facts["充电设施（行）"] == "1,205"
+    assert year.receipt.facts["行数"] == "1,205"
     assert year.receipt.facts["回执号"] == "江岸区报备〔2025〕0001号"
     assert year.filing.facts["是否按期"].startswith("按期")
     assert year.models == 28
@@ -252,8 +256,12 @@ def test_the_charger_remembers_its_year(year):
     serial = sorted(year.wuhan.failing)[0]
     found = year.operator.open(f"/chargers?q={serial}")
     (url,) = found.addresses(CHARGER)
-    steps = [line["事项"] for line in year.operator.open(f"{url}/history").table("历史")]
-    assert steps == ["结果发布", "停止使用", "抽为样本", "列入抽检计划", "报备登记"]
+    steps = [event.text for event in year.operator.open(f"{url}/history").main.all("th", scope="row")]
+    assert steps == [
+        *("核实整改", "报告整改完成", "结果发布", "签收整改通知", "通知整改", "停止使用", "下达整改"),
+        *("所在批评价：合格（不合格 2 / 样本 20）", "使用中检查：不合格", "抽为样本", "列入抽检计划"),
+        *("确认符合建设运营规定", "报备登记", "示例运营机构05 信用等级 B"),
+    ]
 
 
 def test_city_and_county_of_a_directly_administered_unit_are_two_persons_of_one_bureau(year):
