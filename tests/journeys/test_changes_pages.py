@@ -60,8 +60,8 @@ def test_an_operator_describes_its_station_and_the_history_keeps_it(province):
     assert "WGS-84" in page
     assert "补充信息" in body(operator.get(reverse("station_history", args=[station().pk])))
     found = operator.get(reverse("stations"), {"site": "service_area"})
-    assert [each.pk for each in found.context["page"].rows] == [station().pk]
-    assert operator.get(reverse("stations"), {"site": "unknown"}).context["page"].rows == []
+    assert [each.station.pk for each in found.context["rows"]] == [station().pk]
+    assert operator.get(reverse("stations"), {"site": "unknown"}).context["rows"] == []
 
 
 def test_an_operator_describes_a_charger(province):
@@ -229,7 +229,7 @@ def test_two_entries_become_one_and_the_old_code_leads_to_it(province):
     history = body(county.get(reverse("charger_history", args=[one.pk])))
     assert "并入一条重复登记" in history
     assert county.get(reverse("charger", args=[other.pk])).status_code == 200
-    shown = [row["charger"].pk for row in county.get(reverse("chargers")).context["rows"]]
+    shown = [row.charger.pk for row in county.get(reverse("chargers")).context["rows"]]
     assert one.pk in shown
     assert other.pk not in shown
     assert client_of(province.other_county).get(reverse("merge", args=[merge.pk])).status_code == 404
