@@ -123,14 +123,15 @@ def test_the_same_firm_in_two_capacities_is_linked(province, keeper):
     assert page.follow("示例双重企业").facts["类别"] != page.facts["类别"]
 
 
-def test_the_list_is_narrowed_by_prefix_kind_and_state(province, keeper):
+def test_the_list_is_narrowed_by_name_kind_and_state(province, keeper):
     def names(query):
         page = keeper.open(f"/organisations{query}")
         return [row["名称"] for row in page.table("单位")] if page.links("示例充电甲公司") else page.text
 
     assert names("?q=示例充电") == ["示例充电甲公司", "示例充电平台甲"]
     assert names("?q=示例充电甲") == ["示例充电甲公司"]
-    assert "没有符合条件的单位" in names("?q=充电甲")
+    assert names("?q=充电甲") == ["示例充电甲公司"]
+    assert "没有符合条件的单位" in names("?q=充电乙")
     assert "没有符合条件的单位" in names("?state=ended")
     assert names("?kind=operator&state=open") == ["示例充电甲公司"]
     firm = province.operator.organisation
