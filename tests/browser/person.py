@@ -121,6 +121,7 @@ class Person:
 
     def look(self, name: str) -> None:
         """Look at the page as it stands; what is wrong is noted, so that one walk finds all."""
+        self.page.wait_for_load_state()  # a click returns when the next page begins
         self.page.evaluate("document.fonts.ready.then(() => true)")
         if folder := os.environ.get("EVENWATT_SCREENSHOTS"):
             Path(folder).mkdir(parents=True, exist_ok=True)

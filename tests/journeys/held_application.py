@@ -4,7 +4,7 @@ import os
 import threading
 
 from evenwatt.config.wsgi import application as application
-from evenwatt.filing import actions
+from evenwatt.filing.actions import review
 
 
 def hold(*_args: object, **_kwargs: object) -> None:
@@ -12,4 +12,4 @@ def hold(*_args: object, **_kwargs: object) -> None:
     threading.Event().wait()
 
 
-actions.close_duties = hold
+review.close_duties = hold

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, transaction
 
-from evenwatt.filing.actions import issue_form, summarise
+from evenwatt.filing.actions import issue_form, summarise, urge
+from evenwatt.filing.season_queries import SEASONS
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.documents.queries import READ_BY, visible_documents
@@ -23,6 +24,8 @@ def province(db):
     issue_form(of_round=form_f.rounds.get(), by=province.platform.actor(), at=at("2025-11-11"))
     half = {"platform": province.platform.organisation, "day": date(2025, 12, 31)}
     summarise(**half, by=province.platform.actor(), at=at("2026-01-05"))
+    season = {"season": SEASONS["platforms-f"], "year": 2026, "firm_ids": None}
+    urge(**season, by=province.city.actor(), at=at("2026-12-02"))
     walk.issued_plan(province)
     walk.issued_evaluation(
         province, walk.verified_lot(province, walk.drawn_scheme(province), nonconforming=1)
@@ -34,6 +37,7 @@ READERS = {
     "form_b": {"province_officer", "city", "county", "operator"},
     "form_f": {"province_officer", "city", "platform"},
     "form_g": {"province_officer", "city", "platform"},
+    "urging_letter": {"province_officer", "city", "platform"},
     "form_a": {"province_officer", "city", "manager", "verifier", "checker", "approver"},
     "form_b1": {"province_officer", "city", "manager", "verifier", "checker", "approver"},
     "certificate": {"city", "county", "manager", "verifier", "checker", "approver", "operator"},
