@@ -53,7 +53,8 @@ def assert_nothing_happened() -> None:
 
 def assert_all_happened() -> None:
     assert Filing.objects.get().state == "approved"
-    assert {duty.kind for duty in Duty.objects.filter(closed_at=None)} == {"construction_confirm", "plan_year"}
+    owed = {duty.kind for duty in Duty.objects.filter(closed_at=None)}
+    assert owed == {"construction_confirm", "plan_year"}
     assert Charger.objects.count() == CHARGERS
 
 
