@@ -134,7 +134,7 @@ def heard(said: IO[bytes]) -> bytes:
     return said.read(4) if ready else b""
 
 
-_HELD = "tests.journeys.held_application:application"
+_HELD = "tests.journeys.held_application:held()"
 _ADDRESS = {"host": "HOST", "port": "PORT", "dbname": "NAME", "user": "USER"}
 
 
