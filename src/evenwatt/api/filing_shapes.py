@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evenwatt.filing.models import FiledRow, Filing, Gone, Round
     from evenwatt.forms.layout import Form
 
-Cell = str | int | None
+Cell = str | int | float | None
 FormLetter = Literal["B", "F", "G"]
 
 

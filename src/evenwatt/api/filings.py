@@ -10,6 +10,7 @@ from ninja import Query, Router, Schema
 
 from evenwatt.api.door import as_matched, etag_of, operation, reply
 from evenwatt.api.filing_shapes import (
+    Cell,
     FilingLine,
     FilingOut,
     FormLetter,
@@ -169,7 +170,7 @@ def list_findings(
 class MendIn(Schema):
     """Cells to mend; `everywhere` names those of them whose equal values are mended in all rows."""
 
-    values: dict[str, str | int | None]
+    values: dict[str, Cell]
     everywhere: list[str] = []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,6 +16,7 @@ from evenwatt.api.pages import After, Limit, PageOut, paged
 from evenwatt.api.problems import refused
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.forms.layout import Column, HeaderField
+from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.law.divisions import divisions
 from evenwatt.registry.interface_queries import catalogue
@@ -107,7 +109,7 @@ def read_form(request: Any, form: FormLetter) -> HttpResponse:
             title=_(layout.title),
             clause=layout.clause,
             header=list(map(_field_out, layout.fields)),
-            columns=list(map(_column_out, layout.columns)),
+            columns=[_column_out(column, local_date(request.now)) for column in layout.columns],
         )
     )
 
@@ -148,14 +150,14 @@ def _field_out(field: HeaderField) -> FieldOut:
     )
 
 
-def _column_out(column: Column) -> FieldOut:
+def _column_out(column: Column, on: date) -> FieldOut:
     return FieldOut(
         key=column.key,
         title=_(column.title),
         kind=column.kind,
         required=column.required,
         unit=column.unit,
-        choices=list(column.choices),
+        choices=list(column.offered(on)),
         printed=not column.optional,
     )
 

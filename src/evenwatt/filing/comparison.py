@@ -101,7 +101,7 @@ def fates(before: Round, after: Round) -> list[Fate]:
 def _fate(before: FiledRow, after: FiledRow | None, form: Form) -> Fate:
     if after is None:
         return Fate(before, None, Change.GONE, form)
-    changed = any(before.values[column.key] != after.values[column.key] for column in form.columns)
+    changed = any(before.value(column.key) != after.value(column.key) for column in form.columns)
     return Fate(before, after, Change.CHANGED if changed else Change.SAME, form)
 
 

@@ -5,8 +5,8 @@ Everything between an upload and a decision is the same for all of them and asks
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from evenwatt.filing.states import FiledForm
@@ -57,6 +57,12 @@ def kind_of(form: str, filer_kind: str = OrganisationKind.OPERATOR) -> FormKind:
     if form == FiledForm.B and filer_kind == OrganisationKind.PLATFORM:
         return _PLATFORM_B
     return _KINDS[FiledForm(form)]
+
+
+def stated_form(form: Form, columns: Collection[str]) -> Form:
+    """A form without the columns of ours that a filing has nothing in; ``columns`` are those it has."""
+    stated = tuple(each for each in form.columns if not each.optional or each.key in columns)
+    return replace(form, columns=stated)
 
 
 def owners(keys: list[ChargerKey]) -> dict[ChargerKey, str]:

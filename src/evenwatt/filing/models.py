@@ -137,6 +137,11 @@ class FiledRow(models.Model):
     looked_at = models.DateTimeField(null=True)
     looked_by = models.CharField(max_length=300, blank=True)
 
+    def value(self, column: str) -> str:
+        """What the row says in a column, "" also of one that its form did not have yet."""
+        said: str = self.values.get(column, "")
+        return said
+
     class Meta:
         ordering = ("excel_row",)
         constraints = [models.UniqueConstraint(fields=["round", "excel_row"], name="one_row_per_line")]

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Func, OuterRef, Q, QuerySet, Subquery
 
+from evenwatt.filing.filed_forms import kind_of, stated_form
 from evenwatt.filing.life import course_of
 from evenwatt.filing.models import FiledRow, Filing, Gone, Round
 from evenwatt.filing.states import OPEN, FiledForm, FilingState, RowFate, Severity
@@ -19,6 +20,7 @@ from evenwatt.law.calendar import working_calendar
 from evenwatt.rules.deadlines import deadline
 
 if TYPE_CHECKING:
+    from evenwatt.forms.layout import Form
     from evenwatt.registry.models import Charger
 REMARKED = ~Q(remark="") | ~Q(cell_remarks={})
 """The rows on which the bureau remarked when it returned the filing."""
@@ -111,6 +113,19 @@ def rows_of(of_round: Round, *, show: str = "", kind: str = "") -> QuerySet[File
     return rows.filter(severity=show) if show else rows
 
 
+def shown_form(of_round: Round) -> Form:
+    """The form of a round as its tables show it: of our own columns those that its file has or that were
+    filled in the page.
+    """
+    filing = of_round.filing
+    columns = set(of_round.layout.get("columns", ()))
+    if of_round.mended_rows:
+        mended = of_round.rows.exclude(original={}).order_by()
+        keys = mended.annotate(key=Func("original", function="jsonb_object_keys"))
+        columns.update(keys.values_list("key", flat=True).distinct())
+    return stated_form(kind_of(filing.form, filing.filer.kind).form, columns)
+
+
 def next_wrong(of_round: Round, *, after: int) -> int | None:
     """The number of the next row with an error, from the first again after the last."""
     wrong = of_round.rows.filter(severity=Severity.ERROR).order_by("excel_row")
@@ -135,20 +150,6 @@ def equal_values(of_round: Round, row: FiledRow) -> dict[str, int]:
 def gone_of(of_round: Round) -> QuerySet[Gone]:
     """The registered chargers that a round leaves out, and why: read by who carries out the reasons too."""
     return of_round.gone.select_related("charger__station__county__city")
-
-
-def filed_before(of_round: Round) -> Round | None:
-    """The last approved workbook of the same firm and form before this round's filing."""
-    filing = of_round.filing
-    return (
-        Round.objects.filter(
-            filing__filer_id=filing.filer_id, filing__form=filing.form, filing__state=FilingState.APPROVED
-        )
-        .exclude(filing=filing)
-        .filter(filing__created_at__lt=filing.created_at)
-        .order_by("-filing__approved_at", "-number")
-        .first()
-    )
 
 
 def receipt_of(key: int) -> Filing | None:

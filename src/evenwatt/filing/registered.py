@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from evenwatt.filing.states import FiledForm, RowFate
 from evenwatt.forms.check_b import charger_key
+from evenwatt.forms.layout import fold
 from evenwatt.kernel.parties.roles import OrganisationKind
-from evenwatt.registry.known_chargers import FACTS, Known, known_chargers
+from evenwatt.registry.known_chargers import FACTS, STATED, Known, known_chargers
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import FiledRow, Filing
@@ -41,9 +42,20 @@ def fate_of(values: Mapping[str, str], county_code: str, known: Registered) -> s
 
 
 def changed_facts(values: Mapping[str, str], county_code: str, before: Known) -> dict[str, str]:
-    """The facts that a filing words otherwise than the registry: column → what the registry says."""
+    """The facts that a filing words otherwise than the registry: column → what the registry says.
+
+    What the form does not print and the filing leaves open changes nothing.
+    """
     now = {**values, "county": county_code}
-    return {key: registry for key, registry in zip(FACTS, before.facts, strict=True) if now[key] != registry}
+    return {
+        key: registry
+        for key, registry in zip(FACTS, before.facts, strict=True)
+        if (_differs(now.get(key, ""), registry) if key in STATED else now[key] != registry)
+    }
+
+
+def _differs(stated: str, registry: str) -> bool:
+    return stated != "" and fold(stated) != fold(registry)
 
 
 def changes_of(filing: Filing, rows: Iterable[FiledRow]) -> dict[str, dict[str, str]]:

@@ -11,6 +11,69 @@ OWNERSHIPS = ("自营", "加盟")
 KINDS = ("AC", "DC")
 ACCURACY_CLASSES = ("1", "2")
 
+#: What the form does not print of a station and a charger (R-3-a). Whoever has it states it with the filing.
+_FACTS = (
+    Column(
+        "site_kind",
+        "场站类型",
+        required=False,
+        width=16,
+        aliases=("场所类型", "站点类型"),
+        optional=True,
+        parameter="site_kinds",
+    ),
+    Column(
+        "longitude",
+        "经度（WGS-84）",
+        kind="number",
+        required=False,
+        unit="°",
+        width=13,
+        aliases=("经度", "东经"),
+        optional=True,
+    ),
+    Column(
+        "latitude",
+        "纬度（WGS-84）",
+        kind="number",
+        required=False,
+        unit="°",
+        width=13,
+        aliases=("纬度", "北纬"),
+        optional=True,
+    ),
+    Column(
+        "rated_kw",
+        "额定功率（kW）",
+        kind="number",
+        required=False,
+        unit="kW",
+        width=11,
+        aliases=("额定功率", "功率"),
+        optional=True,
+    ),
+    Column(
+        "display_step_kwh",
+        "显示分度值（kWh）",
+        kind="number",
+        required=False,
+        unit="kWh",
+        width=12,
+        aliases=("显示分度值", "分度值"),
+        optional=True,
+    ),
+    Column(
+        "connectors",
+        "充电枪（把）",
+        kind="number",
+        required=False,
+        unit="把",
+        width=9,
+        aliases=("枪数", "充电枪数", "充电枪数量"),
+        optional=True,
+    ),
+)
+
 FORM = Form(
     code="B",
     title="运营机构（平台）接入充电设施信息报备表",
@@ -86,6 +149,7 @@ FORM = Form(
             aliases=("等级",),
             optional=True,
         ),
+        *_FACTS,
     ),
     signatures=(
         SignatureBlock("真实性承诺", "本机构承诺以上填报事项的信息真实有效。"),

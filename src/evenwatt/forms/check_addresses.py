@@ -1,10 +1,11 @@
-"""One station, one address: rows that give another, and a registered address that would change."""
+"""One station, one address and one place: rows that state another, and a registered address that changes."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 
+from evenwatt.forms.check_facts import PLACE
 from evenwatt.forms.counties import Counties
 from evenwatt.forms.findings import WARNING, Finding
 from evenwatt.forms.layout import fold
@@ -14,8 +15,11 @@ from evenwatt.rules.spelling import spelling_key
 StationKey = tuple[str, str]
 """What one station of an operator is: (code of its county, spelling key of its name)."""
 
-CODES = frozenset({"address_changed", "two_addresses"})
+CODES = frozenset({"address_changed", "two_addresses", "two_statements"})
 """Codes of the findings that are made here."""
+
+_STATED: tuple[tuple[str, ...], ...] = (("site_kind",), PLACE)
+"""What else is stated of a station: columns that are only taken together."""
 
 
 def station_key(values: Mapping[str, str], counties: Counties) -> StationKey | None:
@@ -37,9 +41,13 @@ def address_findings(
     stations: dict[StationKey, list[Row]] = defaultdict(list)
     for row in read.rows:
         key = station_key(row.values, counties)
-        if key and row.values["address"]:
+        if key:
             stations[key].append(row)
-    for key, rows in stations.items():
+    for key, members in stations.items():
+        for columns in _STATED:
+            yield from _statements(read, members, columns, wrong_rows)
+        if not (rows := [row for row in members if row.values["address"]]):
+            continue
         taken = next((row for row in rows if row.number_in_excel not in wrong_rows), rows[0])
         kept = taken.values["address"]
         before = registered.get(key, kept)
@@ -69,3 +77,28 @@ def address_findings(
                     first=taken.number_in_excel,
                     kept=kept,
                 )
+
+
+def _statements(
+    read: ReadForm, members: list[Row], columns: tuple[str, ...], wrong_rows: Set[int]
+) -> Iterator[Finding]:
+    """Yield each row that states something else of its station than the first row that states it."""
+    stating = [row for row in members if all(row.values.get(column) for column in columns)]
+    if not stating:
+        return
+    taken = next((row for row in stating if row.number_in_excel not in wrong_rows), stating[0])
+    for row in stating:
+        differing = [column for column in columns if row.values[column] != taken.values[column]]
+        if differing:
+            yield read.finding(
+                WARNING,
+                "two_statements",
+                "场站“{station}”有两种填法：第 {first} 行是“{kept}”，本行是“{value}”；"
+                "登记时采用“{kept}”。请核对后统一",
+                row=row.number_in_excel,
+                key=differing[0],
+                value=row.values[differing[0]],
+                station=row.values["station"],
+                first=taken.number_in_excel,
+                kept=taken.values[differing[0]],
+            )

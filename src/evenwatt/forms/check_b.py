@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from evenwatt.forms.check_addresses import StationKey, address_findings
 from evenwatt.forms.check_cells import Tell, cell_findings, tell_nobody
+from evenwatt.forms.check_facts import fact_findings
 from evenwatt.forms.check_header import header_findings
 from evenwatt.forms.check_names import Tally, name_findings, tallies
 from evenwatt.forms.check_swaps import swap_findings
@@ -91,6 +92,7 @@ def about_rows(
     """
     return [
         *cell_findings(read, counties=counties, today=today, tell=tell),
+        *fact_findings(read, today=today),
         *_repeated(read),
         *_filed_by_others(read, known, operator),
     ]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
-from evenwatt.forms.text import clean_code, clean_integer
+from evenwatt.forms.text import clean_code, clean_integer, clean_number
+from evenwatt.law.catalog import catalog
 
-CellKind = Literal["text", "code", "int", "choice"]
+CellKind = Literal["text", "code", "int", "number", "choice"]
 """How a cell is read and written: ``code`` is text that looks like a number (serial, telephone) and must
-never pass through a number format; ``choice`` is one of a few printed words."""
+never pass through a number format; ``number`` may have decimals; ``choice`` is one of a few printed words."""
 
 _DECORATION = re.compile(r"[\s（）()\[\]【】/／、,，:：*＊_\-]+")
 
@@ -59,7 +61,8 @@ class HeaderField:
 class Column:
     """One column of the table. ``optional`` columns are ours, not printed in the regulation; ``shared``
     cells are printed once over the rows that repeat the first column. ``looks`` is a pattern that most
-    values fit and those of other columns do not, where there is one.
+    values fit and those of other columns do not, where there is one. ``parameter`` names the list of the law
+    that a cell is to be taken from, where it is no fixed ``choices``.
     """
 
     key: str
@@ -74,6 +77,11 @@ class Column:
     optional: bool = False
     shared: bool = False
     looks: str = ""
+    parameter: str = ""
+
+    def offered(self, on: date) -> tuple[str, ...]:
+        """The words that a cell may hold on a day; none if any text may stand in it."""
+        return tuple(catalog().value(self.parameter, on=on).values()) if self.parameter else self.choices
 
     def normal(self, text: str) -> str:
         """Return a typed value as it is kept: "2024年" as "2024", 交流 as AC."""
@@ -82,6 +90,8 @@ class Column:
         code = clean_code(text)
         if self.kind == "code":
             return code
+        if self.kind == "number":
+            return clean_number(code, unit=self.unit)
         plain = clean_integer(code, unit=self.unit)
         word = dict(self.synonyms).get(plain, plain.upper())
         return word if word in self.choices else plain

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from decimal import Decimal
 
 EXACT_INTEGERS = 10**15
 """Spreadsheets keep 15 significant digits; an integer typed as a number from here on has lost some."""
@@ -12,6 +13,7 @@ EXACT_INTEGERS = 10**15
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
 _BLANKS = re.compile(r"\s+")
 _ZERO_DECIMALS = re.compile(r"\.0+$")
+_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,12})?")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 
 
@@ -29,6 +31,21 @@ def clean_integer(text: str, *, unit: str) -> str:
     """Return the digits of a whole number written with its unit or with zero decimals, else the text."""
     digits = _ZERO_DECIMALS.sub("", text.removesuffix(unit))
     return digits if digits.isdecimal() else text
+
+
+def clean_number(text: str, *, unit: str) -> str:
+    """Return a number written with its unit in its shortest figures, else the text.
+
+    >>> clean_number("120.50kw", unit="kW"), clean_number("一百", unit="kW")
+    ('120.5', '一百')
+    """
+    figures = text[: -len(unit)] if unit and text.casefold().endswith(unit.casefold()) else text
+    return plain(Decimal(figures)) if _NUMBER.fullmatch(figures) else text
+
+
+def plain(number: Decimal) -> str:
+    """Write a number without an exponent and without zeros that say nothing."""
+    return format(number.normalize(), "f")
 
 
 def as_text(value: object) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evenwatt.forms.findings import Finding
-from evenwatt.forms.layout import Form, HeaderField
+from evenwatt.forms.layout import Column, Form, HeaderField
 from evenwatt.forms.reader import LOST_DIGITS, ReadForm, Row
 from evenwatt.forms.text import as_text, lost_digits
 from evenwatt.forms.unusable import unusable
@@ -66,7 +66,7 @@ def read_typed(content: bytes, form: Form) -> ReadForm:
     for number, row in enumerate(rows, start=titles_row + 1):
         _require(isinstance(row, dict), number, "")
         for key, value in row.items():
-            _require(key in columns and _is_cell(value), number, key)
+            _require(key in columns and _is_cell(value, columns[key]), number, key)
         values = blank | {key: columns[key].normal(_text(value)) for key, value in row.items()}
         if any(values.values()):
             result.rows.append(Row(number, values))
@@ -106,11 +106,13 @@ def _require(condition: bool, row: object, key: str) -> None:
         )
 
 
-def _is_cell(value: object) -> bool:
+def _is_cell(value: object, column: Column | None = None) -> bool:
+    if isinstance(value, float):
+        return column is not None and column.kind == "number"
     return value is None or isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool))
 
 
-def _text(value: str | int | None) -> str:
+def _text(value: str | float | None) -> str:
     return "" if value is None else as_text(value)
 
 

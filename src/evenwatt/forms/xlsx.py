@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import xlsxwriter
@@ -43,12 +44,13 @@ def write(
     return _written(form, columns, header, list(rows))
 
 
-def template(form: Form, counties: Sequence[str]) -> bytes:
-    """Return the empty form with our own columns and drop-downs for county and choices.
+def template(form: Form, counties: Sequence[str], *, on: date) -> bytes:
+    """Return the empty form with our own columns and drop-downs for county and choices of a day.
 
     Clause: R-F-B, R-F-F, R-F-G.
     """
-    return _written(form, form.columns, {}, [{}] * _TEMPLATE_ROWS, counties)
+    lists = {column.key: column.offered(on) for column in form.columns}
+    return _written(form, form.columns, {}, [{}] * _TEMPLATE_ROWS, lists | {"county": counties})
 
 
 def _written(
@@ -56,7 +58,7 @@ def _written(
     columns: Sequence[Column],
     header: Mapping[str, str],
     rows: Sequence[Mapping[str, str]],
-    counties: Sequence[str] | None = None,
+    lists: Mapping[str, Sequence[str]] | None = None,
 ) -> bytes:
     file = io.BytesIO()
     with xlsxwriter.Workbook(
@@ -72,8 +74,8 @@ def _written(
         sheet.merge_range(0, 0, 0, last, form.title, looks.title)
         titles_row = _header_block(sheet, form, header, last, looks)
         end = _table(sheet, columns, rows, titles_row, looks) if columns else titles_row
-        if counties is not None:
-            _drop_downs(book, sheet, columns, titles_row + 1, end - 1, counties)
+        if lists is not None:
+            _drop_downs(book, sheet, columns, titles_row + 1, end - 1, lists)
         _end_block(sheet, form, end, last, looks)
         set_page(sheet, landscape=form.landscape, titles_row=titles_row if columns else None)
     return file.getvalue()
@@ -145,15 +147,16 @@ def _drop_downs(
     columns: Sequence[Column],
     first: int,
     last: int,
-    counties: Sequence[str],
+    lists: Mapping[str, Sequence[str]],
 ) -> None:
+    counties = lists["county"]
     if any(column.key == "county" for column in columns):
         options = book.add_worksheet(_COUNTY_SHEET)
         options.write_column(0, 0, counties)
         options.hide()
     county_list = f"='{_COUNTY_SHEET}'!$A$1:$A${len(counties)}"
     for number, column in enumerate(columns, start=1):
-        source = county_list if column.key == "county" else list(column.choices)
+        source = county_list if column.key == "county" else list(lists[column.key])
         if source:
             rule = {
                 "validate": "list",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -43,6 +44,13 @@ class FiledCharger:
     filed_on: date
     proposed_kind: str = ""
     accuracy_class: str = ""
+    #: What the form does not print; what is left open erases nothing. ``site_kind`` is a code.
+    site_kind: str = ""
+    longitude: Decimal | None = None
+    latitude: Decimal | None = None
+    rated_kw: Decimal | None = None
+    display_step_kwh: Decimal | None = None
+    connectors: int | None = None
 
     @property
     def identity(self) -> tuple[str, str]:
@@ -99,6 +107,7 @@ def take_filed(
         charger.catalogue = catalogue[maker_key, spelling_key(row.model)]
         charger.year, charger.ownership = row.year, row.ownership
         charger.station = stations[row.county, spelling_key(row.station)]
+        _state(charger, row)
     try:
         with transaction.atomic():
             Charger.objects.bulk_create(new, batch_size=1000)
@@ -110,7 +119,7 @@ def take_filed(
         ) from error
     Charger.objects.bulk_update(
         list(changed.values()),
-        ["serial", "maker", "model", "catalogue", "year", "ownership", "station"],
+        [*("serial", "maker", "model", "catalogue", "year", "ownership", "station"), *_OWN],
         batch_size=1000,
     )
     write_lines(
@@ -122,6 +131,22 @@ def take_filed(
             deed, CONFIRM_CONSTRUCTION, Subject("organisation", operator.pk, operator.name), owed_by=operator
         )
     return [*(charger.pk for charger in new), *changed]
+
+
+#: Fields in which a charger says what differs from its model, and how many connectors it has.
+_OWN = ("own_kw", "own_step_kwh", "connectors")
+
+
+def _state(charger: Charger, row: FiledCharger) -> None:
+    """Let a charger say what its row states; of a figure that its model has too, only what differs."""
+    if row.connectors is not None:
+        charger.connectors = row.connectors
+    model = charger.catalogue
+    if row.rated_kw is not None:
+        charger.own_kw = row.rated_kw if row.rated_kw != model.rated_kw else None
+    if row.display_step_kwh is not None:
+        step = row.display_step_kwh
+        charger.own_step_kwh = step if step != model.display_step_kwh else None
 
 
 def _stations(operator: Organisation, rows: Sequence[FiledCharger]) -> dict[tuple[str, str], Station]:
@@ -139,7 +164,26 @@ def _stations(operator: Organisation, rows: Sequence[FiledCharger]) -> dict[tupl
         update_fields=["name", "address"],
         batch_size=1000,
     )
-    return {(s.county_id, s.name_key): s for s in Station.objects.filter(operator=operator)}
+    stations = {(s.county_id, s.name_key): s for s in Station.objects.filter(operator=operator)}
+    _describe(stations, rows)
+    return stations
+
+
+def _describe(stations: Mapping[tuple[str, str], Station], rows: Sequence[FiledCharger]) -> None:
+    """Let each station be what the first row says that states it (R-3-a)."""
+    sites: dict[Station, str] = {}
+    places: dict[Station, tuple[Decimal, Decimal]] = {}
+    for row in rows:
+        station = stations[row.county, spelling_key(row.station)]
+        if row.site_kind:
+            sites.setdefault(station, row.site_kind)
+        if row.latitude is not None and row.longitude is not None:
+            places.setdefault(station, (row.latitude, row.longitude))
+    for station, kind in sites.items():
+        station.site_kind = kind
+    for station, (latitude, longitude) in places.items():
+        station.latitude, station.longitude = latitude, longitude
+    Station.objects.bulk_update({*sites, *places}, ["site_kind", "latitude", "longitude"], batch_size=1000)
 
 
 def _catalogue(rows: Sequence[FiledCharger]) -> dict[tuple[str, str], ChargerModel]:

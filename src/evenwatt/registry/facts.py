@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
+from evenwatt.forms.check_facts import HALF_A_PLACE, UNKNOWN_SITE
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.access.standing import reachable
 from evenwatt.kernel.audit.act import act
@@ -39,9 +40,9 @@ def describe_station(
         require_permission(by, Permission.REGISTRY_KEEP)
         require_standing(by, station, title="场站", clause="R-3-a")
         if site_kind and site_kind not in catalog().value("site_kinds", on=deed.on):
-            raise Denied("请从列表中选择场站类型", clause="R-3-a", code="unknown_site")
+            raise Denied(UNKNOWN_SITE, clause="R-3-a", code="unknown_site")
         if (latitude is None) != (longitude is None):
-            raise Denied("经度和纬度应同时填写", clause="R-3-a", code="half_a_place")
+            raise Denied(HALF_A_PLACE, clause="R-3-a", code="half_a_place")
         if latitude is not None and longitude is not None:
             require_in_province(latitude=latitude, longitude=longitude, on=deed.on)
         Station.objects.filter(pk=station.pk).update(

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
+from evenwatt.forms.text import plain
+from evenwatt.law.catalog import catalog
 from evenwatt.registry.models import Charger
 from evenwatt.registry.states import ChargerState
 
-FACTS = ("station", "address", "county", "model", "year", "ownership")
+STATED = ("site_kind", "longitude", "latitude", "rated_kw", "display_step_kwh", "connectors")
+"""What the form does not print: compared where a filing states it."""
+
+FACTS = ("station", "address", "county", "model", "year", "ownership", *STATED)
 """What is compared; the county by its code. Maker and serial are the charger itself."""
 
 
@@ -47,10 +55,17 @@ def known_chargers(operator_id: int, serials: Iterable[str] | None = None) -> di
         found = found.filter(wanted | Q(pk__in=merged.filter(wanted).values("merged_into")))
     place = ("station__county__city__name", "station__county__name")
     columns = ("station__name", "station__address", "station__county_id", "model", "year", "ownership")
-    rows = found.values_list("maker_key", "serial_key", "pk", "serial", "maker", *place, *columns)
+    stated = (
+        *("station__site_kind", "station__longitude", "station__latitude"),
+        Coalesce("own_kw", "catalogue__rated_kw"),
+        Coalesce("own_step_kwh", "catalogue__display_step_kwh"),
+        "connectors",
+    )
+    rows = found.values_list(*("maker_key", "serial_key", "pk", "serial", "maker"), *place, *columns, *stated)
+    sites = catalog().newest("site_kinds")
     known = {
         (maker_key, serial_key): Known(
-            pk, serial, maker, tuple(map(str, facts)), county if city == county else city + county
+            pk, serial, maker, _in_words(facts, sites), county if city == county else city + county
         )
         for maker_key, serial_key, pk, serial, maker, city, county, *facts in rows.iterator(chunk_size=10_000)
     }
@@ -62,3 +77,13 @@ def known_chargers(operator_id: int, serials: Iterable[str] | None = None) -> di
         if survivor is not None
     }
     return known
+
+
+def _in_words(facts: Iterable[Any], sites: Mapping[str, str]) -> tuple[str, ...]:
+    """Facts in the order of ``FACTS`` as form B writes them, "" where nothing is known."""
+    named = dict(zip(FACTS, facts, strict=True))
+    named["site_kind"] = sites.get(named["site_kind"], named["site_kind"])
+    return tuple(
+        "" if fact is None else plain(fact) if isinstance(fact, Decimal) else str(fact)
+        for fact in named.values()
+    )

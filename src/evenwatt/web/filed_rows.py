@@ -97,7 +97,7 @@ def shown(
     head, *cells = (
         _cell(
             column,
-            row.values[column.key],
+            row.value(column.key),
             found.pop(column.title, []),
             row.original,
             row.cell_remarks.get(column.key, ""),
@@ -116,7 +116,9 @@ def shown(
         remark=row.remark,
         fate=row.get_fate_display() if row.fate in (RowFate.NEW, RowFate.CHANGED) else "",
         changes=tuple(
-            {"title": _(form.column(key).title), "before": before} for key, before in (registry or {}).items()
+            {"title": _(column.title), "before": registry[column.key]}
+            for column in form.columns
+            if registry and column.key in registry
         ),
     )
 
@@ -134,11 +136,11 @@ def changes(before: FiledRow, after: FiledRow, form: Form) -> list[dict[str, str
     return [
         {
             "label": _(column.title),
-            "before": before.values[column.key],
-            "after": after.values[column.key],
+            "before": before.value(column.key),
+            "after": after.value(column.key),
         }
         for column in form.columns
-        if before.values[column.key] != after.values[column.key]
+        if before.value(column.key) != after.value(column.key)
     ]
 
 

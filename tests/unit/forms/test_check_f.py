@@ -167,7 +167,7 @@ def test_titles_moved_beside_their_data_are_read_where_the_data_stand():
 
 
 def test_the_template_offers_counties_and_grades_and_reads_as_an_empty_form():
-    content = template(appendix_f.FORM, ["江岸区", "房县"])
+    content = template(appendix_f.FORM, ["江岸区", "房县"], on=TODAY)
     book = openpyxl.load_workbook(io.BytesIO(content))
     lists = {str(rule.sqref): rule.formula1 for rule in book.active.data_validations.dataValidation}
     assert lists == {"C7:C206": "'县（区）'!$A$1:$A$2", "H7:H206": '"A,B,C,D"'}

@@ -87,7 +87,7 @@ def test_a_list_in_another_platforms_name_is_a_warning():
 
 
 def test_the_template_offers_the_two_changes_and_reads_as_an_empty_form():
-    content = template(appendix_g.FORM, [])
+    content = template(appendix_g.FORM, [], on=TODAY)
     book = openpyxl.load_workbook(io.BytesIO(content))
     lists = {str(rule.sqref): rule.formula1 for rule in book.active.data_validations.dataValidation}
     assert (lists, book.sheetnames) == ({"F4:F203": '"停止,启用"'}, ["附录G"])

@@ -6,7 +6,7 @@ from evenwatt.forms import appendix_b, appendix_f, appendix_g
 from evenwatt.forms.filed import read_filed
 from evenwatt.forms.xlsx import template, write
 from tests.unit.forms.platform_forms import HEADER_F, HEADER_G, ROWS_F, ROWS_G, as_csv
-from tests.unit.forms.workbooks import TITLES, content_of, rows, sheet_of
+from tests.unit.forms.workbooks import TITLES, TODAY, content_of, rows, sheet_of
 
 B = content_of(sheet_of(rows(2)))
 F = write(appendix_f.FORM, HEADER_F, ROWS_F)
@@ -21,7 +21,7 @@ G = write(appendix_g.FORM, HEADER_G, ROWS_G)
         pytest.param(G, "G", marks=pytest.mark.clause("R-F-G")),
         (as_csv(appendix_f.FORM, HEADER_F, ROWS_F), "F"),
         (as_csv(appendix_g.FORM, HEADER_G, ROWS_G, "gb18030"), "G"),
-        (template(appendix_g.FORM, []), "G"),
+        (template(appendix_g.FORM, [], on=TODAY), "G"),
     ],
     ids=["B", "F", "G", "F as text", "G as text", "an empty G"],
 )

@@ -11,10 +11,12 @@ from evenwatt.forms import appendix_a, appendix_b, appendix_b1, appendix_f, appe
 from evenwatt.forms.annotate import annotate
 from evenwatt.forms.layout import Form
 from evenwatt.forms.reader import read
+from evenwatt.forms.text import plain
 from evenwatt.forms.xlsx import template, write
-from tests.unit.forms.workbooks import checked, codes, content_of, filed, rows, sheet_of
+from tests.unit.forms.workbooks import TODAY, checked, codes, content_of, filed, rows, sheet_of
 
 WORDS = st.text(st.sampled_from("江岸汉阳站桩甲乙㐀𠀀AZaz019=+-@'\"/.&<>_x#"), min_size=1, max_size=12)
+NUMBERS = st.decimals(0, 10**6, places=4).map(plain)
 DIGITS = st.integers(0, 10**18).map(str)
 
 
@@ -22,7 +24,7 @@ def value(kind: str, choices: tuple[str, ...] = ()) -> st.SearchStrategy[str]:
     """A value that a cell of this kind may hold."""
     if choices:
         return st.sampled_from(choices)
-    return {"int": DIGITS, "code": WORDS | DIGITS}.get(kind, WORDS)
+    return {"int": DIGITS, "code": WORDS | DIGITS, "number": NUMBERS}.get(kind, WORDS)
 
 
 def filled(form: Form) -> st.SearchStrategy[tuple[dict, list]]:
@@ -81,11 +83,12 @@ def test_a_form_without_a_table_is_its_header_block():
 
 
 def test_the_template_offers_counties_and_choices_and_reads_as_an_empty_form():
-    content = template(appendix_b.FORM, ["江岸区", "房县"])
+    content = template(appendix_b.FORM, ["江岸区", "房县"], on=TODAY)
     book = openpyxl.load_workbook(io.BytesIO(content))
     lists = {str(rule.sqref): rule.formula1 for rule in book.active.data_validations.dataValidation}
     assert lists["D8:D207"] == "='县（区）'!$A$1:$A$2".removeprefix("=")
     assert lists["I8:I207"] == '"自营,加盟"'
+    assert lists["L8:L207"].startswith('"独立地块,社会公共停车场,')
     assert book["县（区）"].sheet_state == "hidden"
     form = read(content, "x.xlsx", appendix_b.FORM)
     assert (form.rows, form.findings) == ([], [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from evenwatt.credit.actions import check_grade, grant_initial_grade
 from evenwatt.filing.life import FILING, REMARK, REVIEW, course_of
 from evenwatt.filing.models import FiledRow, Filing, Round
 from evenwatt.filing.states import Severity
+from evenwatt.forms.check_facts import site_code
 from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.duties.actions import close_duties, open_duty
@@ -166,4 +168,14 @@ def _as_filed(row: FiledRow, filed_on: date) -> FiledCharger:
         filed_on=filed_on,
         proposed_kind=values.get("proposed_kind", ""),
         accuracy_class=values.get("accuracy_class", ""),
+        site_kind=site_code(values.get("site_kind", ""), on=filed_on),
+        longitude=_number(values, "longitude"),
+        latitude=_number(values, "latitude"),
+        rated_kw=_number(values, "rated_kw"),
+        display_step_kwh=_number(values, "display_step_kwh"),
+        connectors=int(connectors) if (connectors := values.get("connectors")) else None,
     )
+
+
+def _number(values: Mapping[str, str], key: str) -> Decimal | None:
+    return Decimal(text) if (text := values.get(key)) else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from evenwatt.kernel.regions.models import Region
+from evenwatt.law.catalog import catalog
 from evenwatt.law.divisions import divisions
 from evenwatt.procedures.demonstration.edge_cases import EDGE_CASES
 from evenwatt.procedures.demonstration.groups import Group
@@ -32,6 +34,10 @@ OPERATOR_OF_CITY = {
 
 _MODELS = ("AC-7kW", "DC-60kW", "DC-120kW", "DC-160kW", "DC-240kW")
 _MAKERS = ("庚制造商", "辛制造商", "壬制造商", "癸制造商")
+
+#: The operator that fills in our own template, facts included.
+_STATES_FACTS = 5
+_POWER = re.compile(r"(\d+)\s*kW")
 
 _OTHERS = (
     Group("计划下达后尚未联系", 8, ("420115",), "庚制造商", "DC-60kW", {3: 14}, lots=(14,)),
@@ -65,6 +71,21 @@ def _rest_of_the_province() -> tuple[Group, ...]:
     )
 
 
+def stated_facts(row: dict[str, str]) -> dict[str, str]:
+    """The facts of a station and a charger, by the station's name and the model's text."""
+    number = sum(map(ord, row["station"]))
+    sites = list(catalog().newest("site_kinds").values())
+    power = _POWER.search(row["model"])
+    return {
+        "site_kind": sites[number % len(sites)],
+        "longitude": f"114.{300 + number % 90}",
+        "latitude": f"30.{500 + number % 60}",
+        "rated_kw": power[1] if power else "",
+        "display_step_kwh": "0.001",
+        "connectors": "2" if row["model"].startswith("DC") else "1",
+    }
+
+
 def city_above(county: str) -> str:
     """The city-level unit of a county; a directly administered one is its own."""
     by_code = {division.code: division for division in divisions()}
@@ -73,9 +94,9 @@ def city_above(county: str) -> str:
 
 
 def rows_of(operator: int, regions: dict[str, Region]) -> list[dict[str, str]]:
-    """The rows of form B that an operator files."""
+    """The rows of form B that an operator files; one of them states what the form does not print as well."""
     return [
-        row
+        {**row, **stated_facts(row)} if operator == _STATES_FACTS else row
         for number, group in enumerate(groups(), 1)
         if group.operator == operator
         for row in group.rows(number, regions)

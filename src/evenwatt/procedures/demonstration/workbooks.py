@@ -21,4 +21,4 @@ def workbook(operator: Organisation, rows: Sequence[dict[str, str]]) -> bytes:
         "contact": operator.contact,
         "phone": operator.phone,
     }
-    return write(FORM, header, rows)
+    return write(FORM, header, rows, with_optional=any("site_kind" in row for row in rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -47,13 +48,13 @@ class UploadForm(forms.Form):
 class RowForm(forms.Form):
     """The cells of one row as text; what is typed is judged by the check, not here."""
 
-    def __init__(self, form: FiledLayout, values: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(self, form: FiledLayout, values: Mapping[str, str], *, on: date, **kwargs: Any) -> None:
         super().__init__(initial=dict(values), **kwargs)
         for column in form.columns:
             widget: forms.Widget = forms.TextInput(attrs={"class": "control", "maxlength": 200})
-            if column.choices:
+            if offered := column.offered(on):
                 standing = values.get(column.key, "")
-                words = dict.fromkeys(("", *column.choices, standing))
+                words = dict.fromkeys(("", *offered, standing))
                 widget = forms.Select(attrs={"class": "control"}, choices=[(each, each) for each in words])
             self.fields[column.key] = forms.CharField(
                 label=gettext(column.title), required=False, max_length=200, widget=widget

@@ -16,6 +16,7 @@ from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.queries import equal_values, gone_of, next_wrong, visible_filings
 from evenwatt.filing.states import FilingState, GoneReason
 from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.clock.reading import local_date
 from evenwatt.procedures.filing_submission import changes_declared
 from evenwatt.procedures.operation_change import effects_of_ceasing
 from evenwatt.registry.states import Change
@@ -41,10 +42,11 @@ def row(request: DeskRequest, key: int, number: int) -> HttpResponse:
     assert latest is not None
     found = get_object_or_404(latest.rows, excel_row=number)
     form = kind_of(filing.form, filing.filer.kind).form
+    today = local_date(request.now)
     if request.method == "POST":
-        return _mend(request, filing, found, RowForm(form, found.values, data=request.POST))
+        return _mend(request, filing, found, RowForm(form, found.values, on=today, data=request.POST))
     equal = equal_values(latest, found)
-    fields = RowForm(form, found.values)
+    fields = RowForm(form, found.values, on=today)
     context = {
         "filing": filing,
         "row": shown(found, form, in_fit_file=latest.is_fit),

@@ -17,9 +17,8 @@ from django.utils.translation import gettext as _
 
 from evenwatt.filing import actions
 from evenwatt.filing.comparison import difference
-from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.life import course_of
-from evenwatt.filing.queries import reviewable_filings
+from evenwatt.filing.queries import reviewable_filings, shown_form
 from evenwatt.filing.review_queries import (
     claim_of,
     my_notes,
@@ -178,7 +177,7 @@ def _page(request: DeskRequest, filing: Filing, denied: Denied | None = None) ->
     if denied:
         form.full_clean()
         form.add_error("opinion" if denied.code == "no_opinion" else None, in_words(denied))
-    layout = kind_of(filing.form, filing.filer.kind).form
+    layout = shown_form(latest)
     show, text = request.GET.get("show", ""), request.GET.get("q", "").strip()
     rows = rows_to_review(latest, request.actor, show=show, text=text)
     page = page_of(request, rows, "excel_row", size=_PAGE_ROWS)

@@ -17,6 +17,7 @@ from evenwatt.filing.queries import last_approved_round, open_filings
 from evenwatt.filing.states import FiledForm, FilingState
 from evenwatt.forms.check_cells import is_whole
 from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.registry.model_queries import catalogue
 from evenwatt.registry.queries import stations
@@ -72,7 +73,7 @@ class Typed:
             return {}
         keys = [column.key for column in self.form.columns]
         found = self.latest.rows.order_by("excel_row").values_list("excel_row", "values")
-        return {number: {key: values[key] for key in keys} for number, values in found}
+        return {number: {key: values.get(key, "") for key in keys} for number, values in found}
 
     @property
     def url(self) -> str:
@@ -114,6 +115,7 @@ def row(request: DeskRequest) -> HttpResponse:
     form = TypedRowForm(
         request.POST or None,
         form=typed.form,
+        on=local_date(request.now),
         initial={**begun, "version": typed.version},
         stations=stations(request.actor).order_by("name") if "station" in _keys(typed) else (),
         models=catalogue(request.actor).values_list("maker", "model")[:_SUGGESTED]

@@ -23,6 +23,7 @@ from evenwatt.filing.queries import (
     next_wrong,
     reviewable_filings,
     rows_of,
+    shown_form,
     visible_filings,
     visible_rounds,
     with_latest_round,
@@ -111,7 +112,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     rounds = list(visible_rounds(request.actor, filing))
     current = _asked_round(request, rounds)
-    layout = kind_of(filing.form, filing.filer.kind).form
+    layout = shown_form(current)
     show = request.GET.get("show", "")
     kind = request.GET.get("kind", "")
     page = page_of(request, rows_of(current, show=show, kind=kind), "excel_row")
@@ -259,10 +260,11 @@ def blank_template(request: DeskRequest) -> HttpResponse:
     asked = request.GET.get("form", "")
     filer_kind = request.membership.organisation.kind
     form = kind_of(asked if asked in FiledForm else FiledForm.B, filer_kind).form
-    known = places(local_date(request.now))
+    today = local_date(request.now)
+    known = places(today)
     counties = Counties(known)
     names = [counties.printed(division) for division in known if is_county(division)]
-    return download(template(form, names), f"{_(form.title)}.xlsx", XLSX)
+    return download(template(form, names, on=today), f"{_(form.title)}.xlsx", XLSX)
 
 
 def round_of(request: DeskRequest, key: int, number: int) -> Round:

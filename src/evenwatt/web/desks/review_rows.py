@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from evenwatt.filing.filed_forms import kind_of
+from evenwatt.filing.queries import shown_form
 from evenwatt.filing.review_queries import my_notes, notes_by_row, review_counts
 from evenwatt.web.filed_rows import ShownRow, shown
 from evenwatt.web.page import DeskRequest
@@ -33,7 +33,7 @@ class ReviewRow:
 
 def review_rows(request: DeskRequest, of_round: Round, rows: Sequence[FiledRow]) -> list[ReviewRow]:
     """Two queries, however many rows."""
-    form = kind_of(of_round.filing.form, of_round.filing.filer.kind).form
+    form = shown_form(of_round)
     titles = {column.key: _(column.title) for column in form.columns}
     numbers = [row.excel_row for row in rows]
     notes = notes_by_row(my_notes(of_round, request.actor).filter(excel_row__in=numbers))

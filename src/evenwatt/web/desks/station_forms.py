@@ -9,16 +9,18 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from evenwatt.forms.check_facts import NOT_A_NUMBER, NOT_POSITIVE, TOO_FINE, TOO_LARGE
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.law.catalog import catalog
 from evenwatt.registry.queries import counties_with_stations
 
 _NUMBER = {
-    "invalid": _("请填写数字，例如 120"),
-    "min_value": _("应大于零"),
-    "max_digits": _("数字过大，请核对单位"),
-    "max_whole_digits": _("数字过大，请核对单位"),
-    "max_decimal_places": _("小数位数过多，请核对"),
+    "invalid": _(NOT_A_NUMBER),
+    "min_value": _(NOT_POSITIVE),
+    "max_value": _(TOO_LARGE),
+    "max_digits": _(TOO_LARGE),
+    "max_whole_digits": _(TOO_LARGE),
+    "max_decimal_places": _(TOO_FINE),
 }
 
 

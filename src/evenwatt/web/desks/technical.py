@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from evenwatt.filing import actions
-from evenwatt.filing.filed_forms import kind_of
-from evenwatt.filing.queries import rows_of
+from evenwatt.filing.queries import rows_of, shown_form
 from evenwatt.filing.review_queries import filings_for_remarks, visible_assignments
 from evenwatt.filing.states import FilingState, Severity
 from evenwatt.kernel.access.permissions import Permission
@@ -71,7 +70,7 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
             )
             messages.success(request, _("技术意见已送县（区）局"))
             return redirect("technical_filing", filing.pk)
-    layout = kind_of(filing.form, filing.filer.kind).form
+    layout = shown_form(latest)
     doubtful = request.GET.get("show", "")
     rows = rows_of(latest, show=doubtful if doubtful in Severity else "")
     page = page_of(request, rows, "excel_row", size=100)

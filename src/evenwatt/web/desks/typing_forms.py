@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -62,6 +63,7 @@ class TypedRowForm(forms.Form):
         self,
         *args: Any,
         form: Form,
+        on: date,
         stations: Iterable[Station] = (),
         models: Iterable[tuple[str, str]] = (),
         **kwargs: Any,
@@ -81,7 +83,7 @@ class TypedRowForm(forms.Form):
                 help_text=_("选择后，名称、地址和县（区）按在册信息填写。"),
             )
         for column in form.columns:
-            self.fields[column.key] = _field(column, suggestions.get(column.key, ()))
+            self.fields[column.key] = _field(column, suggestions.get(column.key, ()), on)
 
     @property
     def shown(self) -> list[Any]:
@@ -98,15 +100,15 @@ class TypedRowForm(forms.Form):
         return typed
 
 
-def _field(column: Column, suggestions: Iterable[str]) -> forms.Field:
+def _field(column: Column, suggestions: Iterable[str], on: date) -> forms.Field:
     label = _(column.title)
     if column.key == "county":
         counties = Counties(divisions())
         names = [counties.printed(each) for each in divisions() if is_county(each)]
         return AskedText(label=label, max_length=_LONGEST, widget=Suggesting(names))
-    if column.kind == "choice":
+    if offered := column.offered(on):
         empty = _("按型号推测") if column.key == "kind" else _("请选择") if column.required else _("不填")
-        choices = [("", empty), *((each, each) for each in column.choices)]
+        choices = [("", empty), *((each, each) for each in offered)]
         return AskedChoice(label=label, choices=choices, required=column.required)
     widget = Suggesting(suggestions) if suggestions else forms.TextInput()
     return AskedText(label=label, required=column.required, max_length=_LONGEST, widget=widget)
