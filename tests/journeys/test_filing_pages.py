@@ -1,6 +1,7 @@
 """The filing desk through HTTP: upload, preview, submission, review by row, both rounds."""
 
 import io
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -206,6 +207,27 @@ def test_the_queue_shows_a_county_what_waits_for_it(province, county):
     queue = page(county, "filings")
     assert province.operator.organisation.name in queue
     assert province.other_operator.organisation.name not in queue
+
+
+def test_a_bureau_finds_filings_by_the_firm_or_the_receipt_number(province):
+    first = walk.submitted_filing(province.operator, rows(1))
+    other = walk.submitted_filing(province.other_operator, rows(1, first=900))
+    city, operator = log_in(Client(), province.city), log_in(Client(), province.operator)
+
+    def found(text: str, **more: str) -> list[str]:
+        answer = city.get(reverse("filings"), {"state": "submitted", "q": text, **more})
+        assert f'name="q" value="{text}"' in answer.content.decode()
+        return [each.receipt for each in answer.context["page"].rows]
+
+    assert len(found("")) == 2
+    assert found(f" {first.filer.name[2:6]} ".strip()) == [first.receipt]
+    assert found(other.receipt[-6:].lower(), state="all") in ([other.receipt], [other.receipt, first.receipt])
+    assert found(other.receipt, state="all") == [other.receipt]
+    assert found(other.receipt, state="approved") == found("没有这家") == []
+    chip = city.get(reverse("filings"), {"state": "submitted", "q": first.receipt}).content.decode()
+    assert quote(first.receipt) in chip.split("附录B")[0]  # the filters keep what was sought
+    answer = operator.get(reverse("filings"), {"q": "没有这家"})
+    assert (len(answer.context["page"].rows), 'name="q" value' in answer.content.decode()) == (1, False)
 
 
 def test_a_return_with_remarks_leads_to_a_second_round_and_both_are_readable(province, operator, county):

@@ -1,6 +1,7 @@
 """The desks of platforms and of the city that reviews them, through HTTP."""
 
 import io
+from urllib.parse import quote_plus
 
 import openpyxl
 import pytest
@@ -239,12 +240,22 @@ def test_stops_are_confirmed_one_by_one_or_together(province, platform):
     assert notices.count() > 2
     first = notices[0]
     assert first.connection.serial in page(platform, "stop_notices", query="?state=notified")
+    inbox = platform.get("/inbox").content.decode()
+    (line,) = [duty for duty in inbox.split("data-duty ") if "停止接入" in duty and first.source in duty]
+    assert f"{first.source}：{notices.count()} 台充电设施" in line
+    assert f"state=notified&amp;source={quote_plus(first.source)}" in line
+    assert str(notices.order_by("due_on")[0].due_on) in line
+    other = page(platform, "stop_notices", query="?state=notified&source=x")
+    assert first.connection.serial not in other
     refused = act(platform, "stop_notice_confirm", first, disconnected_on="2026-12-01")
     assert (refused.status_code, "不能晚于今天" in refused.content.decode()) == (422, True)
     act(platform, "stop_notice_confirm", first, disconnected_on="2026-03-30")
     first.refresh_from_db()
     assert first.state == "confirmed"
-    platform.post(reverse("stop_notices_confirm"), {"disconnected_on": "2026-03-31"})
+    other = {"disconnected_on": "2026-03-31", "source": "另一份文书"}
+    platform.post(reverse("stop_notices_confirm"), other)
+    assert StopNotice.objects.filter(state="notified").count() == notices.count() - 1
+    platform.post(reverse("stop_notices_confirm"), {**other, "source": first.source})
     assert set(StopNotice.objects.values_list("state", flat=True)) == {"confirmed"}
 
 

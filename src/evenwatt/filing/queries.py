@@ -37,6 +37,11 @@ def visible_filings(actor: Actor) -> QuerySet[Filing]:
     return filings.order_by("-created_at", "-pk")
 
 
+def found_by(filings: QuerySet[Filing], text: str) -> QuerySet[Filing]:
+    """Those of some filings whose filer or receipt number has a text somewhere in its name."""
+    return filings.filter(Q(filer__name__has_text=text) | Q(receipt__has_text=text))
+
+
 def reviewable_filings(actor: Actor) -> QuerySet[Filing]:
     """What the actor's office reviews: a county operators' filings, a city platforms' (R-4.3.1-b, c)."""
     kinds = {

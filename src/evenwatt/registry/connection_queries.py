@@ -129,6 +129,11 @@ def stop_notices(actor: Actor) -> QuerySet[StopNotice]:
     )
 
 
+def sources_of(notice_ids: Iterable[int]) -> dict[int, str]:
+    """The number of the report, record or order behind each notice."""
+    return dict(StopNotice.objects.filter(pk__in=list(notice_ids)).values_list("pk", "source"))
+
+
 def notices_of(charger_id: int) -> QuerySet[StopNotice]:
     return StopNotice.objects.filter(connection__charger_id=charger_id).order_by("pk")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from evenwatt.kernel.clock.reading import demonstration_date, instant
+from evenwatt.kernel.clock.reading import demonstration_shift, instant, local_date
 from evenwatt.kernel.parties.models import Membership
 from evenwatt.kernel.parties.queries import open_memberships
 
@@ -23,8 +23,9 @@ class CapacityMiddleware:
         membership = _chosen(request)
         request.membership = membership  # type: ignore[attr-defined]
         request.actor = membership.actor() if membership else None  # type: ignore[attr-defined]
-        request.demonstration_date = demonstration_date()  # type: ignore[attr-defined]
-        request.now = instant(request.demonstration_date)  # type: ignore[attr-defined]
+        shift = demonstration_shift()
+        request.now = now = instant(shift)  # type: ignore[attr-defined]
+        request.demonstration_date = None if shift is None else local_date(now)  # type: ignore[attr-defined]
         return self.get_response(request)
 
 

@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("evaluations", _("评价报告"), "report", Permission.REPORT_READ),
     Entry("rectifications", _("整改"), "mend", Permission.RECTIFICATION_READ),
     Entry("organisations", _("单位"), "people", Permission.ORGANISATION_READ),
+    Entry("tokens", _("接口令牌"), "law", Permission.TOKEN_KEEP),
     Entry("zones", _("功能区"), "station", Permission.ZONE_READ),
     Entry("ledgers", _("省强检平台台账"), "filing", Permission.LEDGER_EXPORT),
 )
@@ -51,14 +52,18 @@ LEFT_OUT = {
         "zones",
         "ledgers",
     },
-    Role.COUNTY_OFFICER: {"records", "schemes", "mismatches", "models", "zones", "ledgers"},
+    Role.COUNTY_OFFICER: {"records", "schemes", "mismatches", "models", "grades", "zones", "ledgers"},
     Role.INSTITUTION_MANAGER: {"organisations"},
-    Role.OPERATOR_CLERK: {"mismatches", "ledgers"},
+    Role.OPERATOR_CLERK: {"mismatches", "tokens", "ledgers"},
+    Role.PLATFORM_CLERK: {"tokens"},
 }
 
 
 #: Lists that are reached through an entry and belong to it.
-_BELOW = {"chargers": ("stations", "operations", "transfers", "duplicates")}
+_BELOW = {
+    "chargers": ("stations", "operations", "transfers", "duplicates"),
+    "filings": ("grades",),
+}
 
 
 def _own(route: str) -> tuple[str, ...]:

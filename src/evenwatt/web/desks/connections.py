@@ -113,11 +113,13 @@ def stops_export(request: DeskRequest) -> HttpResponse:
 @desk(Permission.CONNECTION_STOP)
 @acts("stop_notices", of_record=False)
 def confirm_all(request: DeskRequest) -> HttpResponse:
-    """Confirm every notice that waits as stopped on one day: a rejected lot stops many chargers at once."""
+    """Confirm every notice that waits, or those of one report, as stopped on one day: a rejected lot stops
+    many chargers at once.
+    """
     form = StopForm(request.POST, auto_id="id_all_%s")
     form.fields["version"].required = False
     if form.is_valid():
-        waiting = stop_notices(request.actor).filter(state=StopState.NOTIFIED).order_by("pk")
+        waiting = _waiting(request, request.POST.get("source", "")).order_by("pk")
         with beside(form, {"not_yet": "disconnected_on", "before_connection": "disconnected_on"}):
             confirm_stops(
                 notices=list(waiting),
@@ -168,6 +170,7 @@ def _stops(request: DeskRequest, refused: tuple[int, StopForm] | None = None) ->
         "next_url": page.next_url,
         "total": total_of(found),
         "state": request.GET.get("state", ""),
+        "source": request.POST.get("source", request.GET.get("source", "")),
         "states": [(choice, choice.label) for choice in StopState],
         "refused": refused[1] if refused else None,
         "all_form": _form_for_all(request, today, refused) if confirms else None,
@@ -187,13 +190,21 @@ def _stop_form(notice: StopNotice, today: date, refused: tuple[int, StopForm] | 
 def _form_for_all(request: DeskRequest, today: date, refused: tuple[int, StopForm] | None) -> StopForm | None:
     if refused and refused[0] == 0:
         return refused[1]
-    if stop_notices(request.actor).filter(state=StopState.NOTIFIED).count() < _MANY:
+    if _waiting(request, request.GET.get("source", "")).count() < _MANY:
         return None
     return StopForm(initial={"disconnected_on": today.isoformat()}, auto_id="id_all_%s")
 
 
+def _waiting(request: DeskRequest, source: str) -> QuerySet[StopNotice]:
+    """The notices to be confirmed: all, or those behind which one report stands."""
+    waiting = stop_notices(request.actor).filter(state=StopState.NOTIFIED)
+    return waiting.filter(source=source) if source else waiting
+
+
 def _filtered_stops(request: DeskRequest) -> QuerySet[StopNotice]:
     found = stop_notices(request.actor)
+    if source := request.GET.get("source", ""):
+        found = found.filter(source=source)
     state = request.GET.get("state", "")
     return found.filter(state=state) if state in StopState else found
 

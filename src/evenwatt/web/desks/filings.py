@@ -20,6 +20,7 @@ from evenwatt.filing.marking import remark_findings
 from evenwatt.filing.mended_cells import mended_cells
 from evenwatt.filing.printing import printed_workbook, sent_workbook
 from evenwatt.filing.queries import (
+    found_by,
     next_wrong,
     reviewable_filings,
     rows_of,
@@ -83,10 +84,16 @@ def show_list(request: DeskRequest) -> HttpResponse:
     of = request.GET.get("of", "")
     if of in _FILERS:
         filings = filings.filter(filer__kind=of)
+    searches = not _prepares(request.actor.role)
+    text = request.GET.get("q", "").strip() if searches else ""
+    if text:
+        filings = found_by(filings, text)
     page = page_of(request, with_latest_round(request.actor, filings), "-created_at", "-pk")
     context = {
         "page": page,
         "total": total_of(filings),
+        "searches": searches,
+        "q": text,
         "state": state,
         "states": [(choice, choice.label) for choice in FilingState],
         "form": form,
@@ -97,6 +104,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
         "prepares": _prepares(request.actor.role),
         "of_platform": request.actor.role == Role.PLATFORM_CLERK,
         "own_season": own_season(request) if _prepares(request.actor.role) else [],
+        "checks_grades": may(request.actor.role, Permission.GRADE_CHECK),
         "reads_season": may(request.actor.role, Permission.SEASON_READ),
         "reviews": any(may(request.actor.role, permission) for permission in _REVIEWS),
         "connections_url": reverse("connections")

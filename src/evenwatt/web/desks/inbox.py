@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -18,6 +21,8 @@ from evenwatt.kernel.duties.queries import inbox
 from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
 from evenwatt.kernel.progress.queries import not_taken_away
 from evenwatt.law.calendar import working_calendar
+from evenwatt.registry.connection_life import STOP_CONNECTING
+from evenwatt.registry.connection_queries import sources_of
 from evenwatt.rules.deadlines import deadline
 from evenwatt.web.duty_links import counting, link
 from evenwatt.web.page import DeskRequest, desk
@@ -31,16 +36,19 @@ _ENDED = 5
 @desk()
 def show(request: DeskRequest) -> HttpResponse:
     today = local_date(request.now)
-    duties = list(inbox(request.actor)[: SHOWN + 1])
+    owed = inbox(request.actor)
+    rows = _stops(owed.filter(kind=STOP_CONNECTING.name), today)
+    rows += [_row(duty, today) for duty in owed.exclude(kind=STOP_CONNECTING.name)[: SHOWN + 1]]
+    rows.sort(key=lambda row: row["due_on"] or date.max)
     return render(
         request,
         "inbox/inbox.html",
         {
-            "groups": _groups([_row(duty, today) for duty in duties[:SHOWN]], today),
+            "groups": _groups(rows[:SHOWN], today),
             "shown": SHOWN,
-            "more": len(duties) > SHOWN,
+            "more": len(rows) > SHOWN,
             "ended": not_taken_away(request.actor)[:_ENDED],
-            "coming": None if duties else _coming(request.actor.role, today),
+            "coming": None if rows else _coming(request.actor.role, today),
         },
     )
 
@@ -88,6 +96,24 @@ def _row(duty: Duty, today: date) -> dict[str, Any]:
         "url": url,
         "action": action,
     }
+
+
+def _stops(owed: QuerySet[Duty], today: date) -> list[dict[str, Any]]:
+    """One line for all that a platform is told by one report: its most urgent day, leading to the list."""
+    duties = list(owed)
+    sources = sources_of(duty.subject_id for duty in duties)
+    together: dict[str, list[Duty]] = defaultdict(list)
+    for duty in duties:
+        together[sources[duty.subject_id]].append(duty)
+    return [_together(_row(same[0], today), source, len(same)) for source, same in together.items()]
+
+
+def _together(row: dict[str, Any], source: str, count: int) -> dict[str, Any]:
+    if count == 1:
+        return row
+    words = _("{source}：{n} 台充电设施")
+    url = f"{row['url']}&{urlencode({'source': source})}"
+    return {**row, "record": words.format(source=source, n=count), "url": url}
 
 
 def _working_days_left(today: date, due_on: date | None) -> int | None:
