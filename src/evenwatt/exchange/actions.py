@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from django.db.models import QuerySet
 
@@ -31,13 +32,13 @@ from evenwatt.law.refusal import Denied
 from evenwatt.ledgers.mapping import CLAUSE, Mapping
 from evenwatt.ledgers.reader import read_ledger
 from evenwatt.ledgers.transforms import Words
-from evenwatt.ledgers.writer import write_ledger
+from evenwatt.ledgers.writer import write_ledger, write_ledger_file
 from evenwatt.registry.corrections import correct_chargers
 from evenwatt.registry.models import Charger
 from evenwatt.registry.queries import located_in
 
-LARGEST_EXCHANGE = 20_000
-"""Chargers exchanged in one request; a limit of the installation, not of the law."""
+_SAY_EVERY = 2_000
+"""Chargers between two sayings of how far it is."""
 
 
 def words_on(at: datetime) -> Words:
@@ -60,9 +61,18 @@ def export_ledger(
     with act("ledger.export", clause=CLAUSE, by=by, at=at):
         require_permission(by, Permission.LEDGER_EXPORT)
         mapping = mapping_of(choice, by=by, at=at)
-        found = _within_limit(chargers)
         note_use(choice, by=by, at=at)
-        return mapping, write_ledger(mapping, map(facts_of, found), words_on(at))
+        return mapping, write_ledger(mapping, map(facts_of, chargers.order_by("pk")), words_on(at))
+
+
+def export_ledger_file(
+    path: Path, *, chargers: Iterable[Charger], choice: str, by: Actor, at: datetime
+) -> None:
+    """Write the same to a file, charger by charger."""
+    require_permission(by, Permission.LEDGER_EXPORT)
+    mapping = mapping_of(choice, by=by, at=at)
+    write_ledger_file(path, mapping, map(facts_of, chargers), words_on(at))
+    note_use(choice, by=by, at=at)
 
 
 def import_ledger(
@@ -74,24 +84,27 @@ def import_ledger(
     operator: Organisation | None = None,
     by: Actor,
     at: datetime,
+    say: Callable[..., None] = lambda *_, **__: None,
+    then: Callable[[Ledger], None] = lambda _: None,
 ) -> Ledger:
     """Read a ledger, compare it with the registry and keep what was found; the registry stays as it is.
 
     Only the number under which the platform knows a charger is learned, where none was known: it states
     nothing about the charger. Decisions on what the import before had found alike are carried over.
+    ``say`` is told what is being done: a sentence, and how many chargers are ``done`` of the ``total``;
+    ``then`` is done together with the storing, or not at all.
     """
+    require_permission(by, Permission.LEDGER_IMPORT)
+    mapping = mapping_of(choice, by=by, at=at)
+    words = words_on(at)
+    say("正在读取台账")
+    read = read_ledger(file.content(), file_name, mapping, words)
+    unfit = any(finding.is_error for finding in read.findings)
+    found = scope(by, place, operator)
+    registry = Registry(_counted(found, say), mapping, words)
+    say("正在比对并保存")
+    compared = [] if unfit else list(compare(read, registry))
     with act("ledger.import", clause=CLAUSE, by=by, at=at) as deed:
-        require_permission(by, Permission.LEDGER_IMPORT)
-        mapping = mapping_of(choice, by=by, at=at)
-        words = words_on(at)
-        read = read_ledger(file.content(), file_name, mapping, words)
-        found = exchanged_chargers(by)
-        found = located_in(found, place) if place else found
-        registry = Registry(
-            _within_limit(found.filter(operator=operator) if operator else found), mapping, words
-        )
-        unfit = any(finding.is_error for finding in read.findings)
-        compared = [] if unfit else list(compare(read, registry))
         preceding = Ledger.objects.filter(
             organisation_id=by.organisation_id, place=place, operator=operator
         ).order_by("-pk")
@@ -114,19 +127,24 @@ def import_ledger(
         Entry.objects.bulk_create(compared, batch_size=2000)
         note_use(choice, by=by, at=at)
         write_line(deed, ledger.subject, step="import", note=mapping.title)
+        then(ledger)
     return ledger
 
 
-def _within_limit(chargers: QuerySet[Charger]) -> list[Charger]:
-    found = list(chargers.order_by("pk")[: LARGEST_EXCHANGE + 1])
-    if len(found) > LARGEST_EXCHANGE:
-        raise Denied(
-            "所选范围超过 {limit} 台，一次办不完；请选择县（区）或运营机构分次办理",
-            clause=CLAUSE,
-            code="too_many",
-            limit=LARGEST_EXCHANGE,
-        )
-    return found
+def scope(by: Actor, place: str, operator: Organisation | None) -> QuerySet[Charger]:
+    """The chargers that an office compares a ledger with: all of its own, or those of a place or operator."""
+    found = exchanged_chargers(by)
+    found = located_in(found, place) if place else found
+    return found.filter(operator=operator) if operator else found
+
+
+def _counted(chargers: QuerySet[Charger], say: Callable[..., None]) -> Iterator[Charger]:
+    """Chargers one by one, told how far it is."""
+    total = chargers.count()
+    for number, charger in enumerate(chargers.order_by("pk").iterator(chunk_size=_SAY_EVERY)):
+        if number % _SAY_EVERY == 0:
+            say("正在读取登记", done=number, total=total)
+        yield charger
 
 
 def _learn_numbers(entries: Sequence[Entry]) -> None:
@@ -143,16 +161,15 @@ def _learn_numbers(entries: Sequence[Entry]) -> None:
 
 
 def _carry_over(ledger: Ledger, entries: Sequence[Entry]) -> None:
-    known = (
-        {each.fingerprint: each for each in ledger.preceding.entries.defer("facts", "findings")}
-        if ledger.preceding
-        else {}
-    )
+    earlier = ledger.preceding.entries.all() if ledger.preceding else Entry.objects.none()
+    known = set(earlier.values_list("fingerprint", flat=True))
+    decided = {
+        each.fingerprint: each for each in earlier.exclude(decision=Decision.OPEN).defer("facts", "findings")
+    }
     for entry in entries:
         entry.ledger = ledger
-        before = known.get(entry.fingerprint)
-        entry.is_new = before is None
-        if before and before.decision:
+        entry.is_new = entry.fingerprint not in known
+        if before := decided.get(entry.fingerprint):
             entry.decision, entry.note, entry.answer = before.decision, before.note, before.answer
             entry.decided_at, entry.signed = before.decided_at, before.signed
 

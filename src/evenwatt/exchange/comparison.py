@@ -25,14 +25,15 @@ class Registry:
 
     def __init__(self, chargers: Iterable[Charger], mapping: Mapping, words: Words) -> None:
         keys = [column.key for column in mapping.stated]
-        self.chargers = {charger.pk: charger for charger in chargers}
-        self.facts = {
-            pk: stated_facts(facts_of(charger), keys, words) for pk, charger in self.chargers.items()
-        }
+        self.operator_ids: dict[int, int] = {}
+        self.facts: dict[int, dict[str, str]] = {}
+        names: dict[str, int] = {}
+        for charger in chargers:  # none is kept: there may be hundreds of thousands
+            self.operator_ids[charger.pk] = charger.operator_id
+            self.facts[charger.pk] = stated_facts(facts_of(charger), keys, words)
+            names[charger.operator.name] = charger.operator_id
         self.known = Known(self.facts.items())
-        self._operators = {
-            company_key(charger.operator.name): charger.operator_id for charger in self.chargers.values()
-        }
+        self._operators = {company_key(name): operator for name, operator in names.items()}
 
     def operator_named(self, name: str) -> int | None:
         return self._operators.get(company_key(name)) if name else None
@@ -54,7 +55,7 @@ def compare(ledger: ReadLedger, registry: Registry) -> Iterator[Entry]:
                     facts=own,
                     outcome=Outcome.OURS,
                     charger_id=pk,
-                    operator_id=registry.chargers[pk].operator_id,
+                    operator_id=registry.operator_ids[pk],
                 )
             )
 
@@ -64,7 +65,7 @@ def _entry(row: ReadRow, registry: Registry, met: set[int]) -> Entry:
     entry = Entry(row=row.number, facts=row.facts, findings=[kept(each) for each in row.findings])
     if match.certain and match.keys[0] not in met:
         entry.charger_id = match.keys[0]
-        entry.operator_id = registry.chargers[match.keys[0]].operator_id
+        entry.operator_id = registry.operator_ids[match.keys[0]]
         settle(entry, registry.facts[match.keys[0]])
     else:
         entry.candidates = list(match.keys)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from evenwatt.exchange import background as ledgers
 from evenwatt.filing.actions import background
 from evenwatt.kernel.clock.reading import now
 from evenwatt.kernel.documents import actions as documents
@@ -18,5 +19,6 @@ HANDLERS: dict[str, Callable[..., None]] = {
     documents.RENDER: render_document,
     background.UPLOAD: background.do_upload,
     background.MEND: background.do_mend,
+    ledgers.IMPORT: ledgers.do_import,
     filing_approval.APPROVE: filing_approval.do_approval,
 }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, BinaryIO
 
 import xlsxwriter
 
@@ -17,6 +20,8 @@ from evenwatt.ledgers.transforms import Words, written
 _ENCODINGS = {"csv-utf8": "utf-8-sig", "csv-gb18030": "gb18030"}
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 40
+#: Rows by which the width of the columns is set.
+_MEASURED = 200
 
 
 def cells(mapping: LedgerMapping, facts: Mapping[str, str], words: Words) -> list[str]:
@@ -45,9 +50,35 @@ def write_ledger(mapping: LedgerMapping, rows: Iterable[Mapping[str, str]], word
 
     Clause: R-4.3.2-a.
     """
+    file = io.BytesIO()
+    _write(file, mapping, rows, words, {"in_memory": True})
+    return file.getvalue()
+
+
+def write_ledger_file(
+    path: Path, mapping: LedgerMapping, rows: Iterable[Mapping[str, str]], words: Words
+) -> None:
+    """Write the same to a file as the rows come: what is in memory does not grow with them.
+
+    Clause: R-4.3.2-a.
+    """
+    with path.open("wb") as file:
+        _write(file, mapping, rows, words, {"constant_memory": True, "tmpdir": path.parent})
+
+
+def _write(
+    file: BinaryIO,
+    mapping: LedgerMapping,
+    rows: Iterable[Mapping[str, str]],
+    words: Words,
+    options: dict[str, Any],
+) -> None:
     titles = [column.title for column in mapping.columns]
-    lines = [cells(mapping, facts, words) for facts in rows]
-    return _xlsx(mapping, titles, lines) if mapping.file == "xlsx" else _csv(mapping, titles, lines)
+    lines = (cells(mapping, facts, words) for facts in rows)
+    if mapping.file == "xlsx":
+        _xlsx(file, mapping, titles, lines, options)
+    else:
+        _csv(file, mapping, titles, lines)
 
 
 def _cell(column: Column, facts: Mapping[str, str], words: Words) -> str:
@@ -56,9 +87,14 @@ def _cell(column: Column, facts: Mapping[str, str], words: Words) -> str:
     return written(column.transform, facts.get(column.fact, ""), words) if column.fact else column.constant
 
 
-def _xlsx(mapping: LedgerMapping, titles: Sequence[str], lines: Sequence[Sequence[str]]) -> bytes:
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+def _xlsx(
+    file: BinaryIO,
+    mapping: LedgerMapping,
+    titles: Sequence[str],
+    lines: Iterator[Sequence[str]],
+    options: dict[str, Any],
+) -> None:
+    with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet(mapping.sheet[:SHEET_NAME] or None)
         heading = book.add_format({"bold": True, "font_size": 14, "align": "center"})
         head = book.add_format({"bold": True, "border": 1, "text_wrap": True})
@@ -68,28 +104,30 @@ def _xlsx(mapping: LedgerMapping, titles: Sequence[str], lines: Sequence[Sequenc
             if len(titles) > 1:
                 sheet.merge_range(0, 0, 0, len(titles) - 1, "", heading)
             sheet.write_string(0, 0, mapping.heading, heading)
+        first = list(islice(lines, _MEASURED))
         for column, title in enumerate(titles):
-            widest = max((len(line[column]) for line in lines[:200]), default=0)
+            widest = max((len(line[column]) for line in first), default=0)
             sheet.set_column(column, column, min(max(len(title), widest) * 2 + 2, _WIDEST), as_text)
             sheet.write_string(top, column, title, head)
-        for number, line in enumerate(lines, start=top + 1):
+        for number, line in enumerate(chain(first, lines), start=top + 1):
             for column, text in enumerate(line):
                 if text:
                     sheet.write_string(number, column, text, as_text)
         sheet.freeze_panes(top + 1, 0)
-    return file.getvalue()
 
 
-def _csv(mapping: LedgerMapping, titles: Sequence[str], lines: Sequence[Sequence[str]]) -> bytes:
+def _csv(
+    file: BinaryIO, mapping: LedgerMapping, titles: Sequence[str], lines: Iterable[Sequence[str]]
+) -> None:
     """A text that looks like a formula gets the apostrophe that spreadsheets hide; the reader drops it."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(titles)
-    writer.writerows(
-        [f"'{text}" if text.startswith(FORMULA_STARTS) else text for text in line] for line in lines
-    )
+    text = io.TextIOWrapper(file, encoding=_ENCODINGS[mapping.file], newline="")
+    writer = csv.writer(text)
     try:
-        return file.getvalue().encode(_ENCODINGS[mapping.file])
+        writer.writerow(titles)
+        writer.writerows(
+            [f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell for cell in line] for line in lines
+        )
+        text.flush()
     except UnicodeEncodeError as foreign:
         raise Denied(
             "“{text}”中有文件编码写不出的字符；请改用 xlsx 的对应关系导出",
@@ -97,3 +135,5 @@ def _csv(mapping: LedgerMapping, titles: Sequence[str], lines: Sequence[Sequence
             code="not_encodable",
             text=foreign.object[foreign.start : foreign.end],
         ) from foreign
+    finally:
+        text.detach()  # the file stays open for whoever opened it

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from evenwatt.exchange import actions
+from evenwatt.exchange.background import MANY_CHARGERS, ask_for_import, is_much
 from evenwatt.exchange.queries import (
     asked_entries,
     asked_ledgers,
@@ -32,6 +33,7 @@ from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
 from evenwatt.ledgers.facts import FACTS
 from evenwatt.ledgers.mapping import Mapping
+from evenwatt.web import ledger_export
 from evenwatt.web.desks.ledger_forms import AnswerForm, ExportForm, ImportForm
 from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.filed_rows import sentences
@@ -49,7 +51,6 @@ _REFUSED_AT = {
     "not_a_workbook": "ledger",
     "empty_file": "ledger",
     "unknown_mapping": "mapping",
-    "too_many": "place",
 }
 
 
@@ -71,22 +72,14 @@ def export(request: DeskRequest) -> HttpResponse:
     """Choose chargers and mapping; says how many it will be."""
     form = ExportForm(request.GET, actor=request.actor, today=local_date(request.now))
     found = form.apply(exchanged_chargers(request.actor))
-    context = {"form": form, "count": found.count(), "limit": actions.LARGEST_EXCHANGE}
+    count = found.count()
+    context = {"form": form, "count": count, "is_much": count > MANY_CHARGERS}
     return render(request, "ledgers/export.html", context)
 
 
 @desk(Permission.LEDGER_EXPORT)
 def export_file(request: DeskRequest) -> HttpResponse:
-    form = ExportForm(request.GET, actor=request.actor, today=local_date(request.now))
-    mapping, content = actions.export_ledger(
-        chargers=form.apply(exchanged_chargers(request.actor)),
-        choice=form.cleaned_data.get("mapping") or "",
-        by=request.actor,
-        at=request.now,
-    )
-    media_type = XLSX if mapping.file == "xlsx" else "text/csv"
-    name = f"{mapping.title}_{local_date(request.now):%Y%m%d}.{mapping.file_ending}"
-    return download(content, name, media_type)
+    return ledger_export.export(request)
 
 
 @desk(Permission.LEDGER_IMPORT)
@@ -96,17 +89,21 @@ def take_in(request: DeskRequest) -> HttpResponse:
     form = ImportForm(*given, actor=request.actor, today=local_date(request.now))
     if form.is_valid():
         with beside(form, _REFUSED_AT):
-            file = form.cleaned_data["ledger"]
-            operator = form.cleaned_data["operator"]
-            ledger = actions.import_ledger(
-                file=store(file.read(), at=request.now),
-                file_name=file.name,
-                choice=form.cleaned_data["mapping"],
-                place=form.cleaned_data["place"],
-                operator=operators_exchanged(request.actor).get(pk=operator) if operator else None,
-                by=request.actor,
-                at=request.now,
-            )
+            file, place = form.cleaned_data["ledger"], form.cleaned_data["place"]
+            chosen = form.cleaned_data["operator"]
+            operator = operators_exchanged(request.actor).get(pk=chosen) if chosen else None
+            asked: dict[str, Any] = {
+                "file": store(file.read(), at=request.now),
+                "file_name": file.name,
+                "choice": form.cleaned_data["mapping"],
+                "place": place,
+                "operator": operator,
+                "by": request.actor,
+                "at": request.now,
+            }
+            if is_much(size=file.size, place=place, operator=operator, by=request.actor):
+                return redirect("progress", ask_for_import(**asked).pk)
+            ledger = actions.import_ledger(**asked)
             messages.success(request, _("已读取 {n} 行并与登记比对，登记没有改动").format(n=ledger.row_count))
             return redirect("ledger", ledger.pk)
     return render(request, "ledgers/import.html", {"form": form}, status=422 if form.is_bound else 200)

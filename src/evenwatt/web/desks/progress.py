@@ -9,16 +9,20 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from evenwatt.exchange.background import IMPORT
 from evenwatt.kernel.progress.actions import take_away
 from evenwatt.kernel.progress.queries import visible_work
 from evenwatt.procedures.filing_approval import APPROVE
+from evenwatt.web.ledger_export import LEDGER_EXPORT
 from evenwatt.web.listed import EXPORT
 from evenwatt.web.page import DeskRequest, desk
 
 #: Type of the record that came of the work → route of its page.
-_RESULTS = {"filing": "filing", "export": "export"}
+_RESULTS = {"filing": "filing", "ledger": "ledger", "export": "export"}
 #: Kind of work → where to try again.
-_AGAIN = {"filing_upload": "filing_upload"}
+_AGAIN = {"filing_upload": "filing_upload", IMPORT: "ledger_import"}
+#: Kinds of work of which a file comes, for who asked for it.
+_EXPORTS = (EXPORT, LEDGER_EXPORT)
 
 
 @desk()
@@ -26,7 +30,7 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
     """The state of one piece of work; the page asks for it again until it is at its end."""
     work = get_object_or_404(visible_work(request.actor).select_related("file"), pk=key)
     words = {name: _(value) if value else value for name, value in work.params.items()}
-    if work.private and not work.is_under_way and (work.kind != EXPORT or work.outcome != "done"):
+    if work.private and not work.is_under_way and (work.kind not in _EXPORTS or work.outcome != "done"):
         take_away(work)  # how it ended is read here; an export is taken when it is downloaded
     context = {
         "work": work,
@@ -36,7 +40,8 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
         if work.subject_type
         else "",
         "again_url": _again(work.kind, work.given),
-        "is_export": work.kind == EXPORT,
+        "is_export": work.kind in _EXPORTS,
+        "is_ledger": work.kind == IMPORT,
         "is_approval": work.kind == APPROVE,
     }
     return render(request, "progress/progress.html", context)
@@ -45,16 +50,18 @@ def show(request: DeskRequest, key: int) -> HttpResponse:
 @desk()
 def export(request: DeskRequest, key: int) -> FileResponse:
     """The workbook of a list, for who asked for it."""
-    done = visible_work(request.actor).filter(kind=EXPORT, outcome="done").select_related("file")
+    done = visible_work(request.actor).filter(kind__in=_EXPORTS, outcome="done").select_related("file")
     work = get_object_or_404(done, pk=key)
     take_away(work)
     assert work.file is not None
-    return FileResponse(
-        work.file.open(), as_attachment=True, filename=f"{work.title}.xlsx", content_type=work.file.media_type
-    )
+    name = work.given.get("file_name") or f"{work.title}.xlsx"
+    media_type = work.given.get("media_type") or work.file.media_type
+    return FileResponse(work.file.open(), as_attachment=True, filename=name, content_type=media_type)
 
 
 def _again(kind: str, given: dict[str, Any]) -> str:
+    if kind == LEDGER_EXPORT:
+        return f"{reverse('ledger_export')}?{given['query']}"
     if kind == EXPORT:
         return f"{reverse(given['list'])}?{given['query']}"
     if kind == APPROVE:
