@@ -57,7 +57,6 @@ SUBMIT = duty_kind("filing_submit", "核对并提交报备", Role.OPERATOR_CLERK
 CORRECT = duty_kind("filing_correct", "更正退回的报备", Role.OPERATOR_CLERK, "R-4.3.1-b")
 REDO = duty_kind("filing_redo", "查看未完成的报备处理", Role.OPERATOR_CLERK, "R-4.2.1-a")
 REVIEW = duty_kind("filing_review", "核查报备信息", Role.COUNTY_OFFICER, "R-4.3.1-b", period="R-4.3.1-b")
-REDO = duty_kind("filing_redo", "查看未完成的报备处理", Role.OPERATOR_CLERK, "R-4.2.1-a")
 
 _BY_PLATFORM = Role.PLATFORM_CLERK
 FILE_F = duty_kind(

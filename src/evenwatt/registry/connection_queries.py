@@ -134,10 +134,6 @@ def sources_of(notice_ids: Iterable[int]) -> dict[int, str]:
     return dict(StopNotice.objects.filter(pk__in=list(notice_ids)).values_list("pk", "source"))
 
 
-def notices_of(charger_id: int) -> QuerySet[StopNotice]:
-    return StopNotice.objects.filter(connection__charger_id=charger_id).order_by("pk")
-
-
 def open_notices(charger_ids: Iterable[int]) -> QuerySet[StopNotice]:
     return StopNotice.objects.filter(connection__charger_id__in=list(charger_ids)).exclude(
         state=StopState.RELEASED

@@ -100,10 +100,6 @@ def _found(request: DeskRequest, key: int) -> Station:
     return get_object_or_404(stations_with_counts(request.actor), pk=key)
 
 
-def _filter(request: DeskRequest) -> StationFilterForm:
-    return StationFilterForm(request.GET, actor=request.actor, on=local_date(request.now))
-
-
 def _site_words(request: DeskRequest) -> dict[str, str]:
     kinds = catalog().value("site_kinds", on=local_date(request.now))
     return {code: _(word) for code, word in kinds.items()}
