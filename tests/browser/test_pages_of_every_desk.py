@@ -5,10 +5,16 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
+from evenwatt.exchange import actions as ledgers
+from evenwatt.exchange.facts import facts_of
+from evenwatt.exchange.models import Ledger
+from evenwatt.exchange.queries import exchanged_chargers
 from evenwatt.filing.actions import assign
+from evenwatt.kernel.files.actions import store
 from evenwatt.kernel.parties.models import Membership
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.regions.zone_actions import add_zone
+from evenwatt.ledgers.writer import write_ledger
 from evenwatt.registry.connection_models import Mismatch
 from evenwatt.registry.models import Charger, ChargerModel
 from tests.browser.person import Person
@@ -45,6 +51,21 @@ def seen(
     return person.faults
 
 
+def compared_ledger(province: Province) -> Ledger:
+    """A ledger as the county compared it: a difference that the operator is asked about, one row unknown."""
+    by, moment = province.county.actor(), at("2026-09-22")
+    words = ledgers.words_on(moment)
+    mapping = ledgers.mapping_of("compulsory-platform", by=by, at=moment)
+    known = [facts_of(charger) for charger in exchanged_chargers(by).order_by("pk")[:4]]
+    known[0]["year"], known[1]["kind"], known[2]["serial"] = "2019", "", "别处的桩"
+    file = store(write_ledger(mapping, known, words), at=moment)
+    asked = {"choice": "compulsory-platform", "by": by, "at": moment}
+    ledger = ledgers.import_ledger(file=file, file_name="强检台账.xlsx", **asked)
+    different = list(ledger.entries.filter(outcome="different").values_list("pk", flat=True))
+    ledgers.ask_operators(ledger=ledger, entry_ids=different[:1], note="请核对", by=by, at=moment)
+    return ledger
+
+
 def desks(province: Province) -> list[tuple[Membership, list[str]]]:
     """A province in which every list has something to show; who opens which pages of it."""
     walk.approved_filing(province, rows(12), day="2025-09-12")
@@ -66,6 +87,7 @@ def desks(province: Province) -> list[tuple[Membership, list[str]]]:
     wrong = rows(2, first=201, county="不存在区")
     filing = walk.submitted_filing(province.other_operator, [*rows(3, first=101), *wrong], day="2026-09-20")
     draft = walk.uploaded_filing(province.operator, [*rows(5), *wrong], day="2026-09-21")
+    ledger = compared_ledger(province)
     station, model = first.station_id, ChargerModel.objects.order_by("pk")[0].pk
     mismatch = Mismatch.objects.order_by("pk")[0].pk
     firm = province.operator.organisation_id
@@ -92,7 +114,10 @@ def desks(province: Province) -> list[tuple[Membership, list[str]]]:
             [
                 *(*registry, f"/operations/{reported.pk}", "/transfers", "/duplicates"),
                 *(f"/merges/{merge.pk}", "/filings/season", "/grades", f"/mismatches/{mismatch}"),
-                *("/organisations", "/chargers/ledgers"),
+                *("/organisations", "/chargers/ledgers", f"/chargers/ledgers/{ledger.pk}", "/filings?q=报备"),
+                *(f"/chargers/ledgers/{ledger.pk}?show={show}&new=" for show in ("theirs", "ours", "equal")),
+                *(f"/chargers/ledgers/{part}" for part in ("import", "export", "mappings", "mappings/new")),
+                *("/chargers/ledgers/mappings/compulsory-platform", f"/chargers/ledgers/{ledger.pk}/history"),
             ],
         ),
         (province.manager, ["/technical", "/standards", "/schemes"]),
@@ -105,6 +130,7 @@ def desks(province: Province) -> list[tuple[Membership, list[str]]]:
                 *(f"/stations/{station}/{form}" for form in ("edit", "change", "transfer")),
                 *("/transfers", f"/transfers/{transfer.pk}", "/duplicates"),
                 *(f"/duplicates/{others[1].pk}/{others[2].pk}", f"/organisations/{firm}"),
+                *("/chargers/ledgers", f"/chargers/ledgers/{ledger.pk}/questions"),
             ],
         ),
         (province.other_operator, [f"/filings/{filing.pk}/receipt", f"/transfers/{transfer.pk}"]),

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from evenwatt.kernel.tokens.models import ApiToken
+from tests.fixtures.parties import steward
 from tests.fixtures.province import Province, build_province, log_in, set_today
 
 GIVEN = {"name": "运营管理系统", "permissions": ["filing.read"], "valid_until": "2026-12-31"}
@@ -36,6 +37,18 @@ def test_a_token_is_made_shown_once_used_and_taken_back(operator):
     operator.post(reverse("token_revoke", args=[ApiToken.objects.get().pk]))
     assert Client().get("/api/v1/me", headers=system).status_code == 401
     assert "已撤销" in operator.get(reverse("tokens")).content.decode()
+
+
+def test_a_steward_finds_the_tokens_of_a_firm_on_the_page_of_the_firm(province):
+    firm, bureau = province.operator.organisation, province.county.organisation
+    address = f'href="{reverse("tokens")}"'
+    for organisation, found in ((firm, True), (bureau, False)):
+        client = log_in(Client(), steward(organisation))
+        page = client.get(reverse("organisation", args=[organisation.pk])).content.decode()
+        assert (address in page) is found
+        if found:
+            tokens = client.get(reverse("tokens")).content.decode()
+            assert f'"{reverse("filings")}"' not in tokens  # nothing leads where a steward may not go
 
 
 @pytest.mark.parametrize(

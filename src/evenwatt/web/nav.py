@@ -35,7 +35,6 @@ ENTRIES = (
     Entry("evaluations", _("评价报告"), "report", Permission.REPORT_READ),
     Entry("rectifications", _("整改"), "mend", Permission.RECTIFICATION_READ),
     Entry("organisations", _("单位"), "people", Permission.ORGANISATION_READ),
-    Entry("tokens", _("接口令牌"), "law", Permission.TOKEN_KEEP),
     Entry("zones", _("功能区"), "station", Permission.ZONE_READ),
     Entry("ledgers", _("省强检平台台账"), "filing", Permission.LEDGER_EXPORT),
 )
@@ -54,20 +53,15 @@ LEFT_OUT = {
     },
     Role.COUNTY_OFFICER: {"records", "schemes", "mismatches", "models", "grades", "zones", "ledgers"},
     Role.INSTITUTION_MANAGER: {"organisations"},
-    Role.OPERATOR_CLERK: {"mismatches", "tokens", "ledgers"},
-    Role.PLATFORM_CLERK: {"tokens"},
+    Role.OPERATOR_CLERK: {"mismatches", "ledgers"},
 }
 
 
 #: Lists that are reached through an entry and belong to it.
 _BELOW = {
     "chargers": ("stations", "operations", "transfers", "duplicates"),
-    "filings": ("grades",),
+    "filings": ("grades", "mismatches", "connections"),
 }
-
-
-def _own(route: str) -> tuple[str, ...]:
-    return (route, *_BELOW.get(route, ()))
 
 
 def entries(role: Role, path: str) -> list[dict[str, Any]]:
@@ -77,12 +71,17 @@ def entries(role: Role, path: str) -> list[dict[str, Any]]:
         if (entry.permission is None or may(role, entry.permission))
         and entry.route not in LEFT_OUT.get(role, ())
     ]
+    at_hand = {entry.route for entry in shown}
     return [
         {
             "url": reverse(entry.route),
             "word": entry.word,
             "icon": entry.icon,
-            "current": any(path.startswith(reverse(route)) for route in _own(entry.route)),
+            "current": any(
+                path.startswith(reverse(route))
+                for route in (entry.route, *_BELOW.get(entry.route, ()))
+                if route == entry.route or route not in at_hand
+            ),
         }
         for entry in shown
     ]

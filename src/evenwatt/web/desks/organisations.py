@@ -22,6 +22,7 @@ from evenwatt.kernel.parties.organisations import (
     reopen_organisation,
 )
 from evenwatt.kernel.parties.queries import open_invitations, people_of, same_firm, visible_organisations
+from evenwatt.kernel.tokens.actions import offered_to
 from evenwatt.web.desks.organisation_forms import (
     FIELDS,
     CloseForm,
@@ -197,6 +198,9 @@ def _frame(request: DeskRequest, organisation: Organisation) -> dict[str, Any]:
         "organisation": organisation,
         "keeps": kept,
         "own": own,
+        "keeps_tokens": own
+        and may(request.actor.role, Permission.TOKEN_KEEP)
+        and bool(offered_to(request.actor)),
         "may_amend": kept or (own and may(request.actor.role, Permission.ORGANISATION_KEEP)),
         "may_invite": looks_after_people(request.actor, organisation),
     }

@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.tokens.actions import longest_validity, make_token, offered_to, revoke_token
@@ -69,7 +69,12 @@ def show_list(request: DeskRequest) -> HttpResponse:
         for token in page.rows
     ]
     context = {"rows": rows, "next_url": page.next_url, "total": total_of(tokens), "now": request.now}
-    return render(request, "tokens/list.html", context)
+    return render(request, "tokens/list.html", {**_frame(request), **context})
+
+
+def _frame(request: DeskRequest) -> dict[str, Any]:
+    """Whether the way here leads through the filings, as for a clerk; a steward has none."""
+    return {"reads_filings": may(request.actor.role, Permission.FILING_READ)}
 
 
 @desk(Permission.TOKEN_KEEP)
@@ -82,10 +87,13 @@ def make(request: DeskRequest) -> HttpResponse:
         secret = f"ew_{secrets.token_urlsafe(32)}"
         with beside(form, _FIELDS):
             token = make_token(**form.cleaned_data, secret=secret, by=request.actor, at=request.now)
-            answer = render(request, "tokens/made.html", {"token": token, "secret": secret})
+            answer = render(
+                request, "tokens/made.html", {**_frame(request), "token": token, "secret": secret}
+            )
             answer["Cache-Control"] = "no-store"
             return answer
-    return render(request, "tokens/make.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {**_frame(request), "form": form}
+    return render(request, "tokens/make.html", context, status=422 if form.is_bound else 200)
 
 
 @desk(Permission.TOKEN_KEEP)
