@@ -49,7 +49,7 @@ def filled(form: Form) -> st.SearchStrategy:
 
 
 def shifted(read: ReadForm) -> bool:
-    """Whether the cells look as if the titles had moved: a doubt that a workbook raises, names of fields do not."""
+    """Whether the cells look as if the titles had moved: a doubt about workbooks, not about named fields."""
     return any(finding.code == "shifted_titles" for finding in read.findings)
 
 
