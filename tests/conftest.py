@@ -8,6 +8,7 @@ import fcntl
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from evenwatt.config import embedded_postgres
@@ -30,6 +31,11 @@ os.environ |= {
     "DATABASE_URL": embedded_postgres.start(TEST_DATA / "postgres", durable=False).url("owner"),
 }
 os.environ.pop("DATABASE_OWNER_URL", None)
+
+# What must pass before a merge draws the same examples each time; everywhere else they are new ones.
+hypothesis.settings.register_profile("repeatable", derandomize=True)
+if "REQUIRE" in os.environ:
+    hypothesis.settings.load_profile("repeatable")
 
 pytest_plugins = ["tests.fixtures.database", "tests.fixtures.browser", "tests.fixtures.evidence"]
 

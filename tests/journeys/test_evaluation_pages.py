@@ -18,7 +18,7 @@ from evenwatt.registry.models import Charger
 from evenwatt.registry.states import ChargerState
 from evenwatt.rules.publication import PUBLIC_FIELDS
 from tests.fixtures import walk
-from tests.fixtures.province import Province, build_province, log_in, rows, set_today
+from tests.fixtures.province import Province, build_province, log_in, set_today
 
 
 @pytest.fixture
@@ -29,10 +29,7 @@ def province(db) -> Province:
 
 @pytest.fixture
 def scheme(province):
-    """One lot of 20 (n 13, Ac 1, Re 2) and two chargers to be verified in full."""
-    walk.approved_filing(province, [*rows(20), *rows(2, first=101, model="AC-7kW")])
-    walk.issued_plan(province)
-    return walk.drawn_scheme(province)
+    return walk.drawn_lot_and_two(province)
 
 
 def text(answer) -> str:

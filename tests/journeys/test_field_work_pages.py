@@ -15,7 +15,7 @@ from evenwatt.verification.actions import check, return_record
 from evenwatt.verification.models import MeasuringStandard, Record
 from evenwatt.verification.states import RecordState
 from tests.fixtures import walk
-from tests.fixtures.province import Province, at, build_province, log_in, rows, set_today
+from tests.fixtures.province import Province, at, build_province, log_in, set_today
 
 DAY = "2026-03-16"
 
@@ -28,10 +28,7 @@ def province(db) -> Province:
 
 @pytest.fixture
 def scheme(province):
-    """One lot of 20 (sample 13, spare 3) and two chargers to be verified in full."""
-    walk.approved_filing(province, [*rows(20), *rows(2, first=101, model="AC-7kW")])
-    walk.issued_plan(province)
-    return walk.drawn_scheme(province)
+    return walk.drawn_lot_and_two(province)
 
 
 @pytest.fixture

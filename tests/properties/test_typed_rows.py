@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from evenwatt.forms import appendix_b, appendix_f, appendix_g, xlsx
 from evenwatt.forms.check_b import check_b
 from evenwatt.forms.layout import Form
-from evenwatt.forms.reader import read
+from evenwatt.forms.reader import ReadForm, read
 from evenwatt.forms.typed_rows import read_typed, typed
 from evenwatt.law.divisions import divisions
 
@@ -48,6 +48,11 @@ def filled(form: Form) -> st.SearchStrategy:
     return st.tuples(st.just(form), header, rows)
 
 
+def shifted(read: ReadForm) -> bool:
+    """Whether the cells look as if the titles had moved: a doubt about workbooks, not about named fields."""
+    return any(finding.code == "shifted_titles" for finding in read.findings)
+
+
 @settings(deadline=None, max_examples=150)
 @given(st.sampled_from(FORMS).flatmap(filled))
 def test_typed_rows_read_as_their_workbook(given):
@@ -57,6 +62,7 @@ def test_typed_rows_read_as_their_workbook(given):
         form, {key: value.strip() for key, value in header.items()}, cells, with_optional=True
     )
     from_workbook, from_rows = read(content, "报备.xlsx", form), read_typed(typed(header, rows), form)
+    assume(not shifted(from_workbook))
     if any(":" in value or "：" in value for value in header.values()):
         return  # a label after a colon may stand in a header cell of a workbook
     assert from_rows.rows == from_workbook.rows
@@ -75,6 +81,7 @@ def test_typed_rows_are_found_wrong_where_their_workbook_is(given):
         read(xlsx.write(form, header, cells, with_optional=True), "报备.xlsx", form),
         read_typed(typed(header, rows), form),
     )
+    assume(not shifted(forms[0]))
     by_workbook, by_rows = (check_b(each, today=date(2026, 1, 12), divisions=divisions()) for each in forms)
     assert by_rows == by_workbook
     assert forms[0].header_cells == forms[1].header_cells

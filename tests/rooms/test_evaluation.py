@@ -17,7 +17,6 @@ from evenwatt.kernel.parties.actions import give_role
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.engine import NotAllowed
-from evenwatt.law.refusal import Denied
 from evenwatt.lots.states import TestBasis, TestState
 from evenwatt.planning.actions import prepare_plan
 from evenwatt.procedures.annual_plan import issue_plan
@@ -40,6 +39,7 @@ from evenwatt.rules.disposition import Disposition
 from evenwatt.rules.publication import PUBLIC_FIELDS
 from tests.fixtures import walk
 from tests.fixtures.province import at, build_province, rows
+from tests.fixtures.refusals import refusal
 
 SAMPLE, AC, RE = 13, 1, 2  # the plan of a lot of 20 by level III, AQL 4.0
 
@@ -51,16 +51,7 @@ def province(db):
 
 @pytest.fixture
 def scheme(province):
-    """One lot of 20 and, of another model, two chargers to be verified in full."""
-    walk.approved_filing(province, [*rows(20), *rows(2, first=101, model="AC-7kW")])
-    walk.issued_plan(province)
-    return walk.drawn_scheme(province)
-
-
-def refused(act, *args, **kwargs) -> Denied:
-    with pytest.raises(Denied) as refusal:
-        act(*args, **kwargs)
-    return refusal.value
+    return walk.drawn_lot_and_two(province)
 
 
 # ---- the lot's conclusion ------------------------------------------------------------------------
@@ -84,7 +75,7 @@ def test_no_report_while_a_sample_waits(province, scheme):
     for item in samples[:-1]:
         walk.approved_record(province, item)
     walk.entered_record(province, samples[-1])
-    assert refused(walk.prepared_evaluation, province, lot).code == "sample_incomplete"
+    assert refusal(walk.prepared_evaluation, province, lot).code == "sample_incomplete"
 
 
 def test_spare_counts_in_place_of_its_sample(province, scheme):
@@ -97,7 +88,7 @@ def test_spare_counts_in_place_of_its_sample(province, scheme):
 def test_a_lot_is_reported_once(province, scheme):
     lot = walk.verified_lot(province, scheme)
     walk.prepared_evaluation(province, lot)
-    assert refused(walk.prepared_evaluation, province, lot).code == "already_prepared"
+    assert refusal(walk.prepared_evaluation, province, lot).code == "already_prepared"
 
 
 # ---- the report ----------------------------------------------------------------------------------
@@ -108,7 +99,7 @@ def test_report_is_approved_by_another_person(province, scheme):
         account=province.manager.account, organisation=province.manager.organisation, role=Role.APPROVER
     )
     evaluation = walk.prepared_evaluation(province, walk.verified_lot(province, scheme))
-    denied = refused(
+    denied = refusal(
         issue_report, evaluation=evaluation, by=manager_approves.actor(), at=at("2026-03-20", 10)
     )
     assert denied.code == "same_person"
@@ -319,7 +310,7 @@ def test_only_the_city_disposes(province, scheme):
 
 def test_nothing_is_published_before_the_review(province, scheme):
     evaluation = walk.issued_evaluation(province, walk.verified_lot(province, scheme))
-    denied = refused(publish_evaluation, evaluation=evaluation, by=province.city.actor(), at=at("2026-03-25"))
+    denied = refusal(publish_evaluation, evaluation=evaluation, by=province.city.actor(), at=at("2026-03-25"))
     assert denied.code == "not_disposed"
 
 
@@ -347,7 +338,7 @@ def test_full_verification_is_published_when_all_is_approved(province, scheme):
     first, second = scheme.test_items.filter(basis=TestBasis.FULL)
     walk.approved_record(province, first)
     by, moment = province.city.actor(), at("2026-03-26")
-    assert refused(publish_full_verification, scheme=scheme, by=by, at=moment).code == "not_finished"
+    assert refusal(publish_full_verification, scheme=scheme, by=by, at=moment).code == "not_finished"
     walk.approved_record(province, second, error_pct="5.0")
     previewed = preview_full_verification(scheme, on=date(2026, 3, 26))
     publish_full_verification(scheme=scheme, by=by, at=moment)

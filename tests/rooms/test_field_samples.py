@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from evenwatt.kernel.duties.models import Duty
-from evenwatt.law.refusal import Denied
 from evenwatt.lots.models import TestItem
 from evenwatt.lots.states import TestBasis, TestState
 from evenwatt.procedures.field_verification import replace_sample
@@ -13,7 +12,8 @@ from evenwatt.rectification.models import Rectification
 from evenwatt.registry.states import ChargerState
 from evenwatt.verification.actions import return_record
 from tests.fixtures import walk
-from tests.fixtures.province import at, build_province, rows
+from tests.fixtures.province import at, build_province
+from tests.fixtures.refusals import refusal
 
 DAY = "2026-03-16"
 
@@ -25,21 +25,12 @@ def province(db):
 
 @pytest.fixture
 def scheme(province):
-    """One lot of 20 (sample 13) and, of another model, two chargers to be verified in full."""
-    walk.approved_filing(province, [*rows(20), *rows(2, first=101, model="AC-7kW")])
-    walk.issued_plan(province)
-    return walk.drawn_scheme(province)
+    return walk.drawn_lot_and_two(province)
 
 
 @pytest.fixture
 def sample(scheme):
     return scheme.test_items.filter(basis=TestBasis.SAMPLE).first()
-
-
-def refused(act, *args, **kwargs) -> Denied:
-    with pytest.raises(Denied) as refusal:
-        act(*args, **kwargs)
-    return refusal.value
 
 
 def test_full_verification_disposes_at_once(province, scheme):
@@ -73,18 +64,18 @@ def test_spares_come_in_the_order_of_the_draw(province, scheme):
     assert [spare.position for spare in called] == [1, 2, 3]
     assert {spare.state for spare in called} == {TestState.DUE}
     assert (first.state, first.reason, first.replaced_by) == (TestState.UNAVAILABLE, "damaged", called[0])
-    assert refused(replace_sample, item=fourth, reason="damaged", by=by, at=at(DAY)).code == "no_spare_left"
+    assert refusal(replace_sample, item=fourth, reason="damaged", by=by, at=at(DAY)).code == "no_spare_left"
 
 
 def test_replacement_needs_a_coded_reason(province, sample):
     by = province.verifier.actor()
-    assert refused(replace_sample, item=sample, reason="", by=by, at=at(DAY)).code == "unknown_reason"
+    assert refusal(replace_sample, item=sample, reason="", by=by, at=at(DAY)).code == "unknown_reason"
 
 
 def test_measured_charger_is_never_replaced(province, sample):
     record = walk.entered_record(province, sample, error_pct="5.0")
     return_record(record=record, remark="核对", by=province.checker.actor(), at=at(DAY, 10))
-    denied = refused(
+    denied = refusal(
         replace_sample, item=sample, reason="damaged", by=province.verifier.actor(), at=at(DAY, 11)
     )
     assert denied.code == "has_record"
@@ -93,4 +84,4 @@ def test_measured_charger_is_never_replaced(province, sample):
 def test_who_read_the_charger_before_it_was_replaced_enters_nothing(province, sample):
     seen_before = TestItem.objects.get(pk=sample.pk)
     replace_sample(item=sample, reason="damaged", by=province.verifier.actor(), at=at(DAY))
-    assert refused(walk.entered_record, province, seen_before).code == "not_due"
+    assert refusal(walk.entered_record, province, seen_before).code == "not_due"

@@ -22,6 +22,7 @@ from evenwatt.procedures.filing_review import approve_filing
 from evenwatt.registry.models import Charger, Station
 from tests.fixtures import walk
 from tests.fixtures.province import HONGSHAN, JIANGXIA, Province, at, build_province, rows, workbook
+from tests.fixtures.refusals import refused
 
 WRONG = rows(2, first=50, year="2031")
 
@@ -34,11 +35,6 @@ def province(db) -> Province:
 def owed() -> set[tuple[str, str]]:
     """The open duties: (kind, by whom)."""
     return set(Duty.objects.filter(closed_at=None).values_list("kind", "organisation__name"))
-
-
-def refused(code: str):
-    """A refusal of this code."""
-    return pytest.raises(Denied, check=lambda denied: denied.code == code)
 
 
 def test_the_same_upload_twice_changes_nothing(province):

@@ -11,7 +11,7 @@ from evenwatt.kernel.documents.actions import render_document
 from evenwatt.kernel.documents.models import Document
 from evenwatt.lots.states import TestBasis
 from tests.fixtures import walk
-from tests.fixtures.province import at, build_province, rows
+from tests.fixtures.province import at, build_province
 from tests.fixtures.required import missing
 
 
@@ -34,9 +34,7 @@ def province(db, settings, tmp_path):
 
 @pytest.fixture
 def scheme(province):
-    walk.approved_filing(province, [*rows(20), *rows(2, first=101, model="AC-7kW")])
-    walk.issued_plan(province)
-    return walk.drawn_scheme(province)
+    return walk.drawn_lot_and_two(province)
 
 
 def printed(template: str) -> str:

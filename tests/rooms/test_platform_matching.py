@@ -3,7 +3,6 @@
 import pytest
 
 from evenwatt.kernel.duties.models import Duty
-from evenwatt.law.refusal import Denied
 from evenwatt.procedures.filing_review import approve_filing
 from evenwatt.registry.connection_models import Mismatch
 from evenwatt.registry.connection_queries import mismatches
@@ -18,6 +17,7 @@ from tests.fixtures.platforms import (
     platform_year,
 )
 from tests.fixtures.province import Province, at, build_province, rows
+from tests.fixtures.refusals import refused
 
 
 @pytest.fixture
@@ -27,10 +27,6 @@ def province(db) -> Province:
 
 def owed() -> set[tuple[str, str]]:
     return set(Duty.objects.filter(closed_at=None).values_list("kind", "organisation__name"))
-
-
-def refused(code: str):
-    return pytest.raises(Denied, check=lambda denied: denied.code == code)
 
 
 def found() -> dict[str, str]:

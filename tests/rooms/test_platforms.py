@@ -16,7 +16,6 @@ from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.documents.queries import visible_documents
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.workflow.engine import NotAllowed
-from evenwatt.law.refusal import Denied
 from evenwatt.procedures.filing_review import approve_filing
 from evenwatt.procedures.tick import tick
 from evenwatt.registry.actions import resume_use, stop_use
@@ -38,6 +37,7 @@ from tests.fixtures.platforms import (
     uploaded,
 )
 from tests.fixtures.province import Province, at, build_province, rows
+from tests.fixtures.refusals import refused
 
 
 @pytest.fixture
@@ -47,10 +47,6 @@ def province(db) -> Province:
 
 def owed() -> set[tuple[str, str]]:
     return set(Duty.objects.filter(closed_at=None).values_list("kind", "organisation__name"))
-
-
-def refused(code: str):
-    return pytest.raises(Denied, check=lambda denied: denied.code == code)
 
 
 def found() -> dict[str, str]:

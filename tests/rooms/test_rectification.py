@@ -7,7 +7,6 @@ import pytest
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.workflow.engine import NotAllowed
-from evenwatt.law.refusal import Denied
 from evenwatt.procedures.rectification_end import confirm_rectification
 from evenwatt.procedures.tick import tick
 from evenwatt.rectification.actions import notify, receive, redate, report, send_back
@@ -19,6 +18,7 @@ from evenwatt.registry.models import Charger
 from evenwatt.registry.states import ChargerState, StopCause
 from tests.fixtures import walk
 from tests.fixtures.province import at, build_province, rows
+from tests.fixtures.refusals import refusal
 
 #: 30 working days from 1 April 2026: Qingming (6 April) and May Day (1 to 5 May) are off, 9 May is worked.
 RECEIVED, DUE = "2026-03-31", date(2026, 5, 15)
@@ -47,12 +47,6 @@ def received(province, order, day=RECEIVED):
 
 def open_duty(kind: str) -> Duty | None:
     return Duty.objects.filter(kind=kind, closed_at=None).first()
-
-
-def refused(act, **kwargs) -> Denied:
-    with pytest.raises(Denied) as refusal:
-        act(**kwargs)
-    return refusal.value
 
 
 @pytest.mark.clause("R-4.4.6-d")
@@ -124,17 +118,17 @@ def test_words_are_asked_for(province, order):
     received(province, order)
     by_operator, by_county = province.operator.actor(), province.county.actor()
     assert (
-        refused(report, order=order, measures=" ", by=by_operator, at=at("2026-04-20")).code
+        refusal(report, order=order, measures=" ", by=by_operator, at=at("2026-04-20")).code
         == "measures_missing"
     )
     report(order=order, measures="更换计量模块", by=by_operator, at=at("2026-04-20"))
     assert (
-        refused(send_back, order=order, remark="", by=by_county, at=at("2026-04-21")).code == "remark_missing"
+        refusal(send_back, order=order, remark="", by=by_county, at=at("2026-04-21")).code == "remark_missing"
     )
 
 
 def test_each_step_by_its_office_and_in_order(province, order):
-    assert refused(receive, order=order, by=province.operator.actor(), at=at(RECEIVED)).code == "wrong_state"
+    assert refusal(receive, order=order, by=province.operator.actor(), at=at(RECEIVED)).code == "wrong_state"
     for capacity in (province.other_county, province.city, province.operator):
         with pytest.raises(NotAllowed):
             notify(order=order, by=capacity.actor(), at=at("2026-03-30"))

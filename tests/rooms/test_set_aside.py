@@ -4,13 +4,13 @@ import pytest
 
 from evenwatt.disclosure.models import PublishedCharger
 from evenwatt.kernel.duties.models import Duty
-from evenwatt.law.refusal import Denied
 from evenwatt.lots.states import TestBasis
 from evenwatt.procedures.charger_story import story_of
 from evenwatt.procedures.field_verification import set_aside
 from evenwatt.procedures.publication import publish_full_verification
 from tests.fixtures import walk
-from tests.fixtures.province import at, build_province, rows
+from tests.fixtures.province import at, build_province
+from tests.fixtures.refusals import refusal
 
 
 @pytest.fixture
@@ -20,16 +20,7 @@ def province(db):
 
 @pytest.fixture
 def scheme(province):
-    """One lot of 20 and, of another model, two chargers to be verified in full."""
-    walk.approved_filing(province, [*rows(20), *rows(2, first=101, model="AC-7kW")])
-    walk.issued_plan(province)
-    return walk.drawn_scheme(province)
-
-
-def refused(act, **given) -> Denied:
-    with pytest.raises(Denied) as refusal:
-        act(**given)
-    return refusal.value
+    return walk.drawn_lot_and_two(province)
 
 
 def asked_to_publish() -> bool:
@@ -40,7 +31,7 @@ def test_what_cannot_be_verified_does_not_hold_up_the_others(province, scheme):
     first, second = scheme.test_items.filter(basis=TestBasis.FULL)
     given = {"reason": "removed", "by": province.verifier.actor(), "at": at("2026-03-17")}
     walk.approved_record(province, first)
-    assert refused(set_aside, item=first, **given).code == "has_record"
+    assert refusal(set_aside, item=first, **given).code == "has_record"
     assert not asked_to_publish()
     set_aside(item=second, **given)
     second.refresh_from_db()
@@ -57,4 +48,4 @@ def test_where_nothing_could_be_verified_nothing_is_published(province, scheme):
         set_aside(item=item, **given)
     assert not asked_to_publish()
     sample = scheme.test_items.filter(basis=TestBasis.SAMPLE)[0]
-    assert refused(set_aside, item=sample, **given).code == "has_spares"
+    assert refusal(set_aside, item=sample, **given).code == "has_spares"

@@ -15,7 +15,6 @@ from evenwatt.kernel.parties.actions import give_role
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.verdicts.decision import as_json
 from evenwatt.kernel.workflow.engine import NotAllowed
-from evenwatt.law.refusal import Denied
 from evenwatt.lots.states import TestBasis, TestState
 from evenwatt.metrology.measurement import LoadPoint
 from evenwatt.procedures.field_verification import (
@@ -30,7 +29,8 @@ from evenwatt.verification.models import Record
 from evenwatt.verification.queries import FieldWork, field_work_of, visible_records
 from evenwatt.verification.states import RecordState, Verdict
 from tests.fixtures import walk
-from tests.fixtures.province import at, build_province, rows
+from tests.fixtures.province import at, build_province
+from tests.fixtures.refusals import refusal
 from tests.law.entries.chargers import measurement
 
 DAY = "2026-03-16"
@@ -43,21 +43,12 @@ def province(db):
 
 @pytest.fixture
 def scheme(province):
-    """One lot of 20 (sample 13) and, of another model, two chargers to be verified in full."""
-    walk.approved_filing(province, [*rows(20), *rows(2, first=101, model="AC-7kW")])
-    walk.issued_plan(province)
-    return walk.drawn_scheme(province)
+    return walk.drawn_lot_and_two(province)
 
 
 @pytest.fixture
 def sample(scheme):
     return scheme.test_items.filter(basis=TestBasis.SAMPLE).first()
-
-
-def refused(act, *args, **kwargs) -> Denied:
-    with pytest.raises(Denied) as refusal:
-        act(*args, **kwargs)
-    return refusal.value
 
 
 def enter(province, item, entries=None, *, by=None, day=DAY, standard=None):
@@ -93,7 +84,7 @@ def test_insulation_below_the_condition_is_not_judged(province, sample):
     record = enter(province, sample, replace(walk.readings(), insulation_mohm=Decimal("4.9"), load_points=()))
     assert record.verdict == Verdict.NOT_JUDGED
     check(record=record, by=province.checker.actor(), at=at(DAY, 10))
-    denied = refused(approve_record, record=record, by=province.approver.actor(), at=at(DAY, 11))
+    denied = refusal(approve_record, record=record, by=province.approver.actor(), at=at(DAY, 11))
     assert (denied.code, denied.clause) == ("not_judged", "R-4.4.4-a")
     assert not Document.objects.filter(template="notice").exists()
 
@@ -103,7 +94,7 @@ def test_approval_judges_the_stored_readings_again(province, sample):
     check(record=record, by=province.checker.actor(), at=at(DAY, 10))
     Record.objects.filter(pk=record.pk).update(verdict=Verdict.CONFORMING)
     record.refresh_from_db()
-    assert refused(approve, record=record, by=province.approver.actor(), at=at(DAY, 11)).code == "recomputed"
+    assert refusal(approve, record=record, by=province.approver.actor(), at=at(DAY, 11)).code == "recomputed"
 
 
 @pytest.mark.parametrize(
@@ -117,7 +108,7 @@ def test_approval_judges_the_stored_readings_again(province, sample):
     ],
 )
 def test_readings_that_carry_no_verdict_are_refused(province, sample, change, code):
-    denied = refused(enter, province, sample, replace(walk.readings(), **change))
+    denied = refusal(enter, province, sample, replace(walk.readings(), **change))
     assert (denied.code, denied.clause) == (code, "R-4.4.4-a")
     assert not Record.objects.exists()
 
@@ -155,7 +146,7 @@ def standard_until(province, valid_until, uncertainty="0.1"):
 
 def test_expired_standard_blocks_the_record(province, sample):
     standard = standard_until(province, date(2026, 3, 15))
-    assert refused(enter, province, sample, standard=standard).code == "standard_out_of_date"
+    assert refusal(enter, province, sample, standard=standard).code == "standard_out_of_date"
     renewed = standard_until(province, date(2026, 3, 16))
     assert renewed.pk == standard.pk
     assert enter(province, sample, standard=renewed).state == RecordState.ENTERED
@@ -163,7 +154,7 @@ def test_expired_standard_blocks_the_record(province, sample):
 
 def test_coarse_standard_blocks_the_record(province, sample):
     coarse = standard_until(province, date(2026, 12, 31), uncertainty="0.334")
-    assert refused(enter, province, sample, standard=coarse).code == "standard_too_coarse"
+    assert refusal(enter, province, sample, standard=coarse).code == "standard_too_coarse"
 
 
 def test_only_the_manager_keeps_standards(province):
@@ -192,10 +183,10 @@ def test_three_different_persons(province, sample):
         account=province.verifier.account, organisation=institution, role=Role.APPROVER
     )
     record = walk.entered_record(province, sample)
-    assert refused(check, record=record, by=same_as_verifier.actor(), at=at(DAY, 10)).code == "same_person"
+    assert refusal(check, record=record, by=same_as_verifier.actor(), at=at(DAY, 10)).code == "same_person"
     check(record=record, by=province.checker.actor(), at=at(DAY, 10))
     for capacity in (approver_too, verifier_approves):
-        assert refused(approve, record=record, by=capacity.actor(), at=at(DAY, 11)).code == "same_person"
+        assert refusal(approve, record=record, by=capacity.actor(), at=at(DAY, 11)).code == "same_person"
     approve(record=record, by=province.approver.actor(), at=at(DAY, 11))
     assert {record.verifier_id, record.checker_id, record.approver_id} == {
         province.verifier.account_id,
@@ -210,12 +201,12 @@ def test_offices_do_not_stand_in_for_each_other(province, sample):
     record = walk.entered_record(province, sample)
     with pytest.raises(NotAllowed):
         check(record=record, by=province.approver.actor(), at=at(DAY, 10))
-    assert refused(approve, record=record, by=province.approver.actor(), at=at(DAY, 10)).code == "wrong_state"
+    assert refusal(approve, record=record, by=province.approver.actor(), at=at(DAY, 10)).code == "wrong_state"
 
 
 def test_returned_record_is_amended_and_keeps_its_past(province, sample):
     record = walk.entered_record(province, sample, error_pct="5.0")
-    assert refused(
+    assert refusal(
         return_record, record=record, remark=" ", by=province.checker.actor(), at=at(DAY, 10)
     ).code == ("remark_missing")
     return_record(record=record, remark="读数抄反", by=province.checker.actor(), at=at(DAY, 10))
@@ -236,7 +227,7 @@ def test_returned_record_is_amended_and_keeps_its_past(province, sample):
 
 def test_entered_record_cannot_be_overwritten(province, sample):
     walk.entered_record(province, sample, error_pct="5.0")
-    assert refused(walk.entered_record, province, sample).code == "wrong_state"
+    assert refusal(walk.entered_record, province, sample).code == "wrong_state"
 
 
 # ---- certificates and duties ---------------------------------------------------------------------
@@ -247,7 +238,7 @@ def test_numbers_have_no_gaps(province, scheme):
     for item, error in zip(items, ["0.0", "5.0", "0.2", "0.1"], strict=True):
         record = walk.entered_record(province, item, error_pct=error)
         check(record=record, by=province.checker.actor(), at=at(DAY, 10))
-        refused(approve, record=record, by=province.checker.actor(), at=at(DAY, 10))  # gives its number back
+        refusal(approve, record=record, by=province.checker.actor(), at=at(DAY, 10))  # gives its number back
         approve(record=record, by=province.approver.actor(), at=at(DAY, 11))
     issued = dict(Document.objects.filter(subject_type="verification").values_list("number", "template"))
     assert issued == {
@@ -313,7 +304,7 @@ def test_report_falls_due_fifteen_working_days_after_the_last_field_task(provinc
 
 
 def test_day_of_verification_has_come(province, sample):
-    denied = refused(
+    denied = refusal(
         enter_record,
         item=sample,
         standard=walk.standard(province),
@@ -337,7 +328,7 @@ def test_nothing_is_verified_before_it_was_drawn(province, sample, day):
         "at": at("2026-03-16"),
     }
     if day == "2026-03-03":
-        assert refused(enter_record, **entry).code == "verified_before_draw"
+        assert refusal(enter_record, **entry).code == "verified_before_draw"
     else:
         assert enter_record(**entry).verified_on == date(2026, 3, 4)
 

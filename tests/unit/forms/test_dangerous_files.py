@@ -12,6 +12,7 @@ from evenwatt.forms.annotate import annotate
 from evenwatt.forms.appendix_b import FORM
 from evenwatt.forms.reader import read
 from evenwatt.law.refusal import Denied
+from tests.fixtures.refusals import refused
 from tests.unit.forms.workbooks import content_of, rows, sheet_of
 
 GOOD = content_of(sheet_of(rows(5)))
@@ -22,10 +23,6 @@ def with_part(name: str, content: bytes) -> bytes:
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, content)
     return file.getvalue()
-
-
-def refused(code: str):
-    return pytest.raises(Denied, check=lambda denied: denied.code == code)
 
 
 def findings(book: openpyxl.Workbook) -> dict[str, str]:
