@@ -181,3 +181,20 @@ def test_the_page_asks_the_same_number_of_questions_for_any_number_of_rows(
     page = imported(county, content)
     with django_assert_max_num_queries(16):
         county.get(page.url)
+
+
+def test_rows_that_no_charger_is_known_for_are_listed_with_what_the_ledger_says(province):
+    county = desk_of(province.county)
+    content = changed(exported(county), 1, "出厂编号", "别处的桩")
+    content = changed(changed(content, 2, "出厂编号", "无主的桩"), 2, "使用单位", "没有登记的单位")
+    imported(county, content)
+    ledger = Ledger.objects.get()
+    seen = {}
+    for outcome in ("different", "several", "theirs", "ours", "equal"):
+        page = opened(county, f"/chargers/ledgers/{ledger.pk}?show={outcome}")
+        seen[outcome] = [
+            row["出厂编号"] for row in (page.table("比对的充电设施") if "共" in page.text else [])
+        ]
+        assert page.status == 200
+    assert any("无主的桩" in serial for serial in seen["theirs"] + seen["several"])
+    assert "SN00002" in seen["ours"] + seen["several"]

@@ -48,6 +48,15 @@ class ShownEntry:
     tone: str
     is_open: bool
 
+    @property
+    def serial(self) -> str:
+        """As the row has it, else as the charger that it was found to mean."""
+        return self.facts.get("serial") or (self.entry.charger.serial if self.entry.charger else "")
+
+    @property
+    def operator(self) -> str:
+        return self.facts.get("operator") or (self.entry.operator.name if self.entry.operator else "")
+
 
 def shown(entries: Iterable[Entry], *, candidates: Mapping[int, Charger], words: Words) -> list[ShownEntry]:
     return [
