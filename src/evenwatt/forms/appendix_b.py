@@ -160,11 +160,12 @@ FORM = Form(
     blank_rows=7,
 )
 
-#: What a platform files: the form prints no column of operators, ours says whose each charger is.
+#: What a platform files: the form prints no column of operators, ours says whose each charger is. What the
+#: form does not print besides is stated by the operator alone.
 PLATFORM_FORM = replace(
     FORM,
     columns=(
-        *FORM.columns,
+        *(column for column in FORM.columns if column not in _FACTS),
         Column(
             "operator",
             "经营者名称",

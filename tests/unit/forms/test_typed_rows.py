@@ -18,6 +18,17 @@ def test_numbers_and_nothing_are_cells():
     }
 
 
+def test_figures_may_have_decimals_and_are_kept_in_their_shortest_form():
+    read = read_typed(
+        typed({}, [{"longitude": 114.305392, "rated_kw": 7.0, "display_step_kwh": "0.0010"}]), FORM
+    )
+    assert {key: value for key, value in read.rows[0].values.items() if value} == {
+        "longitude": "114.305392",
+        "rated_kw": "7",
+        "display_step_kwh": "0.001",
+    }
+
+
 def test_an_empty_row_keeps_its_number():
     read = read_typed(typed({}, [{"serial": "1"}, {}, {"serial": "3"}]), FORM)
     first = read.titles_row + 1
