@@ -119,8 +119,11 @@ class Person:
     def sees(self, words: str) -> None:
         self.page.get_by_text(words).first.wait_for()
 
-    def look(self, name: str) -> None:
-        """Look at the page as it stands; what is wrong is noted, so that one walk finds all."""
+    def look(self, name: str, *, by_axe: bool = True) -> None:
+        """Look at the page as it stands; what is wrong is noted, so that one walk finds all.
+
+        Without axe only what is too wide is found: enough for a page that axe has seen in other words.
+        """
         self.page.wait_for_load_state()  # a click returns when the next page begins
         self.page.evaluate("document.fonts.ready.then(() => true)")
         if folder := os.environ.get("EVENWATT_SCREENSHOTS"):
@@ -128,6 +131,8 @@ class Person:
             # Hiding the caret would take an inline style, which the content security policy refuses.
             picture = f"{folder}/{self.device}-{name}.png"
             self.page.screenshot(path=picture, full_page=True, caret="initial")
-        self.page.evaluate(AXE)
-        for fault in (*self.page.evaluate(WIDER), *self.page.evaluate(RUN_AXE)):
-            self.faults.append(f"{name} ({self.page.url}): {fault}")
+        faults = self.page.evaluate(WIDER)
+        if by_axe:
+            self.page.evaluate(AXE)
+            faults += self.page.evaluate(RUN_AXE)
+        self.faults += [f"{name} ({self.page.url}): {fault}" for fault in faults]

@@ -46,7 +46,8 @@ def seen(
         person.go(path)
         if person.page.locator("main h1").count() == 0 or person.status != 200:
             person.faults.append(f"{path}: {person.status} for {capacity}")
-        person.look(f"{language}-{capacity.role}{path.replace('/', '-').replace('?', '-')}")
+        name = f"{language}-{capacity.role}{path.replace('/', '-').replace('?', '-')}"
+        person.look(name, by_axe=language == "zh-hans")
     person.close()
     return person.faults
 
