@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from evenwatt.cli.arguments import Parser, file_fault
+from evenwatt.cli.framework import database_fault
 from evenwatt.law.refusal import Denied
 
 COMMANDS = {
@@ -71,6 +72,10 @@ def _command(arguments: list[str]) -> int:
         raise
     except OSError as error:
         print(file_fault(error), file=sys.stderr)
+    except Exception as error:
+        if (fault := database_fault(error)) is None:
+            raise
+        print(fault, file=sys.stderr)
     return 2
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,11 @@ def read_json(path: str) -> dict[str, Any]:
     """Return the JSON object in a file.
 
     Raises:
-        Denied: the file holds no JSON object.
+        Denied: the file holds no JSON object, or one that says the same thing twice.
     """
     try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
+        text = Path(path).read_text(encoding="utf-8-sig")  # some editors write the mark, none of it matters
+        content = json.loads(text, object_pairs_hook=partial(_once, path))
     except json.JSONDecodeError as error:
         raise Denied(
             "{path} 不是 JSON 文件：第 {line} 行第 {column} 个字符起不能识别",
@@ -40,11 +42,31 @@ def read_json(path: str) -> dict[str, Any]:
             line=error.lineno,
             column=error.colno,
         ) from error
-    except ValueError as error:
+    except UnicodeDecodeError as error:
         raise Denied("{path} 不是 UTF-8 编码的 JSON 文件", clause="", code="not_json", path=path) from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets without end
+        raise Denied(
+            "{path} 中的数字过长或嵌套过深，不能读取", clause="", code="not_json", path=path
+        ) from error
     if not isinstance(content, dict):
         raise Denied("{path} 应为一个 JSON 对象", clause="", code="not_json", path=path)
     require_text(json.dumps(content, ensure_ascii=False), path)
+    return content
+
+
+def _once(path: str, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a name given twice: JSON lets the last one win without a word."""
+    content = dict(pairs)
+    if len(content) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Denied(
+            "{path} 中同一对象里“{name}”写了两次，请只留一个",
+            clause="",
+            code="given_twice",
+            path=path,
+            name=twice,
+        )
     return content
 
 

@@ -6,6 +6,8 @@ from datetime import date
 
 from evenwatt.law.catalog import catalog
 
+_CUT_OFF = "R-4.1.1-c"
+
 
 def plan_year(*, filed_on: date) -> int:
     """Return the plan year: the year of filing up to the cut-off day, that day included, the next after it.
@@ -20,10 +22,18 @@ def plan_year(*, filed_on: date) -> int:
 
 
 def last_filing_day(year: int) -> date:
-    """Return the last day on which a filing still enters the plan of ``year``. Clause: R-4.1.1-c."""
-    return _cut_off(year, on=date(year, 1, 1))
+    """Return the last day on which a filing still enters the plan of ``year``.
+
+    Raises:
+        Denied: no cut-off was in force in that year.
+
+    Clause: R-4.1.1-c.
+    """
+    in_force = catalog().versions[_CUT_OFF][0].since
+    began_within = min(in_force, date(year, 12, 31))
+    return _cut_off(year, on=max(date(year, 1, 1), began_within))
 
 
 def _cut_off(year: int, *, on: date) -> date:
-    month, day = map(int, catalog().value("R-4.1.1-c", on=on).split("-"))
+    month, day = map(int, catalog().value(_CUT_OFF, on=on).split("-"))
     return date(year, month, day)

@@ -30,12 +30,21 @@ class Reverified:
 
 
 def require_objection_in_time(*, received_on: date, objected_on: date, calendar: Calendar) -> None:
-    """Refuse an objection after the period that runs from the receipt of the report; its last day is good.
+    """Refuse an objection before the receipt of the report and after the period that runs from it.
+
+    The first and the last day are good.
 
     Clause: R-4.4.6-h.
     """
+    if objected_on < received_on:
+        raise Denied(
+            "评价报告于 {received_on} 收到，复检申请不能早于这一天",
+            clause=_CLAUSE,
+            code="objection_early",
+            received_on=received_on,
+        )
     due_on = deadline(_CLAUSE, start=received_on, calendar=calendar).due_on
-    if not received_on <= objected_on <= due_on:
+    if objected_on > due_on:
         raise Denied("复检申请期已于 {due_on} 届满", clause=_CLAUSE, code="objection_late", due_on=due_on)
 
 

@@ -6,8 +6,10 @@ import re
 import unicodedata
 from functools import cache
 
-# What carries no meaning in a name. A point between two digits does (1.5 is not 15), as do + / *.
-_MEANINGLESS = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.+/*]|_")
+_DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
+
+# What carries no meaning in a name. Between two digits . ~ and : do (1.5 is not 15), everywhere + / *.
+_MEANINGLESS = re.compile(r"(?<!\d)[.~:]|[.~:](?!\d)|[^\w.~:+/*]|_")
 
 _LEGAL_FORM = re.compile("(股份有限公司|有限责任公司|有限公司|公司)$")
 
@@ -16,12 +18,13 @@ _LEGAL_FORM = re.compile("(股份有限公司|有限责任公司|有限公司|�
 def spelling_key(text: str) -> str:
     """Return what is left of a name without its spelling: width, case, spaces, hyphens, dots, brackets.
 
-    "EV-120 (DC)" and "ｅｖ１２０ｄｃ" join; "EV120" and "EV1200", "7.5 kW" and "75 kW" do not. The original
-    stays where it was.
+    "EV-120 (DC)" and "ｅｖ１２０ｄｃ" join; "EV120" and "EV1200", "7.5 kW" and "75 kW" do not;
+    "7,5 kW" is "7.5 kW". The original stays where it was.
 
     Clause: R-3.8-a.
     """
-    return _MEANINGLESS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return _MEANINGLESS.sub("", _DECIMAL_COMMA.sub(".", folded))
 
 
 def company_key(name: str) -> str:

@@ -290,6 +290,9 @@ def test_a_reading_that_cannot_be_used_is_named(
         (b'{"lot":\n  x}', "不是 JSON 文件：第 2 行第 3 个字符起不能识别"),
         ("编号".encode("gb18030"), "不是 UTF-8 编码的 JSON 文件"),
         (b"[]", "应为一个 JSON 对象"),
+        (b"[" * 100_000, "中的数字过长或嵌套过深"),
+        (b'{"lot": ' + b"9" * 5_000 + b"}", "中的数字过长或嵌套过深"),
+        (b'{"lot": 1, "lot": 2}', "中同一对象里“lot”写了两次"),
     ],
 )
 def test_a_file_that_is_no_json_is_told_in_chinese(

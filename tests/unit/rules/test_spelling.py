@@ -12,6 +12,8 @@ from evenwatt.rules.spelling import spelling_key
         ("衡桩制造（湖北）有限公司", "衡桩制造(湖北) 有限公司"),
         ("EVC_60", "EVC·60"),
         ("DC 60/120", "dc-60/120"),
+        ("AC-7,5kW", "AC 7.5 kW"),
+        ("AC-7，5kW", "AC 7.5 kW"),
     ],
 )
 def test_spellings_of_one_name_join(one: str, other: str) -> None:
@@ -20,7 +22,16 @@ def test_spellings_of_one_name_join(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("EV120", "EV1200"), ("7.5kW", "75kW"), ("60/120", "60120"), ("EV-7A", "EV-7B"), ("7+7", "77")],
+    [
+        ("EV120", "EV1200"),
+        ("7.5kW", "75kW"),
+        ("7,5kW", "75kW"),
+        ("60/120", "60120"),
+        ("6～60kW", "660kW"),
+        ("1:2", "12"),
+        ("EV-7A", "EV-7B"),
+        ("7+7", "77"),
+    ],
 )
 def test_different_names_stay_apart(one: str, other: str) -> None:
     assert spelling_key(one) != spelling_key(other)
