@@ -41,7 +41,8 @@ def load(
     if demonstration_date() is None:
         if Organisation.objects.exists():
             raise Denied(
-                "数据库中已有单位，但不是演示省；演示省只装入空库，请先换一个数据目录",
+                "数据库中已有单位，但没有装完整的演示省，演示省只装入空库：如上次装入时被中断，请运行 "
+                "evenwatt database remove（删除全部数据）后重新装入；如是正式数据，请换一个数据目录",
                 clause="R-4.4.7-b",
                 code="not_empty",
             )
