@@ -15,9 +15,8 @@ import pyarrow.parquet as pq
 from evenwatt.analytics.contract import DELTA_COLUMNS, DICTIONARY_COLUMNS, REGISTERS
 from evenwatt.analytics.quarters import Quarter
 
-_LONGEST_GROUP = (
-    64 * 1024 * 1024
-)  # rows: a station and quarter never fills it, so groups end where we end them
+_LONGEST_GROUP = 64 * 1024 * 1024
+"""Rows a group may have: no station fills it in a quarter, so groups end where we end them."""
 
 
 def shard_of(station_id: str, shards: int) -> int:

@@ -1,8 +1,9 @@
-"""One station from begin to end: from sessions to the rows of its registers and the truth about its chargers."""
+"""One station from begin to end: from sessions to its registers and the truth about its chargers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -80,7 +81,7 @@ def _charger_readings(
     bounds = np.searchsorted(load.charger, np.arange(len(steps) + 1))
     readings = np.empty((len(steps), len(nominal)), np.int64)
     errors = site.error_pct.copy()
-    for at, (first, last) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+    for at, (first, last) in enumerate(pairwise(bounds)):
         energy = np.zeros(minutes)
         energy[load.minute[first:last]] = indicated[first:last]
         readings[at] = read_register(
