@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,6 +13,7 @@ import pyarrow.parquet as pq
 from evenwatt.analytics.contract import CHARGERS, DICTIONARY_COLUMNS, REGISTERS, STATIONS
 from evenwatt.analytics.shard_index import Piece, index_folder
 from evenwatt.analytics.station_registers import StationRegisters, by_meter
+from evenwatt.analytics.tables import read_table
 from evenwatt.law.refusal import Denied
 
 _CLAUSE = "R-3.10-a"
@@ -92,59 +92,3 @@ def open_lake(path: str | Path) -> Lake:
                 "{path} 不是数据湖：缺少 {name}", clause=_CLAUSE, code="not_a_lake", path=str(path), name=name
             )
     return Lake(root)
-
-
-def read_table(path: Path, schema: pa.Schema) -> pa.Table:
-    """Return a Parquet file with the columns and types of a schema; columns of others' own are left out.
-
-    Raises
-    ------
-    Denied
-        no Parquet file; a column is missing, holds nulls it must not, or cannot be read as its type.
-    """
-    try:
-        with pq.ParquetFile(path) as file:
-            table = file.read()
-    except pa.ArrowInvalid as error:
-        raise Denied(
-            "{path} 不是 Parquet 文件", clause=_CLAUSE, code="not_parquet", path=str(path)
-        ) from error
-    columns = [_column(table, one, path) for one in schema]
-    return pa.table(columns, schema=schema)
-
-
-def _column(table: pa.Table, wanted: pa.Field, path: Path) -> Any:
-    if wanted.name not in table.column_names:
-        raise Denied(
-            "{path} 缺少列 {column}",
-            clause=_CLAUSE,
-            code="column_missing",
-            path=str(path),
-            column=wanted.name,
-        )
-    column = table[wanted.name]
-    try:
-        if pa.types.is_floating(column.type) and pa.types.is_string(wanted.type):
-            column = column.cast(pa.int64())
-        if pa.types.is_floating(column.type) and pa.types.is_integer(wanted.type):
-            column = pc.round(column)
-        column = column.cast(wanted.type)
-    except pa.ArrowInvalid as error:
-        raise Denied(
-            "{path} 的列 {column} 不能读作 {type}",
-            clause=_CLAUSE,
-            code="column_type",
-            path=str(path),
-            column=wanted.name,
-            type=str(wanted.type),
-        ) from error
-    if not wanted.nullable and column.null_count:
-        raise Denied(
-            "{path} 的列 {column} 有 {count} 个空值",
-            clause=_CLAUSE,
-            code="column_null",
-            path=str(path),
-            column=wanted.name,
-            count=column.null_count,
-        )
-    return column

@@ -67,11 +67,3 @@ def write_registers(path: Path, stations: Iterable[pa.Table]) -> None:
     with RegisterFile(path) as file:
         for rows in stations:
             file.add(rows)
-
-
-def write_table(table: pa.Table, path: Path) -> None:
-    """Write a small table, replacing the file as a whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    pq.write_table(table, unfinished)
-    os.replace(unfinished, path)

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from evenwatt.analytics.lake_writer import RegisterFile, shard_path, write_table
+from evenwatt.analytics.lake_writer import RegisterFile, shard_path
 from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.simulate.fleet import Model, draw_models
 from evenwatt.analytics.simulate.rows import charger_rows, register_rows, station_row, truth_rows
 from evenwatt.analytics.simulate.scenario import Scenario
 from evenwatt.analytics.simulate.station import simulate_station
+from evenwatt.analytics.tables import write_table
 from evenwatt.law.refusal import Denied
 
 TIMEZONE = "Asia/Shanghai"
