@@ -15,6 +15,8 @@ from evenwatt.analytics.ingest.ledger import unmark, waiting
 from evenwatt.analytics.ingest.run import Ingested, ingest
 from evenwatt.analytics.lake import Lake
 from evenwatt.analytics.quarters import Quarter
+from evenwatt.analytics.simulate.run import simulate
+from evenwatt.analytics.simulate.scenario import SCENARIOS
 from evenwatt.cli.main import main
 from evenwatt.law.refusal import Denied
 
@@ -265,6 +267,46 @@ def test_the_command_tells_scripts_and_sets_its_status(
         "number",
     )
     assert main(["monitor", "ingest", str(tmp_path / "none.csv"), "--lake", lake]) == 2
+
+
+ORDER_HEAD = (
+    "order_id,station_id,charger_id,started_at,ended_at,start_wh,end_wh,energy_wh,fee_fen,"
+    "period_energy_wh,period_price_fen\n"
+)
+
+
+def test_orders_are_known_by_their_ids(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    row = '1,S,A,2026-07-01 08:00,{end},0,3000,{wh},{fee},"[1000, 2000]","[60.0, 100.0]"\n'
+    first = row.format(end="2026-07-01 09:00", wh=3000, fee=260)
+    wrong = row.format(end="2026-07-01 07:00", wh=3000, fee=260)
+    done = take(lake, csv(tmp_path, first + wrong + first.replace("1,S", ",S", 1), "orders.csv", ORDER_HEAD))
+    assert said(done) == [
+        "orders.csv 第4行“order_id”：没有填写，此行未采用",
+        "orders.csv 第3行“ended_at”：“2026-07-01 07:00”早于开始时间，此行未采用",
+    ]
+    done = take(lake, csv(tmp_path, row.format(end="2026-07-01T02:00Z", wh="x", fee=1), "x.csv", ORDER_HEAD))
+    assert said(done) == ["x.csv 第2行“energy_wh”：“x”不是整数，此行未采用"]
+    take(lake, csv(tmp_path, row.format(end="2026-07-01T02:00Z", wh=3000, fee=261), "new.csv", ORDER_HEAD))
+    [path] = (lake / "orders").rglob("*.parquet")
+    [order] = pq.ParquetFile(path).read().to_pylist()
+    assert (order["fee_fen"], order["period_energy_wh"], order["period_price_fen"]) == (
+        261,
+        [1000, 2000],
+        [60, 100],
+    )
+    assert (order["ended_at"] - order["started_at"]).total_seconds() == 2 * 3600
+
+
+def test_simulated_orders_come_through_unchanged(tmp_path: Path) -> None:
+    options = {"stations": 2, "days": 3, "interval_min": 60, "seed": 1, "quarter": Q3, "with_orders": True}
+    simulate(SCENARIOS["standard"], tmp_path / "simulated", **options)  # type: ignore[arg-type]
+    [path] = (tmp_path / "simulated" / "orders").rglob("*.parquet")
+    there = pq.ParquetFile(path).read()
+    assert take(tmp_path / "lake", path)[0].findings == ()
+    parts = [pq.ParquetFile(each).read() for each in (tmp_path / "lake" / "orders").rglob("*.parquet")]
+    key = [("order_id", "ascending")]
+    assert pa.concat_tables(parts).sort_by(key).equals(there.sort_by(key))
 
 
 def test_a_household_can_be_read(tmp_path: Path, real_data: Path) -> None:

@@ -12,6 +12,7 @@ from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.simulate.errors import draw_errors
 from evenwatt.analytics.simulate.fleet import draw_models
 from evenwatt.analytics.simulate.meters import read_register
+from evenwatt.analytics.simulate.orders import PRICE_FEN
 from evenwatt.analytics.simulate.run import simulate
 from evenwatt.analytics.simulate.scenario import (
     SCENARIOS,
@@ -126,6 +127,26 @@ def test_the_truth_of_a_drifting_charger_is_the_mean_over_its_energy() -> None:
     measured = (energy_wh(moved)[: len(energy)][busy] / energy[busy] - 1) * 100
     assert np.abs(moved.true_error_pct[busy]).max() > 0.2
     assert measured == pytest.approx(moved.true_error_pct[busy], abs=0.05)
+
+
+def test_orders_agree_with_registers_and_prices() -> None:
+    station = one(Scenario(recording=SPOTLESS), days=5)
+    orders, chargers = station.orders, station.site.each("step_wh")
+    assert (orders.end_wh - orders.start_wh == orders.energy_wh).all()
+    assert (orders.period_wh.sum(axis=1) == orders.energy_wh).all()
+    assert (np.abs(orders.fee_fen - orders.period_wh @ PRICE_FEN / 1000) <= 0.5).all()
+    assert (orders.end_s > orders.start_s).all()
+    counted = np.bincount(orders.charger, weights=orders.energy_wh, minlength=len(chargers))
+    assert counted == pytest.approx(energy_wh(station)[: len(chargers)], abs=100)
+
+
+def test_an_order_after_a_reset_starts_from_the_new_register() -> None:
+    station = one(Scenario(recording=replace(SPOTLESS, resets=9.0 * 90)), days=5)
+    orders = station.orders
+    begins = np.searchsorted(station.minute * 60, orders.start_s, side="right") - 1
+    shown = station.reading_wh[orders.charger, begins]
+    assert (np.diff(station.reading_wh[: len(station.site.loss)], axis=1) < 0).any()
+    assert (np.abs(orders.start_wh - shown) < 250_000).all()
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
