@@ -99,7 +99,7 @@ def station_rows(
     group = np.repeat(np.arange(len(begins)), np.diff(np.append(begins, len(key))))
     distinct = _distinct(group, reading, present, len(begins))
     sizes = np.bincount(group, minlength=len(begins))
-    best = _last_present(begins, sizes, present)
+    best = _last_present(begins, present)
     key, ts, reading, present = (each[best] for each in (key, ts, reading, present))
     names = {number: (meter_id, role) for number, meter_id, role in meters}
     counts: dict[str, Any] = {
@@ -125,11 +125,11 @@ def _distinct(group: np.ndarray, reading: np.ndarray, present: np.ndarray, group
     return np.bincount(group[new], minlength=groups)
 
 
-def _last_present(begins: np.ndarray, sizes: np.ndarray, present: np.ndarray) -> np.ndarray:
-    """Return the row to take for each instant: the last with a reading, else the last."""
+def _last_present(begins: np.ndarray, present: np.ndarray) -> np.ndarray:
+    """Return the row to take for each instant: the last with a reading, else the first."""
     at = np.where(present, np.arange(len(present)), -1)
     latest = np.maximum.reduceat(at, begins)
-    return np.where(latest >= 0, latest, begins + sizes - 1)
+    return np.where(latest >= 0, latest, begins)
 
 
 def _backwards(key: np.ndarray, ts: np.ndarray, reading: np.ndarray) -> tuple[int, int, int, str] | None:
