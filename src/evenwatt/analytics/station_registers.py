@@ -1,0 +1,132 @@
+"""The registers of one station as plain arrays: what estimators and screens read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evenwatt.analytics.contract import INSTANT, REGISTERS, Role
+
+
+@dataclass(frozen=True)
+class StationRegisters:
+    """The registers of one station, meter after meter, each in the order of its instants.
+
+    Attributes
+    ----------
+    meter_ids, roles : one per meter, M of them, by id
+    offsets : int64, shape (M + 1,); rows ``offsets[m]:offsets[m + 1]`` are those of meter m
+    ts : int64, shape (N,), instants [s since 1970, UTC]
+    reading_wh : int64, shape (N,), cumulative registers [Wh]; 0 where missing
+    present : bool, shape (N,), whether there is a reading
+    """
+
+    station_id: str
+    meter_ids: tuple[str, ...]
+    roles: tuple[Role, ...]
+    offsets: np.ndarray
+    ts: np.ndarray
+    reading_wh: np.ndarray
+    present: np.ndarray
+
+    def of(self, meter_id: str) -> slice:
+        """Return the rows of one meter; raises ValueError for a meter that is not the station's."""
+        at = self.meter_ids.index(meter_id)
+        return slice(int(self.offsets[at]), int(self.offsets[at + 1]))
+
+
+def by_meter(station_id: str, tables: list[pa.Table], *, first: int, last: int) -> StationRegisters:
+    """Return the rows of one station from ``first`` to ``last`` [s, UTC], both included, as arrays.
+
+    Rows already in the order of the contract are neither sorted nor copied. A register that is no finite
+    number counts as missing; several rows for one instant all stay, in the order in which they were read.
+    """
+    table = pa.concat_tables([_typed(each) for each in tables]) if tables else _typed(REGISTERS.empty_table())
+    meter, names = _codes(table["meter_id"])
+    role, roles = _codes(table["role"])
+    ts = _whole(table["ts"]).view(pa.int64()).to_numpy()
+    reading, present = _filled(_whole(table["reading_wh"]))
+    starts = np.flatnonzero(np.concatenate(([True], meter[1:] != meter[:-1]))[: len(meter)])
+    if not _in_order([names[meter[at]] for at in starts], ts, starts, first, last):
+        rank = np.argsort(np.argsort(names))[meter] if names else meter
+        order = np.lexsort((ts, rank))
+        rows = order[(ts[order] >= first) & (ts[order] <= last)]
+        meter, role, ts, reading, present = (each[rows] for each in (meter, role, ts, reading, present))
+        starts = np.flatnonzero(np.concatenate(([True], meter[1:] != meter[:-1]))[: len(meter)])
+    return StationRegisters(
+        station_id=station_id,
+        meter_ids=tuple(names[meter[start]] for start in starts),
+        roles=tuple(Role(roles[role[start]]) for start in starts),
+        offsets=np.append(starts, len(meter)).astype(np.int64),
+        ts=ts,
+        reading_wh=reading,
+        present=present,
+    )
+
+
+def _in_order(meters: list[str], ts: np.ndarray, starts: np.ndarray, first: int, last: int) -> bool:
+    """Whether the rows stand as they should: meters by id, each by its instants, all within the bounds."""
+    if not len(ts):
+        return True
+    if any(before >= after for before, after in pairwise(meters)):
+        return False
+    falls = np.flatnonzero(ts[1:] < ts[:-1]) + 1
+    if not np.isin(falls, starts).all():
+        return False
+    ends = np.append(starts[1:], len(ts)) - 1
+    return bool((ts[starts] >= first).all() and (ts[ends] <= last).all())
+
+
+def _filled(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Return readings, zero where missing, and whether there is one."""
+    if not column.null_count:
+        return column.to_numpy(), np.ones(len(column), dtype=bool)
+    present = column.is_valid().to_numpy(zero_copy_only=False)
+    return column.fill_null(0).to_numpy(), present
+
+
+def _typed(table: pa.Table) -> pa.Table:
+    """Return the columns with the contract's types, as far as others' differ in width or unit."""
+    return pa.table(
+        {
+            "meter_id": _text(table["meter_id"]),
+            "role": _text(table["role"]),
+            "ts": _instants(table["ts"]),
+            "reading_wh": _integers(table["reading_wh"]),
+        }
+    )
+
+
+def _instants(column: Any) -> Any:
+    if column.type == INSTANT:
+        return column
+    return column.cast(pa.timestamp(column.type.unit, tz="UTC")).cast(INSTANT, safe=False)
+
+
+def _integers(column: Any) -> Any:
+    if column.type == pa.int64():
+        return column
+    if pa.types.is_floating(column.type):
+        column = pc.round(pc.if_else(pc.is_finite(column), column, None))
+    return column.cast(pa.int64(), safe=False)
+
+
+def _text(column: Any) -> Any:
+    wanted = pa.dictionary(pa.int32(), pa.string())
+    return column if column.type == wanted else column.cast(pa.string()).dictionary_encode()
+
+
+def _whole(column: Any) -> Any:
+    """Return a column as one array."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
+def _codes(column: Any) -> tuple[np.ndarray, list[str]]:
+    """Return for every row the place of its text, and the texts."""
+    whole = _whole(column.unify_dictionaries())
+    return whole.indices.to_numpy(), whole.dictionary.to_pylist()
