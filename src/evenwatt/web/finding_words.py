@@ -32,6 +32,8 @@ KINDS: dict[str, Any] = {
     "not_a_phone": _("电话号码可疑"),
     "not_a_year": _("不是年份"),
     "serial_of_two_makers": _("同号不同厂家"),
+    "serial_registered": _("另一厂家同号已登记"),
+    "own_serial_registered": _("本单位同号已登记"),
     "similar_station": _("疑似同一场站"),
     "two_addresses": _("一站两个地址"),
     "two_spellings": _("两种写法"),
