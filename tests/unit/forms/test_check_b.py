@@ -149,6 +149,16 @@ def test_two_spellings_of_a_maker_a_model_or_a_station_name_both():
     assert "“DC 120KW”与“DC-120kW”（2 行）应是同一名称的两种写法" in found[1].message
 
 
+def test_each_maker_has_its_own_spellings_of_a_model_and_its_own_row():
+    data = rows(6)
+    for row in data[3:]:
+        row[PLACES["生产厂家"]] = "另一家制造商"
+    for row in (data[2], data[5]):
+        row[PLACES["型号规格"]] = "DC 120KW"
+    found = [finding for finding in checked(filed(data)) if finding.code == "two_spellings"]
+    assert [finding.row for finding in found] == [10, 13]
+
+
 def test_a_station_name_with_something_appended_may_be_the_same_station():
     data = [
         ["望江站", *ROW[1:]],
