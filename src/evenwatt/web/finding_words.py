@@ -49,6 +49,8 @@ KINDS: dict[str, Any] = {
     "other_operator_name": _("与登录单位不同"),
     "outside_province": _("不在省内"),
     "serial_of_two_makers": _("同号不同厂家"),
+    "serial_registered": _("另一厂家同号已登记"),
+    "own_serial_registered": _("本单位同号已登记"),
     "similar_station": _("疑似同一场站"),
     "stopped_charger": _("已停用"),
     "too_fine": _("小数位数过多"),
