@@ -34,6 +34,7 @@ CALLS = {
     "_": (0,),
     "gettext": (0,),
     "gettext_lazy": (0,),
+    "_lazy": (0,),
     "gettext_noop": (0,),
     "ngettext": (0, 1),
     "Denied": (0,),

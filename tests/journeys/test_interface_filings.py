@@ -245,6 +245,7 @@ def test_a_form_that_is_open_is_not_replaced_unseen(system, name):
     system.draft(typed_b(name, rows(1)))
     refused = system.post("/filings", typed_b(name, rows(2)))
     assert (refused.status_code, refused.json()["code"]) == (409, "overtaken")
+    assert f"PUT /api/v1/filings/{Filing.objects.get().pk}/rows" in refused.json()["detail"]
 
 
 def test_a_decided_filing_is_not_changed(province, system, name):

@@ -1,6 +1,7 @@
 """The review desk through HTTP: drafts, looks, two officers, batches, checks on site, institutions."""
 
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from evenwatt.filing.models import FieldPhoto, Filing, ReviewNote
 from evenwatt.kernel.parties.actions import give_role, open_account
+from evenwatt.registry.models import Charger
 from tests.fixtures import platforms, walk
 from tests.fixtures.photos import GPS, jpeg
 from tests.fixtures.province import build_province, log_in, rows, set_today
@@ -201,6 +203,24 @@ def test_an_institution_remarks_and_the_county_reads_it_beside_the_row(province,
     assert "整体可信" in shown
     assert post(manager, "technical_filing", filing.pk, text=" ").status_code == 422
     assert page(manager, "technical_filings")
+
+
+def test_a_refused_approval_shows_what_is_stored_and_the_filing_can_be_returned(province, county):
+    other = province.other_operator.organisation
+    walk.approved_filing(province, rows(5), day="2026-01-12")
+    filing = walk.submitted_filing(province.operator, rows(5), day="2026-09-20")
+    Charger.objects.filter(serial__in=["SN00001", "SN00002"]).update(operator=other)
+    answer = post(county, "filing_approve", filing.pk, version=str(filing.version), round="1", opinion="属实")
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "有 2 台充电设施登记在其他机构名下" in shown
+    assert "请退回更正" in shown
+    assert "已通过核查" not in shown
+    assert other.name not in shown
+    version = re.search(r'name="version" value="(\d+)"', shown).group(1)
+    answer = post(county, "filing_return", filing.pk, version=version, round="1", opinion="请核对")
+    assert answer.status_code == 302
+    assert Filing.objects.get(pk=filing.pk).state == "returned"
 
 
 def test_a_city_reviews_what_platforms_file_on_the_same_pages(province):

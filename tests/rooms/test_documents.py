@@ -33,13 +33,33 @@ def province(db):
     return province
 
 
+COUNTIES = ("county", "other_county")  # of the plan, both: it covers the whole city
+
 READERS = {
     "form_b": {"province_officer", "city", "county", "operator"},
     "form_f": {"province_officer", "city", "platform"},
     "form_g": {"province_officer", "city", "platform"},
     "urging_letter": {"province_officer", "city", "platform"},
-    "form_a": {"province_officer", "city", "manager", "verifier", "checker", "approver"},
-    "form_b1": {"province_officer", "city", "manager", "verifier", "checker", "approver"},
+    "form_a": {
+        "province_officer",
+        "city",
+        "county",
+        "other_county",
+        "manager",
+        "verifier",
+        "checker",
+        "approver",
+    },
+    "form_b1": {
+        "province_officer",
+        "city",
+        "county",
+        "other_county",
+        "manager",
+        "verifier",
+        "checker",
+        "approver",
+    },
     "certificate": {"city", "county", "manager", "verifier", "checker", "approver", "operator"},
     "notice": {"city", "county", "manager", "verifier", "checker", "approver", "operator"},
     "evaluation_report": {

@@ -112,6 +112,24 @@ def test_a_serial_of_another_operator_is_found_on_mending_without_telling_whose(
     assert province.operator.organisation.name not in message
 
 
+@pytest.mark.parametrize(("operator", "tells"), [("operator", True), ("other_operator", False)])
+def test_a_serial_registered_under_another_maker_is_doubted_at_upload_and_mend(province, operator, tells):
+    walk.approved_filing(province, rows(2, maker="丁制造商"))
+    who = getattr(province, operator)
+    code = "own_serial_registered" if tells else "serial_registered"
+    filing = walk.uploaded_filing(who, rows(1, maker="丁制造商有限公司"), day="2026-05-12")
+    ((found, _, message),) = found_in(filing)[FIRST]
+    assert (found, "“丁制造商”" in message) == (code, tells)
+
+    def found_with(serial):
+        filing.refresh_from_db()
+        mend(filing=filing, excel_row=FIRST, values={"serial": serial}, by=who.actor(), at=at("2026-05-13"))
+        return [found for found, *_ in found_in(filing).get(FIRST, [])]
+
+    assert found_with("SN00900") == []
+    assert found_with("SN00002") == [code]
+
+
 #: What a person might type into each column, right and wrong, and alike to what stands there.
 TYPED = {
     "station": ["关山示范站", "关山 示范站", "关山示范站（二期）", "另一站", ""],

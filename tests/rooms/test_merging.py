@@ -12,7 +12,7 @@ from evenwatt.registry.actions import stop_use
 from evenwatt.registry.change_queries import duplicate_candidates, survivor_of
 from evenwatt.registry.merging import propose_merge, refuse_merge
 from evenwatt.registry.models import Charger, Merge
-from evenwatt.registry.queries import operators_of_serials
+from evenwatt.registry.queries import held_by_serial
 from evenwatt.registry.states import ChargerState, StopCause
 from tests.fixtures import walk
 from tests.fixtures.province import Province, at, build_province, rows
@@ -97,9 +97,8 @@ def test_filed_again_under_the_other_spelling_it_is_the_survivor(province):
     duplicate.refresh_from_db()
     assert (survivor.model, survivor.maker) == ("DC-180kW", "甲桩股份有限公司")
     assert (duplicate.model, duplicate.state) == ("DC-120kW", ChargerState.MERGED)
-    assert set(operators_of_serials([(duplicate.maker_key, duplicate.serial_key)]).values()) == {
-        survivor.operator_id
-    }
+    held = held_by_serial([duplicate.serial_key])
+    assert held[duplicate.maker_key, duplicate.serial_key] == (survivor.operator_id, duplicate.maker)
 
 
 def test_left_out_under_both_spellings_it_is_one_charger_that_is_gone(province):

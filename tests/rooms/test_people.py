@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import pytest
 from django.apps import apps
 
+from evenwatt.filing.actions import claim, keep_notes
+from evenwatt.filing.review_queries import claim_of, my_notes
 from evenwatt.kernel.lives.queries import life_of
-from evenwatt.kernel.parties.actions import give_role
+from evenwatt.kernel.parties.actions import give_role, open_account
 from evenwatt.kernel.parties.invitations import Invitation, hash_of
 from evenwatt.kernel.parties.models import Account, Organisation
 from evenwatt.kernel.parties.people import (
@@ -171,6 +173,60 @@ def test_what_is_under_way_is_shown_and_the_hand_over_written_into_it(province):
     )
     line = life_of(("filing", filing.pk)).last()
     assert (line.step, line.note) == ("handed_over", f"{leaving.account.name} → 单位管理员 01")
+
+
+def reviewed(province):
+    """A submitted filing that the county's officer took up and wrote remarks on."""
+    filing = walk.submitted_filing(province.operator, rows(3))
+    officer = province.county
+    claim(filing=filing, by=officer.actor(), at=NOW)
+    row = first_row(filing)
+    noted(filing, officer, {(0, ""): "意见", (row, ""): "甲的话", (row, "year"): "年份不符"})
+    return filing
+
+
+def first_row(filing):
+    return filing.rounds.last().rows.first().excel_row
+
+
+def noted(filing, who, typed):
+    keep_notes(of_round=filing.rounds.last(), typed=typed, by=who.actor(), at=NOW)
+
+
+def remarks(filing, who):
+    return {(note.excel_row, note.column): note.text for note in my_notes(filing.rounds.last(), who.actor())}
+
+
+@pytest.mark.clause("R-4.4.7-b")
+def test_the_successor_gets_the_review_and_the_unsent_remarks(province):
+    filing, leaving = reviewed(province), province.county
+    bureau = leaving.organisation
+    account = open_account(login="county-2", name="核查员 02", password="no matter at all")
+    successor = give_role(account=account, organisation=bureau, role=leaving.role)
+    row = first_row(filing)
+    noted(filing, successor, {(row, ""): "乙的话"})
+    assert [subject.title for subject in under_way(leaving).records] == [str(filing)]
+    hand_over(membership=leaving, successor=account, confirmed=False, by=steward(bureau).actor(), at=NOW)
+    assert claim_of(filing).membership == successor
+    together = {(0, ""): "意见", (row, ""): "乙的话；甲的话", (row, "year"): "年份不符"}
+    assert (remarks(filing, successor), remarks(filing, leaving)) == (together, {})
+    line = life_of(("filing", filing.pk)).last()
+    assert (line.step, line.note) == ("handed_over", f"{leaving.account.name} → 核查员 02")
+
+
+@pytest.mark.clause("R-4.4.7-b")
+def test_without_a_successor_the_review_is_free_again(province):
+    filing, leaving = reviewed(province), province.county
+    hand_over(
+        membership=leaving,
+        successor=None,
+        confirmed=True,
+        by=steward(leaving.organisation).actor(),
+        at=NOW,
+    )
+    assert claim_of(filing) is None
+    lines = [(line.step, line.note) for line in life_of(("filing", filing.pk))][-2:]
+    assert lines == [("handed_over", f"{leaving.account.name} → 暂无接手人"), ("released", "")]
 
 
 def test_a_verifier_leaves_records_and_visits(province):

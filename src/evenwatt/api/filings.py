@@ -32,6 +32,7 @@ from evenwatt.forms.typed_rows import is_typed
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.files.actions import store
 from evenwatt.kernel.parties.roles import OrganisationKind
+from evenwatt.kernel.workflow.engine import Conflict
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import Filing, Round
@@ -262,14 +263,25 @@ def _take(request: Any, form: FiledForm, name: str, *, seen: int) -> HttpRespons
             at=request.now,
         )
         return accepted(work)
-    filing = actions.file_content(
-        filer=filer,
-        form=form,
-        content=content,
-        file_name=name,
-        seen=seen,
-        by=request.actor,
-        at=request.now,
-    )
+    try:
+        filing = actions.file_content(
+            filer=filer,
+            form=form,
+            content=content,
+            file_name=name,
+            seen=seen,
+            by=request.actor,
+            at=request.now,
+        )
+    except Conflict as conflict:
+        if seen or conflict.code != "overtaken":
+            raise
+        raise refused(
+            "这一表已有未办结的报备；请用 PUT /api/v1/filings/{filing}/rows 替换其全部行",
+            status=409,
+            code="overtaken",
+            clause=conflict.clause,
+            filing=conflict.params["filing"],
+        ) from conflict
     status = 200 if seen else 201
     return reply(filing_out(filing), status, ETag=etag_of(filing), Location=f"/api/v1/filings/{filing.pk}")

@@ -18,6 +18,7 @@ from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.numbering.actions import next_number
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of
+from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.verdicts.actions import decide, keep
 from evenwatt.kernel.verdicts.decision import find
 from evenwatt.kernel.workflow.engine import begin, fire, require_permission, require_standing
@@ -124,7 +125,9 @@ def issue_report(*, evaluation: Evaluation, by: Actor, at: datetime) -> None:
             content=report(evaluation, approver=by.name),
             operator=scheme.operator,
             institution=scheme.institution,
-            county=evaluation.lot.area if evaluation.lot.area.is_county_level else None,
+            counties=Region.objects.filter(
+                stations__chargers__lot_memberships__lot=evaluation.lot
+            ).distinct(),
             city=scheme.city,
         )
         close_duties(deed, evaluation.subject, ISSUE)

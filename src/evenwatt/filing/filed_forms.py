@@ -11,7 +11,7 @@ from datetime import date
 
 from evenwatt.filing.states import FiledForm
 from evenwatt.forms import appendix_b, appendix_f, appendix_g
-from evenwatt.forms.check_b import ChargerKey, charger_key, check_b
+from evenwatt.forms.check_b import ChargerKey, Holder, charger_key, check_b
 from evenwatt.forms.check_cells import Tell
 from evenwatt.forms.check_f import check_f
 from evenwatt.forms.check_g import check_g
@@ -24,7 +24,7 @@ from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.regions.queries import places
 from evenwatt.registry.connection_queries import open_stays, stopped_by_identity, stopped_by_model
-from evenwatt.registry.queries import operators_of_serials, registered_addresses
+from evenwatt.registry.queries import held_by_serial, registered_addresses
 from evenwatt.rules.spelling import company_key, spelling_key
 
 Values = Mapping[str, str]
@@ -65,9 +65,9 @@ def stated_form(form: Form, columns: Collection[str]) -> Form:
     return replace(form, columns=stated)
 
 
-def owners(keys: list[ChargerKey]) -> dict[ChargerKey, str]:
-    """Under which operator the registry knows each charger, as the check of form B asks it."""
-    return {key: str(owner) for key, owner in operators_of_serials(keys).items()}
+def holders(serials: list[str]) -> dict[ChargerKey, Holder]:
+    """What the registry has under some serials, as the check of form B asks it."""
+    return {key: Holder(str(owner), maker) for key, (owner, maker) in held_by_serial(serials).items()}
 
 
 def _check_b(read: ReadForm, filer: Organisation, today: date, tell: Tell) -> list[Finding]:
@@ -75,7 +75,7 @@ def _check_b(read: ReadForm, filer: Organisation, today: date, tell: Tell) -> li
         read,
         today=today,
         divisions=places(today),
-        known=owners,
+        known=holders,
         operator=str(filer.pk),
         operator_name=filer.name,
         addresses=registered_addresses(filer),

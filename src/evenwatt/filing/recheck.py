@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import Count, Min, Q
 from django.db.models.fields.json import KeyTextTransform
 
-from evenwatt.filing.filed_forms import FormKind, kind_of, owners
+from evenwatt.filing.filed_forms import FormKind, holders, kind_of
 from evenwatt.filing.models import FiledRow, Round
 from evenwatt.filing.states import Severity
 from evenwatt.filing.workbook import county_code, finding_of, kept, severity_of
@@ -65,7 +65,7 @@ def recheck(
     full = _with_equal_serials(of_round, mended, was)
     read = _read(of_round, full.values(), kind)
     found = _by_row(read.findings)
-    about = about_rows(read, counties=counties, today=today, known=owners, operator=str(filer.pk))
+    about = about_rows(read, counties=counties, today=today, known=holders, operator=str(filer.pk))
     for finding in (*about, *unprintable_findings(read)):
         found[finding.row].append(finding)
     stations = {station_key(values, counties) for values in (*was, *(row.values for row in full.values()))}

@@ -6,6 +6,7 @@ Nothing is looked up here: the province's divisions and the registry's answer ar
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
@@ -25,6 +26,18 @@ ChargerKey = tuple[str, str]
 """What one charger is: (spelling key of its maker, serial)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a registered charger, and how the registry writes its maker."""
+
+    operator: str
+    maker: str
+
+
+AskRegistry = Callable[[list[str]], Mapping[ChargerKey, Holder]]
+"""Answers for serials with every registered charger that has one of them, whoever made it."""
+
+
 def charger_key(values: Mapping[str, str]) -> ChargerKey:
     """The identity of the charger in one row."""
     return spelling_key(values["maker"]), values["serial"]
@@ -35,7 +48,7 @@ def check_b(
     *,
     today: date,
     divisions: Iterable[Division],
-    known: Callable[[list[ChargerKey]], Mapping[ChargerKey, str]] | None = None,
+    known: AskRegistry | None = None,
     operator: str | None = None,
     operator_name: str = "",
     addresses: Mapping[StationKey, str] = MappingProxyType({}),
@@ -43,9 +56,9 @@ def check_b(
 ) -> list[Finding]:
     """Return all findings about a filing, the reader's included, in the order of the sheet.
 
-    ``known`` is asked once for all chargers of the file and answers, for those in the registry, with the
-    operator that filed them; ``operator`` is who files now, ``operator_name`` the name it is registered by.
-    Whose a foreign charger is, is never told. ``addresses`` are those of the operator's registered stations.
+    ``known`` is asked once for all serials of the file; ``operator`` is who files now, ``operator_name`` the
+    name it is registered by. Whose a foreign charger is and who made it, is never told.
+    ``addresses`` are those of the operator's registered stations.
     ``tell`` is told how many rows are checked.
 
     Clause: R-4.2.1-a, R-3.8-a, R-4.3.1-b, R-F-B.
@@ -82,7 +95,7 @@ def about_rows(
     *,
     counties: Counties,
     today: date,
-    known: Callable[[list[ChargerKey]], Mapping[ChargerKey, str]] | None,
+    known: AskRegistry | None,
     operator: str | None,
     tell: Tell = tell_nobody,
 ) -> list[Finding]:
@@ -94,7 +107,7 @@ def about_rows(
         *cell_findings(read, counties=counties, today=today, tell=tell),
         *fact_findings(read, today=today),
         *_repeated(read),
-        *_filed_by_others(read, known, operator),
+        *_registered(read, known, operator),
     ]
 
 
@@ -137,26 +150,59 @@ def _repeated(read: ReadForm) -> list[Finding]:
     return found
 
 
-def _filed_by_others(
-    read: ReadForm,
-    known: Callable[[list[ChargerKey]], Mapping[ChargerKey, str]] | None,
-    operator: str | None,
-) -> list[Finding]:
+def _registered(read: ReadForm, known: AskRegistry | None, operator: str | None) -> list[Finding]:
+    """What others have registered is an error; a new charger with a registered serial is a doubt."""
     if known is None:
         return []
-    keys = list(dict.fromkeys(key for row in read.rows if all(key := charger_key(row.values))))
-    owners = known(keys)
-    return [
-        read.finding(
-            ERROR,
-            "filed_by_another_operator",
-            "出厂编号“{value}”（生产厂家“{maker}”）已由其他运营机构报备："
-            "请核对编号；设施确已转让的，请先由原运营机构报告变更",
+    serials = list(dict.fromkeys(serial for row in read.rows if (serial := row.values["serial"])))
+    registered = known(serials)
+    namesakes: dict[str, list[Holder]] = {}
+    for (_, serial), holder in registered.items():
+        namesakes.setdefault(serial, []).append(holder)
+    found = []
+    for row in read.rows:
+        key, serial = charger_key(row.values), row.values["serial"]
+        if not all(key):
+            continue
+        if key in registered:
+            if registered[key].operator != operator:
+                found.append(_filed_by_another(read, row))
+        elif serial in namesakes:
+            own = [holder for holder in namesakes[serial] if holder.operator == operator]
+            found.append(_of_another_maker(read, row, own))
+    return found
+
+
+def _filed_by_another(read: ReadForm, row: Row) -> Finding:
+    return read.finding(
+        ERROR,
+        "filed_by_another_operator",
+        "出厂编号“{value}”（生产厂家“{maker}”）已由其他运营机构报备："
+        "请核对编号；设施确已转让的，请先由原运营机构报告变更",
+        row=row.number_in_excel,
+        key="serial",
+        value=row.values["serial"],
+        maker=row.values["maker"],
+    )
+
+
+def _of_another_maker(read: ReadForm, row: Row, own: list[Holder]) -> Finding:
+    """Only of the operator's own charger the registered maker is told."""
+    if not own:
+        return read.finding(
+            WARNING,
+            "serial_registered",
+            "出厂编号“{value}”：另一厂家的同号设施已登记，请核对铭牌上的生产厂家和编号",
             row=row.number_in_excel,
             key="serial",
             value=row.values["serial"],
-            maker=row.values["maker"],
         )
-        for row in read.rows
-        if owners.get(charger_key(row.values), operator) != operator
-    ]
+    return read.finding(
+        WARNING,
+        "own_serial_registered",
+        "出厂编号“{value}”本单位已登记过，生产厂家是“{maker}”：请核对铭牌；是同一台的，请按登记填写生产厂家",
+        row=row.number_in_excel,
+        key="serial",
+        value=row.values["serial"],
+        maker=own[0].maker,
+    )

@@ -62,27 +62,27 @@ def _spelling_findings(read: ReadForm, names: list[Tally]) -> Iterator[Finding]:
     """Yield every rarer spelling of a name: where it first stands, the usual one."""
     for key, scope in _SCOPES.items():
         spellings: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
-        first_row: dict[str, int] = {}
+        first_row: dict[tuple[str, ...], int] = {}  # of a name within its scope
         for tally in names:
             if name := tally.values.get(key):
                 within = tuple(spelling_key(tally.values[column]) for column in scope)
                 spellings[(*within, spelling_key(name))][name] += tally.count
-                first_row.setdefault(name, tally.first_row)
-        for alike in spellings.values():
+                first_row.setdefault((*within, name), tally.first_row)
+        for (*place, _), alike in spellings.items():
             (usual, count), *others = alike.most_common()
             for other, _ in others:
                 yield read.finding(
                     WARNING,
                     "two_spellings",
                     "“{value}”与“{usual}”（{count} 行）应是同一名称的两种写法：请统一，以免分成两批",
-                    row=first_row[other],
+                    row=first_row[(*place, other)],
                     key=key,
                     value=other,
                     usual=usual,
                     count=count,
                 )
         if key == "station":
-            yield from _extended_names(read, first_row)
+            yield from _extended_names(read, {name: row for (*_, name), row in reversed(first_row.items())})
 
 
 def _kind_findings(read: ReadForm, names: list[Tally], *, today: date) -> Iterator[Finding]:

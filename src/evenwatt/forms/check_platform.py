@@ -9,7 +9,7 @@ from datetime import date
 from evenwatt.forms.appendix_g import CONNECTED, DISCONNECTED
 from evenwatt.forms.check_b import ChargerKey, charger_key
 from evenwatt.forms.findings import ERROR, WARNING, Finding
-from evenwatt.forms.reader import ReadForm
+from evenwatt.forms.reader import ReadForm, Row
 from evenwatt.law.calendar import working_calendar
 from evenwatt.rules.deadlines import deadline
 from evenwatt.rules.spelling import company_key, spelling_key
@@ -56,6 +56,9 @@ def operator_findings(read: ReadForm, *, platform_name: str) -> Iterator[Finding
                 key="operator",
             )
 
+
+CHANGES_NOTHING = ("connected_already", "not_connected")
+"""Codes of the findings on rows of form G that take no effect."""
 
 _NOT_PASSED = "出厂编号“{value}”尚未重新检定或评价合格，不能恢复接入"
 
@@ -114,46 +117,51 @@ def change_findings(
             read.sheet,
         )
     known = set(connected)
-    for row in read.rows:
+    # In the order in which the changes will be taken over: by day, of one day as the form has them.
+    for row in sorted(read.rows, key=lambda row: day_of(row.values["changed_on"]) or today):
         values, number = row.values, row.number_in_excel
-        yield from _day(read, number, values["changed_on"], today)
         charger = spelling_key(values["model"]), values["serial"]
-        if not values["serial"]:
-            continue
-        if values["change"] == CONNECTED and charger in stopped:
-            yield read.finding(
-                ERROR,
-                "not_passed",
-                _NOT_PASSED,
-                row=number,
-                key="change",
-                value=values["serial"],
-            )
-        elif values["change"] == CONNECTED and charger in known:
-            yield read.finding(
-                WARNING,
-                "connected_already",
-                "出厂编号“{value}”已在接入状态，本行不产生变更：请核对编号和状态",
-                row=number,
-                key="change",
-                value=values["serial"],
-            )
-        elif values["change"] == DISCONNECTED and charger not in known:
-            yield read.finding(
-                WARNING,
-                "not_connected",
-                "本平台没有出厂编号“{value}”的接入记录，本行不产生变更：请核对型号和编号",
-                row=number,
-                key="serial",
-                value=values["serial"],
-            )
+        doubt = None
+        if values["serial"]:
+            doubt = _doubt(read, row, connected=charger in known, stopped=charger in stopped)
+        idle = doubt is not None and doubt.code in CHANGES_NOTHING
+        yield from _day(read, number, values["changed_on"], today, idle=idle)
+        if doubt is not None:
+            yield doubt
         if values["change"] == CONNECTED:
             known.add(charger)
         elif values["change"] == DISCONNECTED:
             known.discard(charger)
 
 
-def _day(read: ReadForm, number: int, text: str, today: date) -> Iterator[Finding]:
+def _doubt(read: ReadForm, row: Row, *, connected: bool, stopped: bool) -> Finding | None:
+    """What is doubtful about a change of a charger that the platform connects at that time, or not."""
+    change, serial, number = row.values["change"], row.values["serial"], row.number_in_excel
+    if change == CONNECTED and stopped:
+        return read.finding(ERROR, "not_passed", _NOT_PASSED, row=number, key="change", value=serial)
+    if change == CONNECTED and connected:
+        return read.finding(
+            WARNING,
+            "connected_already",
+            "出厂编号“{value}”已在接入状态，本行不产生变更：请核对编号和状态",
+            row=number,
+            key="change",
+            value=serial,
+        )
+    if change == DISCONNECTED and not connected:
+        return read.finding(
+            WARNING,
+            "not_connected",
+            "本平台没有出厂编号“{value}”的接入记录，本行不产生变更：请核对型号和编号",
+            row=number,
+            key="serial",
+            value=serial,
+        )
+    return None
+
+
+def _day(read: ReadForm, number: int, text: str, today: date, *, idle: bool) -> Iterator[Finding]:
+    """Doubts about the day of a change; a row that changes nothing is ``idle``, and late for nothing."""
     if not text:
         return
     day = day_of(text)
@@ -175,7 +183,9 @@ def _day(read: ReadForm, number: int, text: str, today: date) -> Iterator[Findin
             key="changed_on",
             value=text,
         )
-    elif today > (due_on := deadline("R-4.2.2-b", start=day, calendar=working_calendar()).due_on):
+    elif not idle and today > (
+        due_on := deadline("R-4.2.2-b", start=day, calendar=working_calendar()).due_on
+    ):
         yield read.finding(
             WARNING,
             "late_change",

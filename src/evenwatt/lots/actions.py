@@ -187,6 +187,7 @@ def record_scheme(
             operator=scheme.operator,
             institution=scheme.institution,
             city=scheme.city,
+            counties=scheme.plan.counties.all(),
         )
         lots = list(scheme.lots.all())
         if not lots:

@@ -216,6 +216,7 @@ def issue_plan(*, plan: AnnualPlan, by: Actor, at: datetime) -> None:
             content=form_a(plan, on=deed.on),
             institution=plan.institution,
             city=plan.city,
+            counties=plan.counties.all(),
         )
         close_duties(deed, plan.subject, ISSUE)
         close_duties(deed, Subject("region", int(plan.city_id), ""), PLAN_YEAR)

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from evenwatt.evaluation.models import Evaluation
 from evenwatt.evaluation.states import EvaluationState
+from evenwatt.filing.actions.review_work import filings_in_review, pass_on_reviews
 from evenwatt.filing.models import Filing
 from evenwatt.filing.states import FilingState
 from evenwatt.kernel.audit.act import act
@@ -58,16 +59,19 @@ def hand_over(
     by: Actor,
     at: datetime,
 ) -> None:
-    """End a membership and write in each open record who goes on with it.
+    """End a membership and write in each open record who goes on with it; reviews go to the successor.
 
     Raises `Denied` as `end_membership`, above all for the last person of a role without successor.
     """
     with act("membership.end", clause="R-4.4.7-b", by=by, at=at) as deed:
         left_behind = under_way(membership).records
-        end_membership(membership=membership, successor=successor, confirmed=confirmed, by=by, at=at)
+        taking_over = end_membership(
+            membership=membership, successor=successor, confirmed=confirmed, by=by, at=at
+        )
         note = f"{membership.account.name} → {successor.name if successor else '暂无接手人'}"
         for subject in left_behind:
             write_line(deed, subject, step="handed_over", note=note)
+        pass_on_reviews(deed, leaving=membership, successor=taking_over)
 
 
 def _records(membership: Membership) -> Iterator[Subject]:
@@ -79,6 +83,8 @@ def _records(membership: Membership) -> Iterator[Subject]:
                 filer=organisation, state__in=(FilingState.DRAFT, FilingState.RETURNED)
             )
             yield from (filing.subject for filing in drafts.select_related("filer").order_by("pk"))
+        case Role.COUNTY_OFFICER | Role.CITY_OFFICER:
+            yield from (filing.subject for filing in filings_in_review(membership))
         case Role.VERIFIER | Role.CHECKER:
             mine = Q(verifier=account) if membership.role == Role.VERIFIER else Q(checker=account)
             records = Record.objects.filter(mine, institution=organisation)

@@ -75,6 +75,7 @@ def take_filed(
     }
     new: list[Charger] = []
     changed: dict[int, Charger] = {}
+    foreign: list[FiledCharger] = []
     for row in rows:
         maker_key, serial_key = row.identity
         charger = known.get(row.identity)
@@ -82,13 +83,8 @@ def take_filed(
             survivor = charger.merged_into
             charger = changed.get(survivor.pk, survivor)
         if charger is not None and charger.operator_id != operator.pk:
-            raise Denied(
-                "出厂编号 {serial}（{maker}）已由其他机构报备；请核对铭牌，或先办理转让",
-                clause="R-4.2.1-a",
-                code="serial_taken",
-                serial=row.serial,
-                maker=row.maker,
-            )
+            foreign.append(row)
+            continue
         if charger is None:
             charger = Charger(
                 state=ChargerState.IN_USE,
@@ -108,6 +104,8 @@ def take_filed(
         charger.year, charger.ownership = row.year, row.ownership
         charger.station = stations[row.county, spelling_key(row.station)]
         _state(charger, row)
+    if foreign:
+        raise _taken(foreign)
     try:
         with transaction.atomic():
             Charger.objects.bulk_create(new, batch_size=1000)
@@ -131,6 +129,22 @@ def take_filed(
             deed, CONFIRM_CONSTRUCTION, Subject("organisation", operator.pk, operator.name), owed_by=operator
         )
     return [*(charger.pk for charger in new), *changed]
+
+
+#: How many serials a refusal names.
+_NAMED = 5
+
+
+def _taken(rows: Sequence[FiledCharger]) -> Denied:
+    named = "、".join(f"{row.serial}（{row.maker}）" for row in rows[:_NAMED])
+    return Denied(
+        "有 {count} 台充电设施登记在其他机构名下，报备不能通过：{named}；"
+        "请退回更正，由报送单位核对铭牌、删去不属于本单位的设施，或者先办理转让",
+        clause="R-4.2.1-a",
+        code="serial_taken",
+        count=len(rows),
+        named=named + ("等" if len(rows) > _NAMED else ""),
+    )
 
 
 #: Fields in which a charger says what differs from its model, and how many connectors it has.

@@ -114,15 +114,17 @@ def operators_named(text: str) -> QuerySet[Organisation]:
     return Organisation.objects.filter(kind=OrganisationKind.OPERATOR, name__has_text=text)
 
 
-def operators_of_serials(identities: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """(maker key, serial) → key of the operator under which the registry knows it; one query."""
-    wanted = set(identities)
+def held_by_serial(serials: Iterable[str]) -> dict[tuple[str, str], tuple[int, str]]:
+    """(maker key, serial) → key of the operator that has it and its maker's name, of whichever maker.
+
+    One query. What was merged into another entry is held by whoever has that one.
+    """
     found = (
-        Charger.objects.filter(serial_key__in={serial for _, serial in wanted})
+        Charger.objects.filter(serial_key__in=set(serials))
         .annotate(held_by=Coalesce("merged_into__operator_id", "operator_id"))
-        .values_list("maker_key", "serial_key", "held_by")
+        .values_list("maker_key", "serial_key", "held_by", "maker")
     )
-    return {(maker, serial): operator for maker, serial, operator in found if (maker, serial) in wanted}
+    return {(maker_key, serial): (operator, maker) for maker_key, serial, operator, maker in found}
 
 
 def registered_addresses(operator: Organisation) -> dict[tuple[str, str], str]:

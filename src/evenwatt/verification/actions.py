@@ -175,7 +175,7 @@ def approve_one(deed: Act, record: Record) -> None:
         content=certificate(record, signed_on=deed.on),
         operator=record.charger.operator,
         institution=record.institution,
-        county=record.charger.station.county,
+        counties=[record.charger.station.county],
         city=record.charger.station.county.city,
     )
 

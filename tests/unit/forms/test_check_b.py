@@ -3,6 +3,7 @@
 import pytest
 
 from evenwatt.forms import appendix_b
+from evenwatt.forms.check_b import Holder
 from evenwatt.forms.reader import read
 from tests.unit.forms.workbooks import (
     ROW,
@@ -104,15 +105,39 @@ def test_the_same_serial_under_two_makers_is_a_warning():
 def test_the_registry_is_asked_once_and_another_operators_name_is_never_told():
     asked = []
 
-    def known(keys):
-        asked.append(keys)
-        return {("甲制造商", "SN0001"): "丙充电", ("甲制造商", "SN0002"): "示例运营机构"}
+    def known(serials):
+        asked.append(serials)
+        return {
+            ("甲制造商", "SN0001"): Holder("丙充电", "甲制造商"),
+            ("甲制造商", "SN0002"): Holder("示例运营机构", "甲制造商"),
+        }
 
     found = checked(filed(rows(3)), known=known, operator="示例运营机构")
-    assert asked == [[("甲制造商", f"SN000{number}") for number in (1, 2, 3)]]
+    assert asked == [["SN0001", "SN0002", "SN0003"]]
     (finding,) = found
     assert (finding.code, finding.row) == ("filed_by_another_operator", 8)
     assert "丙充电" not in finding.message + repr(finding)
+
+
+@pytest.mark.parametrize(
+    ("holder", "code", "says"),
+    [
+        ("丙充电", "serial_registered", "另一厂家的同号设施已登记"),
+        ("示例运营机构", "own_serial_registered", "本单位已登记过，生产厂家是“丁制造商”"),
+    ],
+)
+def test_a_serial_registered_under_another_maker_is_a_warning_at_the_serial(holder, code, says):
+    registered = {("丁制造商", "SN0001"): Holder(holder, "丁制造商")}
+    (finding,) = checked(filed(rows(2)), known=lambda _: registered, operator="示例运营机构")
+    assert (finding.severity, finding.code, finding.column) == ("warning", code, "出厂编号")
+    assert says in finding.message
+    assert "丙充电" not in finding.message + repr(finding)
+    assert ("丁制造商" in finding.message + repr(finding)) is (holder == "示例运营机构")
+
+
+def test_what_is_registered_itself_is_not_doubted_for_its_namesake_again():
+    registered = {(maker, "SN0001"): Holder("示例运营机构", maker) for maker in ("甲制造商", "丁制造商")}
+    assert checked(filed(rows(1)), known=lambda _: registered, operator="示例运营机构") == []
 
 
 def test_two_spellings_of_a_maker_a_model_or_a_station_name_both():
@@ -122,6 +147,16 @@ def test_two_spellings_of_a_maker_a_model_or_a_station_name_both():
     found = checked(filed(data, lambda sheet: sheet.__setitem__("H4", "1处")))
     assert codes(found) == ["two_spellings", "two_spellings"]
     assert "“DC 120KW”与“DC-120kW”（2 行）应是同一名称的两种写法" in found[1].message
+
+
+def test_each_maker_has_its_own_spellings_of_a_model_and_its_own_row():
+    data = rows(6)
+    for row in data[3:]:
+        row[PLACES["生产厂家"]] = "另一家制造商"
+    for row in (data[2], data[5]):
+        row[PLACES["型号规格"]] = "DC 120KW"
+    found = [finding for finding in checked(filed(data)) if finding.code == "two_spellings"]
+    assert [finding.row for finding in found] == [10, 13]
 
 
 def test_a_station_name_with_something_appended_may_be_the_same_station():

@@ -6,7 +6,14 @@ from evenwatt.filing.actions.mending import explain_gone, file_forgotten, mend, 
 from evenwatt.filing.actions.papers import issue_form, remind_of_summary, summarise
 from evenwatt.filing.actions.platform_review import approve_platform_filing
 from evenwatt.filing.actions.review import approve, return_for_correction, supplement
-from evenwatt.filing.actions.review_work import carry_notes, claim, keep_notes, look_at, release
+from evenwatt.filing.actions.review_work import (
+    carry_notes,
+    claim,
+    keep_notes,
+    look_at,
+    pass_on_reviews,
+    release,
+)
 from evenwatt.filing.actions.season import open_season
 from evenwatt.filing.actions.submission import submit, withdraw
 from evenwatt.filing.actions.technical import assign, end_assignment, remark
@@ -30,6 +37,7 @@ __all__ = [
     "mend",
     "note_field_check",
     "open_season",
+    "pass_on_reviews",
     "release",
     "remark",
     "remind",

@@ -128,6 +128,7 @@ def _overtaken(latest: Round) -> Conflict:
         "{who} 已于 {when} 上传或更正了这份报备，您的文件没有替换它；请先查看，仍要替换的再上传一次",
         clause="R-4.2.1-a",
         code="overtaken",
+        filing=latest.filing_id,
         who=latest.touched_by,
         when=local_time(latest.touched_at or latest.uploaded_at),
     )

@@ -53,7 +53,7 @@ def issue_form(*, of_round: Round, by: Actor, at: datetime) -> Document:
             subject=filing.subject,
             content=printed_content(of_round),
             operator=filing.filer,
-            county=None if of_platform else filing.county,
+            counties=[] if of_platform else [filing.county],
             city=filing.county.city,
         )
 

@@ -9,13 +9,16 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.life import course_of
 from evenwatt.filing.models import Claim, Filing, ReviewNote, Round
-from evenwatt.kernel.audit.act import act
+from evenwatt.filing.states import FilingState
+from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.lives.actions import write_line
 from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.models import Membership
 from evenwatt.kernel.workflow.engine import require_permission, require_standing
 from evenwatt.law.refusal import Denied
 
@@ -141,6 +144,37 @@ def release(*, filing: Filing, by: Actor, at: datetime) -> None:
         require_reviewer(filing, by)
         if Claim.objects.filter(filing=filing, membership_id=by.membership_id).delete()[0]:
             write_line(deed, filing.subject, step="released")
+
+
+def pass_on_reviews(deed: Act, *, leaving: Membership, successor: Membership | None) -> None:
+    """Give the reviews and unsent notes of an officer who leaves to the successor; else free the reviews.
+
+    What both wrote about the same cell stands together, the successor's words first. Clause: R-4.4.7-b.
+    """
+    filings = filings_in_review(leaving)
+    if successor is None:
+        for filing in filings:
+            if Claim.objects.filter(filing=filing, membership=leaving).delete()[0]:
+                write_line(deed, filing.subject, step="released")
+        return
+    Claim.objects.filter(filing__in=filings, membership=leaving).update(
+        membership=successor, claimed_at=deed.at
+    )
+    notes = ReviewNote.objects.filter(round__filing__in=filings)
+    own = {(note.round_id, note.excel_row, note.column): note for note in notes.filter(membership=successor)}
+    for note in notes.filter(membership=leaving):
+        if same := own.get((note.round_id, note.excel_row, note.column)):
+            same.text, same.written_at = f"{same.text}；{note.text}", deed.at
+            same.save(update_fields=["text", "written_at"])
+            note.delete()
+    notes.filter(membership=leaving).update(membership=successor)
+
+
+def filings_in_review(officer: Membership) -> list[Filing]:
+    """The undecided filings that an officer has taken up, or has notes on that were given to nobody."""
+    his = Q(claim__membership=officer) | Q(rounds__notes__membership=officer)
+    undecided = Filing.objects.exclude(state__in=(FilingState.APPROVED, FilingState.WITHDRAWN))
+    return list(undecided.filter(his).distinct().select_related("filer").order_by("pk"))
 
 
 def require_reviewer(filing: Filing, by: Actor) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from evenwatt.filing.actions.urging import settle_urging
 from evenwatt.filing.decisions import CHANGE_TIMELINESS, PLATFORM_TIMELINESS
 from evenwatt.filing.life import FILE, FILE_B, FILE_F
 from evenwatt.filing.models import Filing
 from evenwatt.filing.platforms import changed_on, operators_without_form_b, timeliness_of
 from evenwatt.filing.states import FiledForm, FilingState, Severity
+from evenwatt.forms.check_platform import CHANGES_NOTHING
 from evenwatt.kernel.audit.act import Act
 from evenwatt.kernel.duties.actions import close_duties, open_duty
 from evenwatt.kernel.lives.subject import Subject
@@ -52,12 +55,18 @@ def settle_season(deed: Act, filing: Filing) -> None:
 
 
 def is_late(deed: Act, filing: Filing) -> bool:
-    """Judge whether a filing is submitted after its last day, and keep the judgement."""
+    """Judge whether a filing is submitted after its last day, and keep the judgement.
+
+    Of form G only what changes something can be late (R-4.2.2-b).
+    """
     given: dict[str, Any] = {"submitted_on": deed.on}
     decision = timeliness_of(filing)
     if decision is CHANGE_TIMELINESS:
         latest = filing.rounds.get(number=filing.rounds.count())
-        rows = latest.rows.exclude(severity=Severity.ERROR)
+        idle = Q()
+        for code in CHANGES_NOTHING:
+            idle |= Q(findings__contains=[{"code": code}])
+        rows = latest.rows.exclude(severity=Severity.ERROR).exclude(idle)
         given["changed_on"] = sorted({changed_on(row.values, deed.on) for row in rows})
     else:
         given["year"] = filing.year

@@ -100,7 +100,7 @@ def _letter(
             "officer": by.name,
         },
         operator=firm,
-        county=None if of_platform else firm.region,
+        counties=[] if of_platform else [firm.region],
         city=firm.region.city,
     )
     kind = _URGED[season.code]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.files.actions import store
 from evenwatt.kernel.later import later
 from evenwatt.kernel.lives.subject import Subject
+from evenwatt.kernel.regions.models import Region
 
 RENDER = "render_document"
 
@@ -21,9 +23,10 @@ def issue_document(
     title: str,
     subject: Subject,
     content: dict[str, Any],
+    counties: Iterable[Region] = (),
     **parties: Any,
 ) -> Document:
-    """Freeze what the document says and queue its file. ``parties``: operator, institution, county, city."""
+    """Freeze what the document says and queue its file. ``parties``: operator, institution, city."""
     document = Document.objects.create(
         template=template,
         number=number,
@@ -35,6 +38,7 @@ def issue_document(
         signed=deed.signed,
         **parties,
     )
+    document.counties.add(*counties)
     later(RENDER, document_id=document.pk)
     return document
 

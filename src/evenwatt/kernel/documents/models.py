@@ -17,9 +17,10 @@ class Document(models.Model):
         operator="operator_id",
         platform="operator_id",  # the firm that the document is about, in either capacity
         institution="institution_id",
-        county="county_id",
+        county="counties__code",
         city="city_id",
         province=True,
+        spans_counties=True,
     )
 
     template = models.CharField(max_length=40)
@@ -33,7 +34,8 @@ class Document(models.Model):
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT)
     operator = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     institution = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
-    county = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+")
+    #: Whose bureaus hold it as well: of a plan every county it covers, of a lot those of its chargers.
+    counties = models.ManyToManyField(Region, related_name="+")
     city = models.ForeignKey(Region, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

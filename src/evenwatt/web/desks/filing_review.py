@@ -162,6 +162,7 @@ def _refused(request: DeskRequest, filing: Filing, denied: Denied) -> HttpRespon
         return show_conflict(request, filing.pk, denied)
     if isinstance(denied, NotAllowed):
         raise denied
+    filing.refresh_from_db()  # the refused step has set the state and version that nothing stored
     return _page(request, filing, denied)
 
 

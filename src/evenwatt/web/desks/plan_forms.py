@@ -114,9 +114,9 @@ class PlanForm(forms.Form):
 class DiscardForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("撤销的理由"),
-        help_text=gettext_lazy("必填；草案撤销后仍可查阅，理由随历史长期保存。"),
+        help_text=gettext_lazy("草案撤销后仍可查阅，理由随历史长期保存。"),
+        error_messages={"required": gettext_lazy("请写明撤销的理由")},
         widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
     )
 
     #: Code of a refusal → the field it belongs to.
