@@ -1,0 +1,132 @@
+"""Registers into increments: what is missing, stale, reset or absurd becomes variance, never a deleted row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from evenwatt.metrology.online.station import MISSING, Bools, Floats, Ints, Station
+
+_ABSURD = 1.3
+"""A charger delivers at most this multiple of its rated energy in an interval; else its register stood still before."""
+
+_FORGOTTEN_WH2 = 1e14
+"""Variance (10 MWh)² of a row of which nothing is known, in Wh²."""
+
+
+@dataclass(frozen=True)
+class Increments:
+    """Energies per interval with what is uncertain about them.
+
+    Attributes
+    ----------
+    master_kwh
+        master minus metered other loads per interval, shape (T,).
+    charger_kwh
+        chargers per interval, shape (n, T).
+    boundary_kwh2
+        variance of the registers at each boundary for readings filled in, shape (T + 1,).
+    row_kwh2
+        variance of intervals in which a register lost its count, shape (T,).
+    missing_share
+        share of charger readings filled in, shape (n,); of the master's last, a float.
+    """
+
+    master_kwh: Floats
+    charger_kwh: Floats
+    boundary_kwh2: Floats
+    row_kwh2: Floats
+    missing_share: Floats
+    master_missing_share: float
+
+
+def increments(station: Station) -> Increments:
+    """Return the energies of one station per interval."""
+    boundaries = station.master_wh.size
+    boundary, row = np.zeros(boundaries), np.zeros(boundaries - 1)
+    hours = station.interval_s / 3600
+    most_wh = _ABSURD * station.chargers.rated_kw * 1000 * hours
+    chargers, missing = _differences(station.charger_wh, np.nan_to_num(most_wh, nan=np.inf), boundary, row)
+    master, master_missing = _differences(station.master_wh[None], np.full(1, np.inf), boundary, row)
+    if station.other_wh.size:
+        others, _ = _differences(station.other_wh, np.full(len(station.other_wh), np.inf), boundary, row)
+        master[0] -= others.sum(axis=0)
+    return Increments(
+        master[0] / 1000, chargers / 1000, boundary / 1e6, row / 1e6, missing, float(master_missing[0])
+    )
+
+
+def _differences(wh: Ints, most_wh: Floats, boundary: Floats, row: Floats) -> tuple[Floats, Floats]:
+    """Return increments in Wh, shape (k, T), and the share filled in; add the variances in Wh² in place."""
+    gone = wh == MISSING
+    share = gone.mean(axis=1)
+    first = np.where(gone.all(axis=1), 0, wh[np.arange(len(wh)), np.argmin(gone, axis=1)])
+    out = np.diff((wh - first[:, None]).astype(np.float64), axis=1)
+    limit = most_wh[:, None]
+    with np.errstate(invalid="ignore"):
+        faulty = gone.any(axis=1) | (out < 0).any(axis=1) | (out > limit).any(axis=1)
+    for k in np.flatnonzero(faulty):
+        out[k] = _repaired(wh[k], gone[k], float(most_wh[k]), boundary, row)
+    return out, share
+
+
+def _repaired(wh: Ints, gone: Bools, most_wh: float, boundary: Floats, row: Floats) -> Floats:
+    """Return the increments of one register that has gaps, steps back or jumps."""
+    last = wh.size - 1
+    kept = np.flatnonzero(~gone)
+    if kept.size < 2:
+        row += _FORGOTTEN_WH2
+        return np.zeros(last)
+    kept, level = _without_spikes(kept, wh[kept])
+    steps = np.diff((level - level[0]).astype(np.float64))
+    spans = np.diff(kept)
+    kept, steps, spans = _without_stale(kept, steps, spans, most_wh)
+    lost = (steps < 0) | (steps > most_wh * spans)
+    out = np.zeros(last)
+    single = spans == 1
+    out[kept[:-1][single]] = np.where(lost, 0.0, steps)[single]
+    row[: kept[0]] += _FORGOTTEN_WH2
+    row[kept[-1] :] += _FORGOTTEN_WH2
+    for k in np.flatnonzero(lost | ~single):
+        start, stop, step = kept[k], kept[k + 1], steps[k]
+        if lost[k]:
+            row[start:stop] += _FORGOTTEN_WH2
+            continue
+        out[start:stop] = step / (stop - start)
+        boundary[start + 1 : stop] += step * step
+    return out
+
+
+def _without_spikes(kept: npt.NDArray[np.intp], level: Ints) -> tuple[npt.NDArray[np.intp], Ints]:
+    """Leave out single readings that are above the next or below the last while their neighbours agree."""
+    for k in np.flatnonzero(np.diff(level) < 0)[::-1]:
+        before = level[k - 1] if k > 0 else None
+        after = level[k + 2] if k + 2 < level.size else None
+        if before is not None and before <= level[k + 1]:
+            drop = k
+        elif after is not None and level[k] <= after:
+            drop = k + 1
+        else:
+            continue
+        kept, level = np.delete(kept, drop), np.delete(level, drop)
+    return kept, level
+
+
+def _without_stale(
+    kept: npt.NDArray[np.intp], steps: Floats, spans: npt.NDArray[np.intp], most_wh: float
+) -> tuple[npt.NDArray[np.intp], Floats, npt.NDArray[np.intp]]:
+    """Leave out readings that stood still before a jump too large for one interval."""
+    drop: list[int] = []
+    for k in np.flatnonzero(steps > most_wh * spans):
+        first = k
+        while first > 0 and steps[first - 1] == 0 and steps[k] > most_wh * (kept[k + 1] - kept[first]):
+            first -= 1
+        if steps[k] <= most_wh * (kept[k + 1] - kept[first]):
+            drop.extend(range(first + 1, k + 1))
+    if not drop:
+        return kept, steps, spans
+    stays = np.delete(np.arange(kept.size), drop)
+    total = np.concatenate([[0.0], np.cumsum(steps)])[stays]
+    return kept[stays], np.diff(total), np.diff(kept[stays])
