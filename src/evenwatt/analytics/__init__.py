@@ -1,0 +1,1 @@
+"""Online monitoring at scale: the metering-data lake, ingestion, simulation, engines, the accuracy report."""

@@ -1,0 +1,94 @@
+"""The lake, opened for reading: a folder of Parquet files in the shapes of the contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from evenwatt.analytics.contract import CHARGERS, DICTIONARY_COLUMNS, REGISTERS, STATIONS
+from evenwatt.analytics.shard_index import Piece, index_folder
+from evenwatt.analytics.station_registers import StationRegisters, by_meter
+from evenwatt.analytics.tables import read_table
+from evenwatt.law.refusal import Denied
+
+_CLAUSE = "R-3.10-a"
+
+
+@dataclass
+class Lake:
+    """A folder read as a lake. Pieces are decoded on demand; the last row group is kept for the next."""
+
+    root: Path
+    _last: tuple[tuple[str, int], pa.Table] | None = field(default=None, repr=False)
+
+    @cached_property
+    def stations(self) -> pa.Table:
+        """The stations, with the contract's columns."""
+        return read_table(self.root / "stations.parquet", STATIONS)
+
+    @cached_property
+    def chargers(self) -> pa.Table:
+        """The chargers, with the contract's columns."""
+        return read_table(self.root / "chargers.parquet", CHARGERS)
+
+    @cached_property
+    def index(self) -> tuple[Piece, ...]:
+        """The pieces of the registers, in the order in which the files hold them."""
+        return index_folder(self.root, "registers")
+
+    @cached_property
+    def pieces(self) -> dict[str, tuple[Piece, ...]]:
+        """The pieces of each station, in the order of the files."""
+        found: dict[str, list[Piece]] = {}
+        for piece in self.index:
+            found.setdefault(piece.station_id, []).append(piece)
+        return {station_id: tuple(pieces) for station_id, pieces in found.items()}
+
+    def registers(
+        self, station_id: str, *, begin: int | None = None, end: int | None = None
+    ) -> StationRegisters:
+        """Return a station's registers with instants from ``begin`` to ``end`` [s, UTC]; all without bounds.
+
+        The instant ``end`` itself is included: the register there closes the last interval.
+        A station without rows has no meters.
+        """
+        low = -(2**62) if begin is None else begin
+        high = 2**62 if end is None else end
+        pieces = [piece for piece in self.pieces.get(station_id, ()) if piece.overlaps(low, high + 1)]
+        return by_meter(station_id, [self.piece(piece) for piece in pieces], first=low, last=high)
+
+    def piece(self, piece: Piece) -> pa.Table:
+        """Return the rows of one piece with the columns of the registers, ids as dictionaries."""
+        key = (piece.path, piece.row_group)
+        if self._last is None or self._last[0] != key:
+            with pq.ParquetFile(self.root / piece.path, read_dictionary=list(DICTIONARY_COLUMNS)) as file:
+                table = file.read_row_group(piece.row_group, columns=REGISTERS.names, use_threads=False)
+            self._last = (key, table)
+        table = self._last[1]
+        if piece.scattered:
+            return table.filter(pc.equal(table["station_id"], piece.station_id))
+        return table.slice(piece.first_row, piece.rows)
+
+
+def open_lake(path: str | Path) -> Lake:
+    """Return the lake in a folder.
+
+    Raises
+    ------
+    Denied
+        a file of the contract is missing.
+
+    Clause: R-3.10-a.
+    """
+    root = Path(path)
+    for name in ("stations.parquet", "chargers.parquet", "registers"):
+        if not (root / name).exists():
+            raise Denied(
+                "{path} 不是数据湖：缺少 {name}", clause=_CLAUSE, code="not_a_lake", path=str(path), name=name
+            )
+    return Lake(root)

@@ -1,0 +1,90 @@
+"""Where the rows of each station lie: the pieces of row groups that an engine maps over.
+
+A lake of ours has one row group per station and quarter. A lake that others wrote may mix stations in a row
+group; then the column ``station_id`` of that group is read once, and its runs are the pieces.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Rows of one station in one row group.
+
+    ``path`` is relative to the lake; rows ``first_row`` … ``first_row + rows`` of row group ``row_group``
+    are the station's, or, where ``scattered``, some of them are. ``ts_min`` and ``ts_max`` [s, UTC] bound
+    the instants of the whole row group; ``None`` where the file does not say.
+    """
+
+    path: str
+    row_group: int
+    station_id: str
+    first_row: int
+    rows: int
+    scattered: bool = False
+    ts_min: int | None = None
+    ts_max: int | None = None
+
+    def overlaps(self, begin: int, end: int) -> bool:
+        """Whether instants in [begin, end) may be among the rows."""
+        return (self.ts_min is None or self.ts_min < end) and (self.ts_max is None or self.ts_max >= begin)
+
+
+def index_folder(root: Path, folder: str) -> tuple[Piece, ...]:
+    """Return the pieces of all Parquet files below ``root/folder``, by path, row group and row."""
+    files = sorted((root / folder).rglob("*.parquet"))
+    return tuple(piece for path in files for piece in index_file(root, path))
+
+
+def index_file(root: Path, path: Path) -> list[Piece]:
+    """Return the pieces of one file, from its footer as far as that tells."""
+    with pq.ParquetFile(path) as file:
+        columns = {file.schema.column(at).path: at for at in range(len(file.schema))}
+        relative = path.relative_to(root).as_posix()
+        return [
+            piece
+            for number in range(file.num_row_groups)
+            for piece in _group(file, columns, relative, number)
+        ]
+
+
+def _group(file: pq.ParquetFile, columns: dict[str, int], path: str, number: int) -> list[Piece]:
+    group = file.metadata.row_group(number)
+    if not group.num_rows:
+        return []
+    ids = group.column(columns["station_id"]).statistics
+    span = _span(group.column(columns["ts"]).statistics) if "ts" in columns else (None, None)
+    if ids is not None and ids.has_min_max and ids.min == ids.max:
+        return [Piece(path, number, ids.min, 0, group.num_rows, False, *span)]
+    column = file.read_row_group(number, columns=["station_id"], use_threads=False).column(0)
+    return _runs(column.combine_chunks().dictionary_encode(), path, number, span)
+
+
+def _span(statistics: Any) -> tuple[int | None, int | None]:
+    if statistics is None or not statistics.has_min_max:
+        return None, None
+    return int(statistics.min.timestamp()), int(statistics.max.timestamp())
+
+
+def _runs(ids: Any, path: str, number: int, span: tuple[int | None, int | None]) -> list[Piece]:
+    """Return one piece per station: its run of rows, or all rows where the stations alternate."""
+    if isinstance(ids, pa.ChunkedArray):
+        ids = ids.combine_chunks()
+    codes = ids.indices.to_numpy(zero_copy_only=False)
+    starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
+    ends = np.r_[starts[1:], len(codes)]
+    names = ids.dictionary.to_pylist()
+    if len(starts) > len(names):
+        return [Piece(path, number, name, 0, len(codes), True, *span) for name in names]
+    return [
+        Piece(path, number, names[codes[start]], int(start), int(end - start), False, *span)
+        for start, end in zip(starts, ends, strict=True)
+    ]
