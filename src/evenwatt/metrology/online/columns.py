@@ -3,82 +3,151 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
-from evenwatt.metrology.online.filling import Increments
-from evenwatt.metrology.online.station import Floats, Station
+from evenwatt.metrology.online.station import Bools, Chargers, Floats
+
+
+class Loss(StrEnum):
+    """A loss that all chargers of a model share."""
+
+    SQUARE = "square"
+    """relative to the output at rated power, growing with it"""
+    AT_WORK = "at_work"
+    """fans and control while charging, in kW"""
 
 
 @dataclass(frozen=True)
-class Columns:
-    """Rows of the design, one per column, and what is known about each coefficient beforehand.
+class Design:
+    """Which columns a station has: chargers first, shared losses of models, nuisance of the station, the master.
 
     Attributes
     ----------
-    values
-        chargers (n), nuisance (q) and the master last, shape (n + q + 1, T), in kWh per unit.
+    losses
+        (model, whether metered behind the conversion, loss), one per shared column, in their order.
     prior_mean, prior_sd
-        of the q nuisance coefficients, shape (q,).
-    activity_kwh2
-        per boundary, squared power over the chargers times one hour squared, shape (T + 1,).
+        of the station's own q nuisance coefficients, shape (q,).
+    usual_kwh
+        energy per interval below which a charger at work is taken to have worked for part of it only, (n,).
     """
 
-    values: Floats
+    losses: tuple[tuple[str, bool, Loss], ...]
     prior_mean: Floats
     prior_sd: Floats
-    activity_kwh2: Floats
+    usual_kwh: Floats
+
+    @property
+    def width(self) -> int:
+        """Number of coefficients: chargers, shared losses and nuisance."""
+        return len(self.usual_kwh) + len(self.losses) + len(self.prior_mean)
 
 
-def columns(station: Station, energies: Increments, *, clocks: bool = True) -> Columns:
-    """Return the design of one station."""
-    m = energies.charger_kwh
+_HARMONICS = (1, 2)
+_STATION_PRIOR = ((1.0, 5.0), (0.0, 2.0), *(((0.0, 1.0),) * 4), (0.006, 0.006), (0.0, 30 / 3600))
+"""Constant, night, harmonics of the day [kW]; feeder loss at the chargers' rated power; the master's clock [h]."""
+_CLOCK_SD_H = 60 / 3600
+
+
+def design(chargers: Chargers, energy_kwh: Floats) -> Design:
+    """Return the columns of a station whose chargers delivered ``energy_kwh`` per interval, shape (n, T)."""
+    losses: list[tuple[str, bool, Loss]] = []
+    kinds = zip(chargers.models, chargers.dc, chargers.dc_side, strict=True)
+    for model, side in sorted({(model, bool(side)) for model, dc, side in kinds if dc}):
+        if side:
+            losses.append((model, side, Loss.SQUARE))
+        losses.append((model, side, Loss.AT_WORK))
+    prior = np.array([*_STATION_PRIOR, *(((0.0, _CLOCK_SD_H),) * len(chargers.ids))])
+    usual = np.array([_usual(row) for row in energy_kwh])
+    return Design(tuple(losses), prior[:, 0], prior[:, 1], usual)
+
+
+def _usual(row: Floats) -> float:
+    some = row[row > 0]
+    if not some.size:
+        return 1.0
+    at = int(0.8 * some.size)
+    return max(float(np.partition(some, at)[at]), 1e-3)
+
+
+def columns(
+    chargers: Chargers, known: Design, *, charger_kwh: Floats, master_kwh: Floats, local_hour: Floats, hours: float
+) -> tuple[Floats, Floats]:
+    """Return the columns, shape (width + 1, T), the master last, and the activity per boundary, (T + 1,), in kW².
+
+    Parameters
+    ----------
+    charger_kwh
+        energies per interval, shape (n, T); master_kwh: shape (T,).
+    local_hour
+        local time of the middle of each interval [h], shape (T,).
+    hours
+        length of an interval [h].
+    """
+    m = charger_kwh
     n, intervals = m.shape
-    hours = station.interval_s / 3600
-    local = (station.start_s + station.utc_offset_s + station.interval_s * (np.arange(intervals) + 0.5)) / 3600
-    day = 2 * np.pi * (local % 24) / 24
+    out = np.empty((known.width + 1, intervals))
+    out[:n] = m
+    at = n
+    if known.losses:
+        nearby = _largest_nearby(m, known.usual_kwh)
+        models = np.array(chargers.models)
+    for model, side, loss in known.losses:
+        mine = _of(models, chargers.dc_side, model, side)
+        if loss is Loss.SQUARE:
+            scaled = nearby[mine] / (hours * chargers.rated_kw[mine])[:, None]
+            np.einsum("it,it->t", m[mine], scaled, out=out[at])
+        else:
+            np.divide(m[mine], nearby[mine]).sum(axis=0, out=out[at])
+            out[at] *= hours
+        at += 1
+    at = _of_the_day(out, at, local_hour, hours)
     total = m.sum(axis=0)
-    rows: list[Floats] = []
-    mean: list[float] = []
-    sd: list[float] = []
-
-    def add(values: Floats, centre: float, spread: float) -> None:
-        rows.append(values)
-        mean.append(centre)
-        sd.append(spread)
-
-    add(np.full(intervals, hours), 1.0, 5.0)
-    add(hours * ((local % 24 < 6) | (local % 24 >= 18)), 0.0, 2.0)
-    for k in (1, 2):
-        add(hours * np.cos(k * day), 0.0, 1.0)
-        add(hours * np.sin(k * day), 0.0, 1.0)
-    peak = max(float(np.max(total, initial=0.0)) / hours, 1.0)
-    add(total * total / (hours * peak), 0.005, 0.005)
+    np.multiply(total, total, out=out[at])
+    out[at] /= hours * max(float(np.nansum(chargers.rated_kw)), 1.0)
     power = power_at_boundaries(m, hours)
-    for name in sorted({k for k, dc in zip(station.chargers.models, station.chargers.dc_side, strict=True) if dc}):
-        mine = np.array(station.chargers.models) == name
-        part, rated = m[mine], float(np.nanmax(station.chargers.rated_kw[mine]))
-        add(np.einsum("it,it->t", part, part) / (hours * rated), 0.0, 0.02)
-        add(hours * (part > 0).sum(axis=0), 0.0, 0.2)
-    shifts = np.diff(power, axis=1)
-    add(shifts.sum(axis=0), 0.0, 30 / 3600)
-    if clocks:
-        for shift in shifts:
-            add(shift, 0.0, 60 / 3600)
-    values = np.concatenate([m, np.array(rows), energies.master_kwh[None]])
-    return Columns(values, np.array(mean), np.array(sd), np.einsum("it,it->t", power, power))
+    clocks = out[at + 2 : at + 2 + n]
+    np.subtract(power[:, 1:], power[:, :-1], out=clocks)
+    clocks.sum(axis=0, out=out[at + 1])
+    out[-1] = master_kwh
+    return out, np.einsum("it,it->t", power, power)
+
+
+def _of(models: np.ndarray, sides: Bools, model: str, side: bool) -> Bools:
+    chosen: Bools = (models == model) & (sides == side)
+    return chosen
+
+
+def _of_the_day(out: Floats, at: int, local_hour: Floats, hours: float) -> int:
+    hour = local_hour % 24
+    out[at] = hours
+    out[at + 1] = hours * ((hour < 6) | (hour >= 18))
+    at += 2
+    for k in _HARMONICS:
+        angle = (2 * np.pi * k / 24) * hour
+        out[at], out[at + 1] = hours * np.cos(angle), hours * np.sin(angle)
+        at += 2
+    return at
 
 
 def power_at_boundaries(m: Floats, hours: float) -> Floats:
-    """Return each charger's power in kW at the boundaries, shape (n, T + 1).
+    """Return each charger's power in kW at the boundaries, shape (n, T + 1), from energies (n, T) in kWh.
 
     A charger that stood still on either side of a boundary stood still at it; else the session spans it
     and its power is at least the larger of the two means.
     """
     power = np.zeros((m.shape[0], m.shape[1] + 1))
-    before, after = m[:, :-1], m[:, 1:]
     inner = power[:, 1:-1]
-    np.maximum(before, after, out=inner)
-    inner *= (before > 0) & (after > 0)
+    np.maximum(m[:, :-1], m[:, 1:], out=inner)
+    inner *= np.minimum(m[:, :-1], m[:, 1:]) > 0
     inner /= hours
     return power
+
+
+def _largest_nearby(m: Floats, usual_kwh: Floats) -> Floats:
+    """Return the energy an interval would have had if worked through: the largest of it, its neighbours, the usual."""
+    out = np.maximum(m, usual_kwh[:, None])
+    np.maximum(out[:, 1:], m[:, :-1], out=out[:, 1:])
+    np.maximum(out[:, :-1], m[:, 1:], out=out[:, :-1])
+    return out

@@ -12,6 +12,9 @@ from evenwatt.metrology.online.station import MISSING, Bools, Floats, Ints, Stat
 _ABSURD = 1.3
 """A charger delivers at most this multiple of its rated energy in an interval; else its register stood still before."""
 
+LOOK = 8
+"""A register that stands still before a jump is disbelieved for at most so many readings."""
+
 _FORGOTTEN_WH2 = 1e14
 """Variance (10 MWh)² of a row of which nothing is known, in Wh²."""
 
@@ -50,6 +53,8 @@ def increments(station: Station) -> Increments:
     most_wh = _ABSURD * station.chargers.rated_kw * 1000 * hours
     chargers, missing = _differences(station.charger_wh, np.nan_to_num(most_wh, nan=np.inf), boundary, row)
     master, master_missing = _differences(station.master_wh[None], np.full(1, np.inf), boundary, row)
+    still = (master[0] == 0) & (chargers.sum(axis=0) > 2 * station.master_step_wh)
+    boundary[1:][still] += chargers.sum(axis=0)[still] ** 2
     if station.other_wh.size:
         others, _ = _differences(station.other_wh, np.full(len(station.other_wh), np.inf), boundary, row)
         master[0] -= others.sum(axis=0)
@@ -121,7 +126,7 @@ def _without_stale(
     drop: list[int] = []
     for k in np.flatnonzero(steps > most_wh * spans):
         first = k
-        while first > 0 and steps[first - 1] == 0 and steps[k] > most_wh * (kept[k + 1] - kept[first]):
+        while first > max(0, k - LOOK) and steps[first - 1] == 0 and steps[k] > most_wh * (kept[k + 1] - kept[first]):
             first -= 1
         if steps[k] <= most_wh * (kept[k + 1] - kept[first]):
             drop.extend(range(first + 1, k + 1))

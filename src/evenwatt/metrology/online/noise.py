@@ -1,4 +1,9 @@
-"""Noise of the balance: on the registers at each boundary, an autoregressive background, lost rows."""
+"""Noise of the balance and its whitening: registers err at boundaries, the background remembers, rows get lost.
+
+The residual of an interval is n_t = e_t - e_(t-1) + b_t + w_t: e belongs to the registers at a boundary and
+telescopes, b is an autoregressive background, w is independent. (1 - rho L) n_t has a covariance of two
+subdiagonals, so its Cholesky factor, which is what a Kalman filter of this model computes, whitens it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.linalg.lapack import dpbtrf, dtbtrs
-from scipy.optimize import minimize
 
 from evenwatt.metrology.online.station import Floats
 
@@ -18,17 +22,15 @@ class Noise:
     Attributes
     ----------
     boundary_kwh2
-        variance of a register difference at a boundary (quantisation, interpolation), kWh².
+        variance of the station's registers at a boundary by their steps, kWh².
     jitter_h2
-        variance of reading instants, h², times the squared power at the boundary.
+        variance of reading instants, h²; times the squared power at the boundary.
     background_kwh2
         variance of the shocks of the background, kWh².
     persistence
-        correlation of the background from one interval to the next.
+        correlation of the background from one interval to the next, rho.
     white_kwh2
         variance of what is independent between intervals, kWh².
-    proportional
-        variance relative to the squared energy of the interval, dimensionless.
     """
 
     boundary_kwh2: float
@@ -36,75 +38,103 @@ class Noise:
     background_kwh2: float
     persistence: float
     white_kwh2: float
-    proportional: float
 
 
-def bands(noise: Noise, boundary: Floats, row: Floats) -> Floats:
-    """Return the covariance of n_t - rho n_(t-1) in lower band storage, shape (3, T).
+@dataclass(frozen=True)
+class Carry:
+    """What whitening hands on from one piece of a period to the next: the last two rows before it.
 
-    ``boundary`` (T + 1,) and ``row`` (T,) are variances in kWh².
+    ``factor`` holds the rows' factor, shape (2, 2), lower; ``white`` their whitened columns, ``raw`` the last
+    row itself, shapes (p, 2) and (p,); ``boundary_kwh2`` and ``row_kwh2`` the variances at and before the
+    joint: two boundaries before it, and the last row.
+    """
+
+    factor: Floats
+    white: Floats
+    raw: Floats
+    boundary_kwh2: Floats
+    row_kwh2: float
+
+
+def whiten(
+    values: Floats, noise: Noise, boundary: Floats, row: Floats, carry: Carry | None = None
+) -> tuple[Floats, Carry]:
+    """Return columns with the noise's correlations taken out, and what the following piece needs.
+
+    Parameters
+    ----------
+    values
+        columns, shape (p, T), T at least 2.
+    boundary
+        variances at the T + 1 boundaries [kWh²]; row: of the T intervals [kWh²].
+    carry
+        of the piece before; ``None`` at the begin of a period.
+
+    References
+    ----------
+    A. C. Harvey, Forecasting, Structural Time Series Models and the Kalman Filter, 1989, chapter 3.
     """
     rho = noise.persistence
-    out = np.zeros((3, row.size))
-    end, start, before = boundary[1:], boundary[:-1], boundary[:-2]
-    diagonal = out[0]
-    np.multiply(start, (1 + rho) ** 2, out=diagonal)
+    band = _bands(noise, boundary, row, carry)
+    turned = np.empty((values.shape[1], values.shape[0]), order="F")
+    out = turned.T
+    np.multiply(values[:, :-1], -rho, out=out[:, 1:])
+    out[:, 1:] += values[:, 1:]
+    out[:, 0] = values[:, 0]
+    if carry is not None:
+        out[:, 0] -= rho * carry.raw
+        _join(band, out, noise, boundary, carry)
+    factor, failed = dpbtrf(band, lower=1, overwrite_ab=1)
+    if failed:
+        raise ArithmeticError("the noise has no positive variance")
+    white, _ = dtbtrs(factor, turned, uplo="L", overwrite_b=1)
+    last = np.array([[factor[0, -2], 0.0], [factor[1, -2], factor[0, -1]]])
+    handed = Carry(last, white[-2:].T.copy(), values[:, -1].copy(), boundary[-3:-1].copy(), float(row[-1]))
+    return white.T, handed
+
+
+def log_scale(noise: Noise, boundary: Floats, row: Floats) -> tuple[Floats, Floats]:
+    """Return the factor in band storage, shape (3, T), and the logarithms of the prediction variances, (T,)."""
+    factor, failed = dpbtrf(_bands(noise, boundary, row, None), lower=1, overwrite_ab=1)
+    if failed:
+        raise ArithmeticError("the noise has no positive variance")
+    return factor, 2 * np.log(factor[0])
+
+
+def _bands(noise: Noise, boundary: Floats, row: Floats, carry: Carry | None) -> Floats:
+    """Return the covariance of n_t - rho n_(t-1) in lower band storage, shape (3, T)."""
+    rho = noise.persistence
+    out = np.zeros((3, row.size), order="F")
+    end, start = boundary[1:], boundary[:-1]
+    diagonal = start * (1 + rho) ** 2
     diagonal += end
     diagonal += row
     diagonal += noise.background_kwh2
-    diagonal[1:] += rho * rho * (before + row[:-1])
-    diagonal[0] = end[0] + start[0] + row[0] + noise.background_kwh2 / (1 - rho * rho)
-    out[1, :-1] = -(1 + rho) * end[:-1] - rho * (1 + rho) * start[:-1] - rho * row[:-1]
-    if row.size > 1:
-        out[1, 0] = -(1 + rho) * end[0] - rho * start[0] - rho * row[0]
-    out[2, :-2] = rho * end[:-2]
+    diagonal[1:] += rho * rho * (boundary[:-2] + row[:-1])
+    below = -(1 + rho) * (end + rho * start) - rho * row
+    if carry is None:
+        diagonal[0] = end[0] + start[0] + row[0] + noise.background_kwh2 / (1 - rho * rho)
+        below[0] = -(1 + rho) * end[0] - rho * start[0] - rho * row[0]
+    else:
+        diagonal[0] += rho * rho * (carry.boundary_kwh2[1] + carry.row_kwh2)
+    out[0] = diagonal
+    out[1] = below
+    out[2] = rho * end
     return out
 
 
-def quasi_difference(values: Floats, rho: float) -> Floats:
-    """Return x_t - rho x_(t-1) along the last axis; the first stays."""
-    out = values.copy()
-    out[..., 1:] -= rho * values[..., :-1]
-    return out
-
-
-def variances(noise: Noise, activity: Floats, total: Floats, boundary: Floats, row: Floats) -> tuple[Floats, Floats]:
-    return (
-        noise.boundary_kwh2 + noise.jitter_h2 * activity + boundary,
-        noise.white_kwh2 + noise.proportional * total + row,
-    )
-
-
-def fit(residual: Floats, activity: Floats, squares: Floats, boundary: Floats, row: Floats, start: Noise) -> Noise:
-    """Return the noise under which the residuals are likeliest."""
-
-    def unpack(x: Floats) -> Noise:
-        e = np.exp(np.clip(x, -40, 20))
-        return Noise(e[0], e[1], e[2], float(np.tanh(x[3])), e[4], e[5])
-
-    def cost(x: Floats) -> float:
-        noise = unpack(x)
-        e, h = variances(noise, activity, squares, boundary, row)
-        factor, info = dpbtrf(bands(noise, e, h), lower=1)
-        if info:
-            return 1e12
-        u = quasi_difference(residual, noise.persistence)
-        z, _ = dtbtrs(factor, u[:, None], uplo="L")
-        z = z[:, 0]
-        r = np.abs(z)
-        huber = np.where(r < 3, z * z, 6 * r - 9).sum()
-        # a weak pull keeps parameters the data say nothing about in place
-        return float(huber / 2 + np.log(factor[0]).sum() + 0.05 * np.sum((x - x0) ** 2))
-
-    x0 = np.array(
+def _join(band: Floats, out: Floats, noise: Noise, boundary: Floats, carry: Carry) -> None:
+    """Take out of the first two rows what the two rows before them predict."""
+    rho = noise.persistence
+    joint, before = float(boundary[0]), float(carry.boundary_kwh2[1])
+    cross = np.array(
         [
-            np.log(start.boundary_kwh2),
-            np.log(start.jitter_h2),
-            np.log(start.background_kwh2),
-            np.arctanh(start.persistence),
-            np.log(start.white_kwh2),
-            np.log(start.proportional),
+            [rho * before, -(1 + rho) * (joint + rho * before) - rho * carry.row_kwh2],
+            [0.0, rho * joint],
         ]
     )
-    best = minimize(cost, x0, method="L-BFGS-B", options={"maxiter": 30})
-    return unpack(best.x)
+    gain = np.linalg.solve(carry.factor, cross.T).T
+    out[:, :2] -= carry.white @ gain.T
+    taken = gain @ gain.T
+    band[0, :2] -= np.diag(taken)
+    band[1, 0] -= taken[1, 0]
