@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve
 
 from evenwatt.metrology.online.columns import Design, columns, design
 from evenwatt.metrology.online.filling import Increments, increments
-from evenwatt.metrology.online.noise import Noise
+from evenwatt.metrology.online.noise import Noise, whiten
 from evenwatt.metrology.online.noise_fit import fit
-from evenwatt.metrology.online.station import Bools, Floats, Station
+from evenwatt.metrology.online.station import Floats, Station
 
 _FIRST_PERSISTENCE = 0.8
-_RATIO_SD = 0.2
+_RATIO_SD = 0.06
 _FAR = 4.0
 _TAME = 2.5
-_BLOCKS, _BLOCK_ROWS = 4, 384
+_BLOCKS, _BLOCK_ROWS = 6, 384
+_ROUNDS = 2
+_TAMINGS = 2
 
 
 @dataclass(frozen=True)
@@ -30,14 +33,17 @@ class Calibration:
         the columns.
     noise
         the noise.
+    first
+        coefficients of a first balance, by which wrong readings are told, shape (design.width,).
     reference
-        coefficients of a first balance, from which outliers are told, shape (design.width,).
+        coefficients by which far rows are told, shape (design.width,).
     shock_kwh
         standard deviation of half the difference of neighbouring residuals.
     """
 
     design: Design
     noise: Noise
+    first: Floats
     reference: Floats
     shock_kwh: float
 
@@ -91,50 +97,62 @@ def calibration_from(
     station: Station, energies: Increments, known: Design, values: Floats, activity: Floats
 ) -> Calibration:
     """Return the calibration from columns that are already there."""
-    touched = energies.boundary_kwh2 > 0
-    usable = ~(touched[1:] | touched[:-1]) & (energies.row_kwh2 < 1)
     steps = station.master_step_wh**2 + float(np.sum(station.chargers.step_wh**2))
-    boundary = max(steps / 12e6, 1e-8)
-    reference = _first_balance(values, known, usable)
-    residual = values[-1] - reference @ values[:-1]
-    half = (residual[:-1] - residual[1:])[usable[:-1] & usable[1:]] / 2
-    spread = max(1.4826 * float(np.median(np.abs(half))) if half.size else 1.0, 1e-3)
-    start = Noise(boundary, (4 / 3600) ** 2, spread**2 / 2, _FIRST_PERSISTENCE, spread**2 / 10)
-    first = Calibration(known, start, reference, spread)
-    rows = _some_rows(residual.size)
-    wrong = energies.boundary_kwh2 + shocks(residual, activity, first)
-    noise = start
-    for chosen in rows:
-        noise = fit(residual[chosen], _ends(activity, chosen), _ends(wrong, chosen), energies.row_kwh2[chosen], noise)
-    return Calibration(known, noise, reference, spread)
+    rows = _some_rows(values.shape[1])
+    ends = np.append(rows, rows[-1] + 1)
+    part, active, filled, lost = values[:, rows], activity[ends], energies.boundary_kwh2[ends], energies.row_kwh2[rows]
+    shared = part[: len(known.usual_kwh)].sum(axis=0)
+    spread = _spread(part[-1] - 1.03 * shared, filled, lost)
+    noise = Noise(
+        boundary_kwh2=max(steps / 12e6, 1e-8),
+        jitter_h2=(4 / 3600) ** 2,
+        background_kwh2=spread**2 / 2,
+        persistence=_FIRST_PERSISTENCE,
+        white_kwh2=spread**2 / 10,
+    )
+    wrong = filled
+    for _ in range(_ROUNDS):
+        reference = _balance(part, known, noise, noise.boundary_kwh2 + noise.jitter_h2 * active + wrong, lost)
+        residual = part[-1] - reference @ part[:-1]
+        spread = _spread(residual, filled, lost)
+        found = Calibration(known, noise, reference, reference, spread)
+        wrong = filled + shocks(residual, active, found)
+        noise = fit(residual, active, wrong, lost, noise)
+    return Calibration(known, noise, reference, reference, spread)
 
 
-def _ends(values: Floats, rows: slice) -> Floats:
-    return values[rows.start : rows.stop + 1]
+def _some_rows(total: int) -> npt.NDArray[np.intp]:
+    """Return the rows on which the noise is fitted: all of a short period, else stretches spread over it."""
+    if total <= _BLOCKS * _BLOCK_ROWS:
+        return np.arange(total)
+    begins = np.linspace(0, total - _BLOCK_ROWS, _BLOCKS).astype(np.intp)
+    return (begins[:, None] + np.arange(_BLOCK_ROWS)).ravel()
 
 
-def _some_rows(total: int) -> list[slice]:
-    """Return the rows on which the noise is fitted: all of a short period, else a stretch of it."""
-    return [slice(0, total)]
+def _spread(residual: Floats, filled: Floats, lost: Floats) -> float:
+    """Return the standard deviation of half the difference of neighbouring residuals, outliers apart."""
+    usable = (filled[1:-1] == 0) & (lost[1:] < 1) & (lost[:-1] < 1)
+    half = np.abs(np.diff(residual))[usable] / 2
+    return max(1.4826 * float(np.median(half)), 1e-3) if half.size else 1.0
 
 
-def _first_balance(values: Floats, known: Design, usable: Bools) -> Floats:
-    """Return coefficients by least squares on quasi-differences, with far rows tamed once."""
+def _balance(values: Floats, known: Design, noise: Noise, boundary: Floats, lost: Floats) -> Floats:
+    """Return coefficients by generalised least squares with far rows tamed."""
+    white, _ = whiten(values, noise, boundary, noise.white_kwh2 + lost)
     mean, precision = prior(known)
-    usable = usable.copy()
-    usable[1:] &= usable[:-1].copy()
-    turned = values[:, 1:] - _FIRST_PERSISTENCE * values[:, :-1]
-    weight = usable[1:].astype(np.float64)
+    weight = np.ones(white.shape[1])
     solution = mean
-    for _ in range(2):
-        weighted = turned * weight
-        gram = weighted @ turned.T
-        freedom = max(float(weight.sum()), 1.0)
-        variance = max(float(gram[-1, -1]) / freedom * 0.01, 1e-6)
-        factor = cho_factor(gram[:-1, :-1] + np.diag(precision * variance))
-        solution = cho_solve(factor, gram[:-1, -1] + precision * variance * mean)
-        residual = turned[-1] - solution @ turned[:-1]
-        used = np.abs(residual[usable[1:]])
-        scale = 1.4826 * float(np.median(used)) if used.size else 1.0
-        weight = usable[1:] * np.minimum(1.0, (_TAME * scale + 1e-9) / np.maximum(np.abs(residual), 1e-9))
-    return np.asarray(solution)
+    for _ in range(_TAMINGS):
+        gram = (white * weight) @ white.T
+        solution = balance(gram, mean, precision)
+        size = np.abs(white[-1] - solution @ white[:-1])
+        scale = max(1.4826 * float(np.median(size)), 1e-9)
+        weight = np.minimum(1.0, _TAME * scale / np.maximum(size, 1e-12))
+    return solution
+
+
+def balance(gram: Floats, mean: Floats, precision: Floats) -> Floats:
+    """Return the coefficients that a Gram matrix and a prior agree on, shape (width,)."""
+    factor = cho_factor(gram[:-1, :-1] + np.diag(precision))
+    solution: Floats = cho_solve(factor, gram[:-1, -1] + precision * mean)
+    return solution

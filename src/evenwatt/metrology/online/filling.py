@@ -64,17 +64,39 @@ def increments(station: Station) -> Increments:
 
 
 def _differences(wh: Ints, most_wh: Floats, boundary: Floats, row: Floats) -> tuple[Floats, Floats]:
-    """Return increments in Wh, shape (k, T), and the share filled in; add the variances in Wh² in place."""
+    """Return increments in Wh, shape (k, T), and the share filled in; add the variances in Wh² in place.
+
+    Registers whose only fault are gaps are filled together; those that step back, jump or lack an end, one by one.
+    """
     gone = wh == MISSING
     share = gone.mean(axis=1)
-    first = np.where(gone.all(axis=1), 0, wh[np.arange(len(wh)), np.argmin(gone, axis=1)])
-    out = np.diff((wh - first[:, None]).astype(np.float64), axis=1)
-    limit = most_wh[:, None]
-    with np.errstate(invalid="ignore"):
-        faulty = gone.any(axis=1) | (out < 0).any(axis=1) | (out > limit).any(axis=1)
+    level = np.where(gone, 0, wh - np.max(np.where(gone, 0, wh), axis=1)[:, None]).astype(np.float64)
+    meter, start, stop = _gaps(gone)
+    inner = (start > 0) & (stop < wh.shape[1])
+    meter, start, stop = meter[inner], start[inner], stop[inner]
+    length = stop - start
+    left, right = level[meter, start - 1], level[meter, stop] if meter.size else level[meter, start]
+    rise = right - left
+    which = np.repeat(np.arange(meter.size), length)
+    place = np.arange(which.size) - np.repeat(np.cumsum(length) - length, length) + 1
+    level[meter[which], start[which] + place - 1] = left[which] + rise[which] * place / (length[which] + 1)
+    out = np.diff(level, axis=1)
+    ends = gone[:, 0] | gone[:, -1]
+    faulty = ends | (out.min(axis=1) < 0) | (out.max(axis=1) > most_wh)
+    fine = ~faulty[meter[which]]
+    np.add.at(boundary, (start[which] + place - 1)[fine], np.square(rise[which])[fine])
     for k in np.flatnonzero(faulty):
         out[k] = _repaired(wh[k], gone[k], float(most_wh[k]), boundary, row)
     return out, share
+
+
+def _gaps(gone: Bools) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return meter, begin and end of every run of missing readings."""
+    padded = np.zeros((gone.shape[0], gone.shape[1] + 2), dtype=np.int8)
+    padded[:, 1:-1] = gone
+    turns = np.diff(padded, axis=1)
+    meter, start = np.nonzero(turns == 1)
+    return meter, start, np.nonzero(turns == -1)[1]
 
 
 def _repaired(wh: Ints, gone: Bools, most_wh: float, boundary: Floats, row: Floats) -> Floats:

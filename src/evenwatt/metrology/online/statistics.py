@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from evenwatt.metrology.online.calibration import Calibration, calibration_from, local_hours, shocks
-from evenwatt.metrology.online.columns import columns, design
+from evenwatt.metrology.online.calibration import (
+    Calibration,
+    balance,
+    calibration_from,
+    local_hours,
+    prior,
+    shocks,
+)
+from evenwatt.metrology.online.columns import Design, columns, design
 from evenwatt.metrology.online.filling import Increments, increments
 from evenwatt.metrology.online.noise import Carry, whiten
-from evenwatt.metrology.online.station import Floats, Station
+from evenwatt.metrology.online.station import MISSING, Floats, Station
 
 _TAME = 2.5
 
@@ -59,56 +66,83 @@ class Statistics:
 
 def one_shot(station: Station) -> tuple[Calibration, Statistics]:
     """Return calibration and statistics of a whole period."""
+    view = look(station, None)
+    first = calibration_from(station, view.energies, view.design, view.values, view.activity)
+    rows = slice(0, view.values.shape[1])
+    white, _ = _white(view, first, rows, None)
+    mean, precision = prior(view.design)
+    weight = _weights(white, first.reference)
+    second = balance((white * weight) @ white.T, mean, precision)
+    frozen = replace(first, reference=second)
+    return frozen, _add_up(station, view, frozen, rows, white)
+
+
+def piece(
+    station: Station, frozen: Calibration, rows: slice, carry: Carry | None
+) -> tuple[Statistics, Carry]:
+    """Return the statistics of some rows of the registers at hand and what the rows after them need.
+
+    At least two rows. Of the intervals before and after ``rows`` the nearest ``LOOK`` should be at hand.
+    """
+    view = look(station, frozen.design)
+    white, handed = _white(view, frozen, rows, carry)
+    return _add_up(station, view, frozen, rows, white), handed
+
+
+@dataclass(frozen=True)
+class View:
+    """Registers at hand turned into columns."""
+
+    design: Design
+    energies: Increments
+    values: Floats
+    activity: Floats
+
+
+def look(station: Station, known: Design | None) -> View:
+    """Return the columns of the registers at hand; those of ``known``, or the station's own."""
     energies = increments(station)
-    known = design(station.chargers, energies.charger_kwh)
-    values, activity = _columns(station, known, energies)
-    frozen = calibration_from(station, energies, known, values, activity)
-    statistics, _ = piece(station, frozen, energies, values, activity, slice(0, values.shape[1]), None)
-    return frozen, statistics
-
-
-def _columns(station: Station, known: object, energies: Increments) -> tuple[Floats, Floats]:
-    return columns(
+    known = known or design(station.chargers, energies.charger_kwh)
+    values, activity = columns(
         station.chargers,
-        known,  # type: ignore[arg-type]
+        known,
         charger_kwh=energies.charger_kwh,
         master_kwh=energies.master_kwh,
         local_hour=local_hours(station),
         hours=station.interval_s / 3600,
     )
+    return View(known, energies, values, activity)
 
 
-def piece(
-    station: Station,
-    frozen: Calibration,
-    energies: Increments,
-    values: Floats,
-    activity: Floats,
-    rows: slice,
-    carry: Carry | None,
-) -> tuple[Statistics, Carry]:
-    """Return the statistics of some rows and what the rows after them need; at least two rows.
-
-    ``values`` and ``activity`` are of the whole station at hand, which may reach beyond ``rows``.
-    """
-    noise, reference = frozen.noise, frozen.reference
-    wrong = shocks(values[-1] - reference @ values[:-1], activity, frozen) + energies.boundary_kwh2
+def _white(view: View, frozen: Calibration, rows: slice, carry: Carry | None) -> tuple[Floats, Carry]:
+    noise = frozen.noise
+    residual = view.values[-1] - frozen.first @ view.values[:-1]
+    boundary = shocks(residual, view.activity, frozen) + view.energies.boundary_kwh2
+    boundary += noise.boundary_kwh2 + noise.jitter_h2 * view.activity
     ends = slice(rows.start, rows.stop + 1)
-    boundary = noise.boundary_kwh2 + noise.jitter_h2 * activity[ends] + wrong[ends]
-    white, handed = whiten(values[:, rows], noise, boundary, noise.white_kwh2 + energies.row_kwh2[rows], carry)
+    lost = noise.white_kwh2 + view.energies.row_kwh2[rows]
+    return whiten(view.values[:, rows], noise, boundary[ends], lost, carry)
+
+
+def _weights(white: Floats, reference: Floats) -> Floats:
+    """Return the weights of rows: one within ``_TAME`` standard deviations, falling as the residual beyond."""
     size = np.abs(white[-1] - reference @ white[:-1])
-    weight = np.minimum(1.0, _TAME / np.maximum(size, 1e-12))
+    weight: Floats = np.minimum(1.0, _TAME / np.maximum(size, 1e-12))
+    return weight
+
+
+def _add_up(station: Station, view: View, frozen: Calibration, rows: slice, white: Floats) -> Statistics:
+    weight = _weights(white, frozen.reference)
     white *= np.sqrt(weight)
-    gone = station.charger_wh[:, rows.start : rows.stop] == np.iinfo(np.int64).min
+    gone = station.charger_wh[:, rows] == MISSING
     meters = len(station.charger_wh) + len(station.other_wh) + 1
-    found = Statistics(
+    return Statistics(
         gram=white @ white.T,
         rows=weight.size,
         weight=float(weight.sum()),
         tamed=int(np.count_nonzero(weight < 1)),
-        energy_kwh=energies.charger_kwh[:, rows].sum(axis=1),
-        master_kwh=float(energies.master_kwh[rows].sum()),
+        energy_kwh=view.energies.charger_kwh[:, rows].sum(axis=1),
+        master_kwh=float(view.energies.master_kwh[rows].sum()),
         filled=gone.sum(axis=1).astype(np.float64),
         readings=meters * weight.size,
     )
-    return found, handed
