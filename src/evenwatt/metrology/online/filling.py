@@ -103,8 +103,7 @@ def _repaired(wh: Ints, gone: Bools, most_wh: float, boundary: Floats, row: Floa
     """Return the increments of one register that has gaps, steps back or jumps."""
     last = wh.size - 1
     kept = np.flatnonzero(~gone)
-    if kept.size < 2:
-        row += _FORGOTTEN_WH2
+    if kept.size < 2:  # never read: taken as never used, so that one silent charger does not silence a station
         return np.zeros(last)
     kept, level = _without_spikes(kept, wh[kept])
     steps = np.diff((level - level[0]).astype(np.float64))
