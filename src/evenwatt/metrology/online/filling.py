@@ -15,8 +15,8 @@ _ABSURD = 1.3
 LOOK = 8
 """A register that stands still before a jump is disbelieved for at most so many readings."""
 
-_FORGOTTEN_WH2 = 1e14
-"""Variance (10 MWh)² of a row of which nothing is known, in Wh²."""
+_UNKNOWN_WH = 1e6
+"""What a meter may at most have counted in an interval, where its rating does not tell."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,7 @@ def _repaired(wh: Ints, gone: Bools, most_wh: float, boundary: Floats, row: Floa
     kept = np.flatnonzero(~gone)
     if kept.size < 2:  # never read: taken as never used, so that one silent charger does not silence a station
         return np.zeros(last)
+    unknown = (3 * most_wh if np.isfinite(most_wh) else _UNKNOWN_WH) ** 2
     kept, level = _without_spikes(kept, wh[kept])
     steps = np.diff((level - level[0]).astype(np.float64))
     spans = np.diff(kept)
@@ -113,12 +114,12 @@ def _repaired(wh: Ints, gone: Bools, most_wh: float, boundary: Floats, row: Floa
     out = np.zeros(last)
     single = spans == 1
     out[kept[:-1][single]] = np.where(lost, 0.0, steps)[single]
-    row[: kept[0]] += _FORGOTTEN_WH2
-    row[kept[-1] :] += _FORGOTTEN_WH2
+    row[: kept[0]] += unknown
+    row[kept[-1] :] += unknown
     for k in np.flatnonzero(lost | ~single):
         start, stop, step = kept[k], kept[k + 1], steps[k]
         if lost[k]:
-            row[start:stop] += _FORGOTTEN_WH2
+            row[start:stop] += unknown
             continue
         out[start:stop] = step / (stop - start)
         boundary[start + 1 : stop] += step * step
@@ -147,7 +148,12 @@ def _without_stale(
     drop: list[int] = []
     for k in np.flatnonzero(steps > most_wh * spans):
         first = k
-        while first > max(0, k - LOOK) and steps[first - 1] == 0 and steps[k] > most_wh * (kept[k + 1] - kept[first]):
+        while (
+            first > 0
+            and steps[first - 1] == 0
+            and kept[k] - kept[first - 1] < LOOK
+            and steps[k] > most_wh * (kept[k + 1] - kept[first])
+        ):
             first -= 1
         if steps[k] <= most_wh * (kept[k + 1] - kept[first]):
             drop.extend(range(first + 1, k + 1))
