@@ -89,7 +89,7 @@ def estimate(
         for part in engine.run(partial(study_stations, root, quarter, name), chunks):
             studied.extend(part)
             progress(len(studied), len(stations))
-        fleet = chosen.fleet([each.study for each in studied if each.study is not None])
+        fleet = chosen.fleet([each.study for each in studied if each.study is not None], on=quarter.begins_on)
         parts = [studied[at : at + _CHUNK] for at in range(0, len(studied), _CHUNK)]
         tables = list(engine.run(partial(conclude_stations, quarter, name, fleet), parts))
     results = pa.concat_tables(tables)

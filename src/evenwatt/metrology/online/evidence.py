@@ -15,6 +15,9 @@ from evenwatt.metrology.online.statistics import Statistics
 _MODEL_VARIANCE = 1.1
 """What the noise model leaves out, as a factor on variances (measured on simulated fleets)."""
 
+_LEAST_VARIANCE = 0.95
+"""The noise was fitted: where much was filled in, calm rows must not pretend to a precision beyond it."""
+
 _FAINT = 0.5
 """Standard deviation of a ratio about one at which the logarithm is still expanded where the data put it."""
 
@@ -62,6 +65,7 @@ def evidence(station: Station, frozen: Calibration, found: Statistics) -> Eviden
     misfit = np.append(-solution, 1.0)
     squares = float(misfit @ found.gram @ misfit)
     variance = squares / max(found.rows - found.gram.shape[0], 1) / max(found.weight / found.rows, 1e-3)
+    variance = max(variance, _LEAST_VARIANCE)
     gram = found.gram[:-1, :-1].copy()
     right = found.gram[:-1, -1].copy()
     own = np.arange(kept, gram.shape[0])

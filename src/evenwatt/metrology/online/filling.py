@@ -12,6 +12,9 @@ from evenwatt.metrology.online.station import MISSING, Bools, Floats, Ints, Stat
 _ABSURD = 1.3
 """A charger delivers at most this multiple of its rated energy in an interval; else its register stood still before."""
 
+_SHORT = 3
+"""Intervals of a gap in which the sum still tells."""
+
 LOOK = 8
 """A register that stands still before a jump is disbelieved for at most so many readings."""
 
@@ -83,8 +86,8 @@ def _differences(wh: Ints, most_wh: Floats, boundary: Floats, row: Floats) -> tu
     out = np.diff(level, axis=1)
     ends = gone[:, 0] | gone[:, -1]
     faulty = ends | (out.min(axis=1) < 0) | (out.max(axis=1) > most_wh)
-    fine = ~faulty[meter[which]]
-    np.add.at(boundary, (start[which] + place - 1)[fine], np.square(rise[which])[fine])
+    for k in np.flatnonzero(~faulty[meter] & (rise > 0)):
+        _unsure(boundary, row, int(start[k]), int(stop[k]), float(rise[k]), float(most_wh[meter[k]]))
     for k in np.flatnonzero(faulty):
         out[k] = _repaired(wh[k], gone[k], float(most_wh[k]), boundary, row)
     return out, share
@@ -122,8 +125,23 @@ def _repaired(wh: Ints, gone: Bools, most_wh: float, boundary: Floats, row: Floa
             row[start:stop] += unknown
             continue
         out[start:stop] = step / (stop - start)
-        boundary[start + 1 : stop] += step * step
+        if step > 0:
+            _unsure(boundary, row, start + 1, stop, step, most_wh)
     return out
+
+
+def _unsure(boundary: Floats, row: Floats, first: int, stop: int, step: float, most_wh: float) -> None:
+    """Add what is uncertain where readings ``first`` … ``stop - 1`` were filled in between registers a step apart.
+
+    In a short gap the sum of the intervals is what is known: the registers between are anywhere within the step.
+    A charger silent for long may have worked in any of its intervals, at about half its rating; what the other
+    chargers did meanwhile still counts. A master silent for long leaves nothing but the sum.
+    """
+    intervals = stop - first + 1
+    if intervals <= _SHORT or not np.isfinite(most_wh):
+        boundary[first:stop] += step * step / (12 if intervals <= _SHORT else 1)
+        return
+    row[first - 1 : stop] += step / intervals * min(step, most_wh / (2 * _ABSURD))
 
 
 def _without_spikes(kept: npt.NDArray[np.intp], level: Ints) -> tuple[npt.NDArray[np.intp], Ints]:

@@ -141,9 +141,7 @@ def posterior(one: StationEvidence, fleet: Fleet) -> tuple[Product, Floats, Floa
     """
     each = prepare(one)
     n = len(one.chargers.ids)
-    place = np.array([fleet.index[effect] for effect in each.effects], dtype=np.intp)
-    own = fleet.messages.get(one.station_id)
-    mean, covariance = _without(fleet.mean, fleet.covariance, place, own)
+    mean, covariance = _known_to_others(fleet, each.effects, fleet.messages.get(one.station_id))
     information, shift = chargers_alone(one.evidence.information, one.evidence.shift, each, mean, covariance, n)
     bound, _ = chargers_alone(one.evidence.information_bound, one.evidence.shift, each, mean, covariance, n)
     start = Sites(np.full(n, 4.0), np.zeros(n))
@@ -177,14 +175,27 @@ def _message(found: Evidence, each: Prepared, sites: Sites) -> tuple[Floats, Flo
     return (told + told.T) / 2, each.design.T @ solved[:, -1]
 
 
-def _without(
-    mean: Floats, covariance: Floats, place: np.ndarray, own: tuple[Floats, Floats] | None
+def _known_to_others(
+    fleet: Fleet, effects: Sequence[Effect], own: tuple[Floats, Floats] | None
 ) -> tuple[Floats, Floats]:
-    """Return the effects of a station as all others know them."""
-    local = covariance[np.ix_(place, place)]
-    if own is None:
-        return mean[place], local
-    precision = np.linalg.inv(local)
+    """Return a station's effects as the others know them; of a model nobody else has, what is expected of any."""
+    if own is not None:
+        place = np.array([fleet.index[effect] for effect in effects], dtype=np.intp)
+        return _without(fleet.mean, fleet.covariance, place, own)
+    prior = np.array([_PRIOR[_kind(effect)] for effect in effects]).reshape(-1, 2)
+    mean, covariance = prior[:, 0].copy(), np.diag(prior[:, 1] ** 2)
+    there = np.array([at for at, effect in enumerate(effects) if effect in fleet.index], dtype=np.intp)
+    place = np.array([fleet.index[effects[at]] for at in there], dtype=np.intp)
+    mean[there] = fleet.mean[place]
+    covariance[np.ix_(there, there)] = fleet.covariance[np.ix_(place, place)]
+    return mean, covariance
+
+
+def _without(
+    mean: Floats, covariance: Floats, place: np.ndarray, own: tuple[Floats, Floats]
+) -> tuple[Floats, Floats]:
+    """Return the effects of a station with what it said of them itself taken out."""
+    precision = np.linalg.inv(covariance[np.ix_(place, place)])
     rest = np.linalg.inv(precision - own[0] + 1e-9 * np.eye(place.size))
     return rest @ (precision @ mean[place] - own[1]), (rest + rest.T) / 2
 

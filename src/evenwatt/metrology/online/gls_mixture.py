@@ -42,9 +42,11 @@ class GlsMixture:
         one = StationEvidence(station.station_id, station.chargers, evidence(station, frozen, found))
         return Study(one, found.energy_kwh, found.filled / found.rows)
 
-    def fleet(self, studies: Sequence[Study]) -> Fleet:
-        """Return what stations share."""
-        return fleet_effects([study.one for study in studies])
+    def fleet(self, studies: Sequence[Study], *, on: date) -> Fleet:
+        """Return what stations share; stations that cannot be judged do not speak for the fleet."""
+        rules = thresholds(on=on)
+        speaking = [study.one for study in studies if not hindrance_of_station(study.one.evidence, rules)]
+        return fleet_effects(speaking)
 
     def conclude(self, study: Study, fleet: Fleet, *, on: date) -> Conclusions:
         """Return one row per charger."""

@@ -59,7 +59,7 @@ class LeastSquares:
             found.charger_kwh.sum(axis=1),
         )
 
-    def fleet(self, studies: Sequence[Study]) -> None:
+    def fleet(self, studies: Sequence[Study], *, on: date) -> None:
         """Return nothing: each station stands alone."""
 
     def conclude(self, study: Study, fleet: None, *, on: date) -> Conclusions:

@@ -35,12 +35,12 @@ class Method(Protocol):
         """
         ...
 
-    def fleet(self, studies: Sequence[Any]) -> Any:
-        """Return what stations share."""
+    def fleet(self, studies: Sequence[Any], *, on: date) -> Any:
+        """Return what stations share, by the thresholds in force ``on`` a day."""
         ...
 
     def conclude(self, study: Any, fleet: Any, *, on: date) -> Conclusions:
-        """Return one row per charger, by the thresholds in force ``on`` a day."""
+        """Return one row per charger, by the thresholds in force then."""
         ...
 
 
