@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from evenwatt.metrology.online.columns import Loss
 from evenwatt.metrology.online.evidence import Evidence
 from evenwatt.metrology.online.mixture import FLEET, Mixture, Product, learnt
-from evenwatt.metrology.online.propagation import OnSite, Sites, propagate
+from evenwatt.metrology.online.propagation import Sites, propagate
 from evenwatt.metrology.online.station import Chargers, Floats
 
 MASTER_SD_PCT = 0.15
@@ -20,7 +21,10 @@ UNIT_SD_PCT = 0.3
 CABLE_SD_PCT = 0.05
 """Spread of what lies between the master and a meter on the AC side."""
 
-_PRIOR = {"conversion": (5.0, 3.0), "cable": (0.0, 0.1), Loss.SQUARE: (0.02, 0.02), Loss.AT_WORK: (0.1, 0.2)}
+_CONVERSION, _BIAS = "conversion", "bias"
+_PRIOR = {_CONVERSION: (5.0, 3.0), Loss.SQUARE: (0.02, 0.02), Loss.AT_WORK: (0.1, 0.2)}
+_BIAS_MEAN_SD, _BIAS_SD, _BIAS_MODELS = 0.5, 0.05, 4.0
+"""Mean error of a model: its own mean over models is 0 ± 0.5, its spread 0.05, as if four models had shown it."""
 _OWN_SD = {Loss.SQUARE: 0.003, Loss.AT_WORK: 0.03}
 _SWEEPS, _ROUNDS, _FINAL_ROUNDS = 8, 2, 8
 _STATIONS_PER_EFFECT = 60
@@ -51,7 +55,9 @@ class Fleet:
     chargers
         number of chargers with evidence behind each conversion, on-site results counting apart in ``on_site``.
     mixture
-        the spread of errors.
+        the spread of errors about their model's mean.
+    bias
+        mean and standard deviation over models of a model's mean error.
     messages
         what each station that was used said about its own effects: precision and shift.
     """
@@ -62,40 +68,74 @@ class Fleet:
     chargers: Mapping[Effect, int]
     on_site: Mapping[Effect, int]
     mixture: Mixture
+    bias: tuple[float, float]
     messages: Mapping[str, tuple[Floats, Floats]]
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A station seen from the fleet: design of effects (m, k), spread of its own (m, m), where its effects stand."""
+    """A station seen from the fleet.
+
+    Attributes
+    ----------
+    effects
+        its k effects.
+    information, shift
+        of the station's m quantities, on-site results appended: shapes (m, m), (m,).
+    design, charger
+        how the quantities depend on effects (m, k) and on chargers' errors about their model's mean (m, n).
+    spread
+        covariance of the quantities about that, shape (m, m).
+    bias
+        which effect is the mean error of each charger's model, shape (n,).
+    """
 
     effects: tuple[Effect, ...]
+    information: Floats
+    shift: Floats
     design: Floats
+    charger: Floats
     spread: Floats
-    on_site: OnSite
+    bias: npt.NDArray[np.intp]
 
 
 def conversion(chargers: Chargers, k: int) -> Effect:
-    """Return the effect that charger k shares with its model."""
-    return (chargers.models[k], bool(chargers.dc_side[k]), "conversion" if chargers.dc_side[k] else "cable")
+    """Return the conversion that charger k shares with its model; there is one only behind it."""
+    return (chargers.models[k], bool(chargers.dc_side[k]), _CONVERSION)
 
 
-def prepare(one: StationEvidence) -> Prepared:
-    """Return how a station depends on the fleet's effects."""
+def prepare(one: StationEvidence, information: Floats | None = None) -> Prepared:
+    """Return how a station depends on the fleet's effects; ``information`` in place of its evidence's."""
     chargers, found = one.chargers, one.evidence
-    n, m = len(chargers.ids), found.shift.size
-    each: list[Effect] = [conversion(chargers, k) for k in range(n)]
-    each += [(model, side, str(loss)) for model, side, loss in found.losses]
-    effects = tuple(sorted(set(each)))
-    design = np.zeros((m, len(effects)))
-    design[np.arange(m), [effects.index(effect) for effect in each]] = 1.0
+    n, shared = len(chargers.ids), len(found.losses)
+    visited = np.flatnonzero(chargers.on_site_se_pct > 0)
+    m = n + shared + visited.size
+    biases = [(model, bool(side), _BIAS) for model, side in zip(chargers.models, chargers.dc_side, strict=True)]
+    losses = [(model, side, str(loss)) for model, side, loss in found.losses]
+    conversions = {k: conversion(chargers, int(k)) for k in np.flatnonzero(chargers.dc_side)}
+    effects = tuple(sorted({*biases, *losses, *conversions.values()}))
+    at = {effect: place for place, effect in enumerate(effects)}
+    bias = np.array([at[effect] for effect in biases], dtype=np.intp)
+    design, charger = np.zeros((m, len(effects))), np.zeros((m, n))
+    design[np.arange(n), bias] = -1.0
+    charger[np.arange(n), np.arange(n)] = -1.0
+    for k, effect in conversions.items():
+        design[k, at[effect]] = 1.0
+    for row, effect in enumerate(losses, n):
+        design[row, at[effect]] = 1.0
+    for row, k in enumerate(visited, n + shared):
+        design[row, bias[k]] = charger[row, k] = 1.0
     own = np.where(chargers.dc_side, UNIT_SD_PCT, CABLE_SD_PCT)
-    own = np.concatenate([own, [_OWN_SD[loss] for _, _, loss in found.losses]])
+    own = np.concatenate([own, [_OWN_SD[loss] for _, _, loss in found.losses], np.zeros(visited.size)])
     spread = np.diag(own**2)
     spread[:n, :n] += MASTER_SD_PCT**2
-    precision = np.nan_to_num(1 / chargers.on_site_se_pct**2)
-    shift = precision * np.nan_to_num(100 * np.log1p(chargers.on_site_error_pct / 100))
-    return Prepared(effects, design, spread, OnSite(precision, shift))
+    whole, shift = np.zeros((m, m)), np.zeros(m)
+    whole[: n + shared, : n + shared] = found.information if information is None else information
+    shift[: n + shared] = found.shift
+    rows = np.arange(n + shared, m)
+    whole[rows, rows] = 1 / chargers.on_site_se_pct[visited] ** 2
+    shift[rows] = whole[rows, rows] * 100 * np.log1p(chargers.on_site_error_pct[visited] / 100)
+    return Prepared(effects, whole, shift, design, charger, spread, bias)
 
 
 def fleet_effects(stations: Sequence[StationEvidence]) -> Fleet:
@@ -106,15 +146,16 @@ def fleet_effects(stations: Sequence[StationEvidence]) -> Fleet:
     index = {effect: at for at, effect in enumerate(effects)}
     used = _used(prepared)
     places = [np.array([index[effect] for effect in each.effects], dtype=np.intp) for each in prepared]
-    start_mean, start_sd = np.array([_PRIOR[_kind(effect)] for effect in effects]).reshape(-1, 2).T
-    sites = {at: Sites(np.full(len(ordered[at].chargers.ids), 4.0), np.zeros(len(ordered[at].chargers.ids))) for at in used}
-    mixture = FLEET
+    sites = {at: Sites(np.full(prepared[at].bias.size, 4.0), np.zeros(prepared[at].bias.size)) for at in used}
+    mixture, bias = FLEET, (0.0, _BIAS_SD)
+    start_mean, start_sd = _expected(effects, bias)
     mean, covariance = start_mean, np.diag(start_sd**2)
     messages: dict[str, tuple[Floats, Floats]] = {}
     for _ in range(_SWEEPS if used else 0):
+        start_mean, start_sd = _expected(effects, bias)
         precision, shift = np.diag(1 / start_sd**2), start_mean / start_sd**2
         for at in used:
-            told = _message(ordered[at].evidence, prepared[at], sites[at])
+            told = _message(prepared[at], sites[at])
             messages[ordered[at].station_id] = told
             precision[np.ix_(places[at], places[at])] += told[0]
             shift[places[at]] += told[1]
@@ -122,57 +163,98 @@ def fleet_effects(stations: Sequence[StationEvidence]) -> Fleet:
         mean = covariance @ shift
         found: list[Product] = []
         for at in used:
-            own_mean, own_covariance = _without(mean, covariance, places[at], messages[ordered[at].station_id])
-            likelihood = chargers_alone(ordered[at].evidence.information, ordered[at].evidence.shift, prepared[at],
-                                        own_mean, own_covariance, len(ordered[at].chargers.ids))  # fmt: skip
-            sites[at], product = propagate(*likelihood, mixture, sites[at], prepared[at].on_site, rounds=_ROUNDS)
+            others = _without(mean, covariance, places[at], messages[ordered[at].station_id])
+            likelihood = chargers_alone(prepared[at], *others)
+            sites[at], product = propagate(*likelihood, mixture, sites[at], rounds=_ROUNDS)
             found.append(product)
         everyone = Product(*(np.concatenate([getattr(p, name) for p in found]) for name in
                              ("weights", "means", "variances")))  # fmt: skip
         mixture = learnt(FLEET, mixture, everyone)
+        bias = _bias_learnt(effects, mean, np.diag(covariance), bias)
     counted = _counted(ordered)
-    return Fleet(index, mean, covariance, counted[0], counted[1], mixture, messages)
+    return Fleet(index, mean, covariance, counted[0], counted[1], mixture, bias, messages)
 
 
-def posterior(one: StationEvidence, fleet: Fleet) -> tuple[Product, Floats, Floats, Floats]:
-    """Return the chargers' posteriors, and without prior: precision and shift of errors, and precision bound.
+@dataclass(frozen=True)
+class Posterior:
+    """What is known of n chargers' 100 · log(1 + error).
+
+    ``found`` with the prior; ``information`` and ``shift`` without, ``information_bound`` had the noise been
+    known: precisions (n, n), precision times mean (n,). ``bias``, ``bias_variance``: of their models, (n,).
+    """
+
+    found: Product
+    information: Floats
+    shift: Floats
+    information_bound: Floats
+    bias: Floats
+    bias_variance: Floats
+
+
+def posterior(one: StationEvidence, fleet: Fleet) -> Posterior:
+    """Return what is known of a station's chargers.
 
     The station's own part in the fleet's effects is taken out first, so that nothing is counted twice.
     """
-    each = prepare(one)
-    n = len(one.chargers.ids)
+    each, ideal = prepare(one), prepare(one, one.evidence.information_bound)
     mean, covariance = _known_to_others(fleet, each.effects, fleet.messages.get(one.station_id))
-    information, shift = chargers_alone(one.evidence.information, one.evidence.shift, each, mean, covariance, n)
-    bound, _ = chargers_alone(one.evidence.information_bound, one.evidence.shift, each, mean, covariance, n)
+    information, shift = chargers_alone(each, mean, covariance)
+    bound, _ = chargers_alone(ideal, mean, covariance)
+    n = each.bias.size
     start = Sites(np.full(n, 4.0), np.zeros(n))
-    _, found = propagate(information, shift, fleet.mixture, start, each.on_site, rounds=_FINAL_ROUNDS)
-    return found, information, shift, bound
+    _, found = propagate(information, shift, fleet.mixture, start, rounds=_FINAL_ROUNDS)
+    bias, doubt = mean[each.bias], np.diag(covariance)[each.bias]
+    moved = Product(found.weights, found.means + bias[:, None], found.variances + doubt[:, None])
+    return Posterior(moved, information, shift, bound, bias, doubt)
 
 
-def chargers_alone(
-    information: Floats, shift: Floats, each: Prepared, mean: Floats, covariance: Floats, n: int
-) -> tuple[Floats, Floats]:
-    """Return precision and shift of 100 · log(1 + error) of n chargers, effects and losses integrated out."""
+def chargers_alone(each: Prepared, mean: Floats, covariance: Floats) -> tuple[Floats, Floats]:
+    """Return precision and shift of n chargers' errors about their models' means, effects integrated out."""
     spread = each.spread + each.design @ covariance @ each.design.T
-    centred = shift - information @ (each.design @ mean)
-    solved = np.linalg.solve(
-        np.eye(shift.size) + information @ spread, np.column_stack([information, centred])
+    centred = each.shift - each.information @ (each.design @ mean)
+    solved = _integrated(each, spread, centred)
+    alone = each.charger.T @ solved[:, :-1] @ each.charger
+    return (alone + alone.T) / 2, each.charger.T @ solved[:, -1]
+
+
+def _integrated(each: Prepared, spread: Floats, centred: Floats) -> Floats:
+    """Return precision and shift of the quantities with a spread of their own added, shape (m, m + 1)."""
+    solved: Floats = np.linalg.solve(
+        np.eye(centred.size) + each.information @ spread, np.column_stack([each.information, centred])
     )
-    alone = (solved[:n, :n] + solved[:n, :n].T) / 2
-    return alone, -solved[:n, -1]
+    return solved
 
 
-def _message(found: Evidence, each: Prepared, sites: Sites) -> tuple[Floats, Floats]:
+def _message(each: Prepared, sites: Sites) -> tuple[Floats, Floats]:
     """Return what a station says of its effects, given stand-ins for its chargers' errors."""
-    n = sites.precision.size
-    spread = each.spread.copy()
-    spread[np.arange(n), np.arange(n)] += 1 / sites.precision
-    centred = found.shift + found.information[:, :n] @ (sites.shift / sites.precision)
-    solved = np.linalg.solve(
-        np.eye(found.shift.size) + found.information @ spread, np.column_stack([found.information, centred])
-    )
+    spread = each.spread + (each.charger / sites.precision) @ each.charger.T
+    centred = each.shift - each.information @ (each.charger @ (sites.shift / sites.precision))
+    solved = _integrated(each, spread, centred)
     told = each.design.T @ solved[:, :-1] @ each.design
     return (told + told.T) / 2, each.design.T @ solved[:, -1]
+
+
+def _expected(effects: Sequence[Effect], bias: tuple[float, float]) -> tuple[Floats, Floats]:
+    """Return means and standard deviations of effects before data, shapes (g,)."""
+    both = np.array([bias if effect[2] == _BIAS else _PRIOR[effect[2]] for effect in effects]).reshape(-1, 2)
+    return both[:, 0].copy(), both[:, 1].copy()
+
+
+def _bias_learnt(
+    effects: Sequence[Effect], mean: Floats, variance: Floats, present: tuple[float, float]
+) -> tuple[float, float]:
+    """Return mean and spread over models of a model's mean error, from those models whose mean can be seen.
+
+    Behind the conversion it cannot: there only on-site results narrow what is known of it.
+    """
+    seen = np.array([effect[2] == _BIAS and not effect[1] for effect in effects], dtype=bool)
+    if not seen.any():
+        return present
+    weight = 1 / (variance[seen] + present[1] ** 2)
+    centre = float((weight * mean[seen]).sum() / (weight.sum() + 1 / _BIAS_MEAN_SD**2))
+    squares = float((variance[seen] + (mean[seen] - centre) ** 2).sum())
+    spread = (squares + _BIAS_MODELS * _BIAS_SD**2) / (np.count_nonzero(seen) + _BIAS_MODELS)
+    return centre, float(np.sqrt(spread))
 
 
 def _known_to_others(
@@ -182,8 +264,8 @@ def _known_to_others(
     if own is not None:
         place = np.array([fleet.index[effect] for effect in effects], dtype=np.intp)
         return _without(fleet.mean, fleet.covariance, place, own)
-    prior = np.array([_PRIOR[_kind(effect)] for effect in effects]).reshape(-1, 2)
-    mean, covariance = prior[:, 0].copy(), np.diag(prior[:, 1] ** 2)
+    mean, sd = _expected(effects, fleet.bias)
+    covariance = np.diag(sd**2)
     there = np.array([at for at, effect in enumerate(effects) if effect in fleet.index], dtype=np.intp)
     place = np.array([fleet.index[effects[at]] for at in there], dtype=np.intp)
     mean[there] = fleet.mean[place]
@@ -206,7 +288,8 @@ def _used(prepared: Sequence[Prepared]) -> list[int]:
     used = []
     for at, each in enumerate(prepared):
         lacking = min((heard.get(effect, 0) for effect in each.effects), default=_STATIONS_PER_EFFECT)
-        if lacking >= _STATIONS_PER_EFFECT and not each.on_site.precision.any():
+        visited = each.charger.max(initial=0.0) > 0
+        if lacking >= _STATIONS_PER_EFFECT and not visited:
             continue
         used.append(at)
         for effect in each.effects:
@@ -225,6 +308,3 @@ def _counted(stations: Sequence[StationEvidence]) -> tuple[dict[Effect, int], di
             on_site[effect] = on_site.get(effect, 0) + int(one.chargers.on_site_se_pct[k] > 0)
     return chargers, on_site
 
-
-def _kind(effect: Effect) -> str:
-    return effect[2]

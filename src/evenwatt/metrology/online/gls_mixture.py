@@ -55,10 +55,13 @@ class GlsMixture:
         refused = hindrance_of_station(study.one.evidence, rules)
         if refused:
             return nothing(n, refused, study.energy_kwh)
-        found, information, shift, bound = posterior(study.one, fleet)
+        known = posterior(study.one, fleet)
+        found, information = known.found, known.information
         covariance = np.linalg.inv(information + _FAINT * np.eye(n))
-        flat, flat_se = covariance @ shift, np.sqrt(np.diag(covariance))
-        bound_se = np.sqrt(np.diag(np.linalg.inv(bound + _FAINT * np.eye(n))))
+        flat = covariance @ known.shift + known.bias
+        flat_se = np.sqrt(np.diag(covariance) + known.bias_variance)
+        bound = np.linalg.inv(known.information_bound + _FAINT * np.eye(n))
+        bound_se = np.sqrt(np.diag(bound) + known.bias_variance)
         low, high = 100 * np.log1p(-chargers.mpe_pct / 100), 100 * np.log1p(chargers.mpe_pct / 100)
         outside = np.clip(found.below(low) + 1 - found.below(high), 0.0, 1.0)
         told = [

@@ -15,22 +15,14 @@ _LEAST = 1e-4
 
 @dataclass(frozen=True)
 class Sites:
-    """Gaussian stand-ins for each charger's prior and on-site result: precisions and shifts, shapes (n,)."""
-
-    precision: Floats
-    shift: Floats
-
-
-@dataclass(frozen=True)
-class OnSite:
-    """Errors found on site as 100 · log(1 + error): precisions (zero where nobody went) and shifts, (n,)."""
+    """Gaussian stand-ins for each charger's prior: precisions and shifts, shapes (n,)."""
 
     precision: Floats
     shift: Floats
 
 
 def propagate(
-    information: Floats, shift: Floats, mixture: Mixture, sites: Sites, on_site: OnSite, *, rounds: int
+    information: Floats, shift: Floats, mixture: Mixture, sites: Sites, *, rounds: int
 ) -> tuple[Sites, Product]:
     """Return sites and posteriors of n chargers after some rounds, all sites at once, damped.
 
@@ -53,8 +45,7 @@ def propagate(
         mean, variance = covariance @ (shift + moved), covariance[n, n]
         alone = np.maximum(1 / variance - precision, 1e-6)
         alone_shift = mean / variance - moved
-        seen = alone + on_site.precision
-        found = product(mixture, (alone_shift + on_site.shift) / seen, 1 / seen)
+        found = product(mixture, alone_shift / alone, 1 / alone)
         target = np.maximum(1 / found.variance - alone, _LEAST)
         target_shift = found.mean * (target + alone) - alone_shift
         precision = precision + _DAMPING * (target - precision)
