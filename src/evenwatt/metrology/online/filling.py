@@ -55,8 +55,9 @@ def increments(station: Station) -> Increments:
     hours = station.interval_s / 3600
     most_wh = _ABSURD * station.chargers.rated_kw * 1000 * hours
     chargers, missing = _differences(station.charger_wh, np.nan_to_num(most_wh, nan=np.inf), boundary, row)
+    certain = (row == 0) & (boundary[1:] == 0) & (boundary[:-1] == 0)
     master, master_missing = _differences(station.master_wh[None], np.full(1, np.inf), boundary, row)
-    still = (master[0] == 0) & (chargers.sum(axis=0) > 2 * station.master_step_wh)
+    still = (master[0] == 0) & (chargers.sum(axis=0) > 2 * station.master_step_wh) & certain
     boundary[1:][still] += chargers.sum(axis=0)[still] ** 2
     if station.other_wh.size:
         others, _ = _differences(station.other_wh, np.full(len(station.other_wh), np.inf), boundary, row)

@@ -19,6 +19,8 @@ VERSION = "gls-mixture 1.0 试行方法（trial method）"
 _FAINT = 1e-6
 """Information [1/%²] added where a charger has none: a standard error of 1,000 % instead of infinity."""
 _COVERAGE = 0.95
+_IDLE = 0.2
+"""Share of its neighbours' median energy below which a charger lacks energy, whatever the clocks."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,9 @@ def _hindrance(
     if study.filled_share[k] > rules.filled_share:
         return Reason.DATA_GAPS.value
     if 1 / np.sqrt(information[k, k] + _FAINT) > limit:
-        return Reason.CLOCK.value if study.one.evidence.clock_s > rules.clock_s else Reason.TOO_LITTLE_ENERGY.value
+        busy = study.energy_kwh[k] > _IDLE * float(np.median(study.energy_kwh))
+        clocks = busy and study.one.evidence.clock_s > rules.clock_s
+        return Reason.CLOCK.value if clocks else Reason.TOO_LITTLE_ENERGY.value
     related = covariance[k] ** 2 / np.diag(covariance)
     related[k] = -1.0
     return Reason.NOT_SEPARABLE.value.format(charger=chargers.ids[int(np.argmax(related))])

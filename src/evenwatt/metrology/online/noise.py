@@ -45,14 +45,14 @@ class Carry:
     """What whitening hands on from one piece of a period to the next: the last two rows before it.
 
     ``factor`` holds the rows' factor, shape (2, 2), lower; ``white`` their whitened columns, ``raw`` the last
-    row itself, shapes (p, 2) and (p,); ``boundary_kwh2`` and ``row_kwh2`` the variances at and before the
-    joint: two boundaries before it, and the last row.
+    row itself, shapes (p, 2) and (p,); ``boundary_kwh2`` and ``row_kwh2`` the variances of the boundary at the
+    begin of the last row and of that row.
     """
 
     factor: Floats
     white: Floats
     raw: Floats
-    boundary_kwh2: Floats
+    boundary_kwh2: float
     row_kwh2: float
 
 
@@ -74,23 +74,24 @@ def whiten(
     ----------
     A. C. Harvey, Forecasting, Structural Time Series Models and the Kalman Filter, 1989, chapter 3.
     """
-    rho = noise.persistence
+    rho, lead = noise.persistence, 0 if carry is None else 2
     band = _bands(noise, boundary, row, carry)
-    turned = np.empty((values.shape[1], values.shape[0]), order="F")
-    out = turned.T
+    turned = np.empty((values.shape[1] + lead, values.shape[0]), order="F")
+    out = turned.T[:, lead:]
     np.multiply(values[:, :-1], -rho, out=out[:, 1:])
     out[:, 1:] += values[:, 1:]
     out[:, 0] = values[:, 0]
     if carry is not None:
         out[:, 0] -= rho * carry.raw
-        _join(band, out, noise, boundary, carry)
+        turned[:2] = carry.factor @ carry.white.T
+        band = np.concatenate([_before(noise, boundary, carry), band], axis=1)
     factor, failed = dpbtrf(band, lower=1, overwrite_ab=1)
     if failed:
         raise ArithmeticError("the noise has no positive variance")
     white, _ = dtbtrs(factor, turned, uplo="L", overwrite_b=1)
     last = np.array([[factor[0, -2], 0.0], [factor[1, -2], factor[0, -1]]])
-    handed = Carry(last, white[-2:].T.copy(), values[:, -1].copy(), boundary[-3:-1].copy(), float(row[-1]))
-    return white.T, handed
+    handed = Carry(last, white[-2:].T.copy(), values[:, -1].copy(), float(boundary[-2]), float(row[-1]))
+    return white.T[:, lead:], handed
 
 
 def log_scale(noise: Noise, boundary: Floats, row: Floats) -> tuple[Floats, Floats]:
@@ -116,25 +117,17 @@ def _bands(noise: Noise, boundary: Floats, row: Floats, carry: Carry | None) -> 
         diagonal[0] = end[0] + start[0] + row[0] + noise.background_kwh2 / (1 - rho * rho)
         below[0] = -(1 + rho) * end[0] - rho * start[0] - rho * row[0]
     else:
-        diagonal[0] += rho * rho * (carry.boundary_kwh2[1] + carry.row_kwh2)
+        diagonal[0] += rho * rho * (carry.boundary_kwh2 + carry.row_kwh2)
     out[0] = diagonal
     out[1] = below
     out[2] = rho * end
     return out
 
 
-def _join(band: Floats, out: Floats, noise: Noise, boundary: Floats, carry: Carry) -> None:
-    """Take out of the first two rows what the two rows before them predict."""
+def _before(noise: Noise, boundary: Floats, carry: Carry) -> Floats:
+    """Return the columns of the band for the two rows before a piece, what came before those taken out."""
     rho = noise.persistence
-    joint, before = float(boundary[0]), float(carry.boundary_kwh2[1])
-    cross = np.array(
-        [
-            [rho * before, -(1 + rho) * (joint + rho * before) - rho * carry.row_kwh2],
-            [0.0, rho * joint],
-        ]
-    )
-    gain = np.linalg.solve(carry.factor, cross.T).T
-    out[:, :2] -= carry.white @ gain.T
-    taken = gain @ gain.T
-    band[0, :2] -= np.diag(taken)
-    band[1, 0] -= taken[1, 0]
+    joint, before = float(boundary[0]), carry.boundary_kwh2
+    known = carry.factor @ carry.factor.T
+    below = -(1 + rho) * (joint + rho * before) - rho * carry.row_kwh2
+    return np.array([[known[0, 0], known[1, 1]], [known[1, 0], below], [rho * before, rho * joint]])

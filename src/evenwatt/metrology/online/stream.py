@@ -41,8 +41,8 @@ class Stream:
 def extend(stream: Stream, more: Station) -> Stream:
     """Return the stream with further readings, the boundary after the last one first.
 
-    Intervals are added up to the last boundary at which every register was read, after which every register
-    was read again, and after which ``LOOK`` more are known: a reading that turns out wrong, or a gap, is told
+    Intervals are added up to the last boundary at which every register was read, beyond whose next one every
+    register was read again, and after which ``LOOK`` more are known: a reading that turns out wrong, or a gap, is told
     by those that follow it.
     """
     tail = replace(
@@ -52,7 +52,7 @@ def extend(stream: Stream, more: Station) -> Stream:
         other_wh=np.concatenate([stream.tail.other_wh, more.other_wh], axis=1),
     )
     whole = _read_by_all(tail)
-    sure = whole[(whole <= tail.master_wh.size - 1 - LOOK) & (whole < _heard_from_all(tail))]
+    sure = whole[(whole <= tail.master_wh.size - 1 - LOOK) & (whole < _heard_from_all(tail) - 1)]
     if not sure.size or sure[-1] - stream.done < 2:
         return replace(stream, tail=tail)
     return _trimmed(_added(replace(stream, tail=tail), int(sure[-1])), whole)

@@ -1,6 +1,7 @@
 """Stations from physics on a one-minute grid, small: what the estimator's own tests run on."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -128,3 +129,14 @@ def station(rng, w, name, *, n=None, days=90, interval_s=3600, mix=None, step_wh
         register(other, 10, 0, 2)[None], step,
     )  # fmt: skip
     return built, error
+
+
+@cache
+def small_fleet(seed=5, stations=16, days=21):
+    """Return stations of 6 to 9 chargers with their true errors; the same for all tests."""
+    rng = np.random.default_rng(seed)
+    shared = world(rng)
+    return [
+        station(rng, shared, f"s{k:02d}", n=int(rng.integers(6, 10)), days=days, step_wh=100.0)
+        for k in range(stations)
+    ]
