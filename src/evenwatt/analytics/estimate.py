@@ -166,9 +166,13 @@ def _of_registers(known: Known, charger_wh: np.ndarray) -> list[Finding]:
         kept = registers[registers != MISSING]
         charger = row["charger_id"]
         if not kept.size:
-            found.append(Finding(known.station_id, "charger_without_readings", f"充电桩 {charger} 本期没有读数"))
+            found.append(
+                Finding(known.station_id, "charger_without_readings", f"充电桩 {charger} 本期没有读数")
+            )
         elif kept.size > 1 and (kept[1:] < kept[:-1]).any():
-            found.append(Finding(known.station_id, "register_backwards", f"充电桩 {charger} 的示数倒退或清零"))
+            found.append(
+                Finding(known.station_id, "register_backwards", f"充电桩 {charger} 的示数倒退或清零")
+            )
     return found
 
 
@@ -212,6 +216,7 @@ def _table(known: Known, quarter: Quarter, rows: Conclusions, version: str) -> p
         "bound_se_pct": rows.bound_se_pct,
     }
     arrays = [
-        pa.array(columns[field.name], field.type, from_pandas=pa.types.is_floating(field.type)) for field in RESULTS
+        pa.array(columns[field.name], field.type, from_pandas=pa.types.is_floating(field.type))
+        for field in RESULTS
     ]
     return pa.table(arrays, schema=RESULTS)

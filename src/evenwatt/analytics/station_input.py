@@ -73,7 +73,10 @@ def chargers_of(known: Known, *, on: date) -> Chargers:
 
     kinds = ["DC" if row["kind"] == "DC" else "AC" for row in rows]
     classes = [row["accuracy_class"] or _LENIENT_CLASS for row in rows]
-    mpe = [float(limits[kind].get(each, limits[kind][_LENIENT_CLASS])) for kind, each in zip(kinds, classes, strict=True)]
+    mpe = [
+        float(limits[kind].get(each, limits[kind][_LENIENT_CLASS]))
+        for kind, each in zip(kinds, classes, strict=True)
+    ]
     found = [row["on_site"] or (np.nan, np.nan) for row in rows]
     dc = np.array([kind == "DC" for kind in kinds], dtype=bool)
     return Chargers(
@@ -111,7 +114,9 @@ def station_input(lake: Lake, known: Known, quarter: Quarter) -> Station:
             rows[place[name]] = reading
     masters = on_grid(registers, grid, Role.MASTER)[1]
     if not masters.size:
-        raise Denied("场站 {station} 没有总表数据", clause="R-3.10-a", code="NO_MASTER", station=known.station_id)
+        raise Denied(
+            "场站 {station} 没有总表数据", clause="R-3.10-a", code="NO_MASTER", station=known.station_id
+        )
     others = on_grid(registers, grid, Role.OTHER)[1]
     offset = ZoneInfo(known.timezone).utcoffset(datetime.fromtimestamp(begin, UTC))
     return Station(

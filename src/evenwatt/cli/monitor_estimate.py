@@ -37,7 +37,9 @@ def _estimate(args: argparse.Namespace) -> int:
     from evenwatt.analytics.quarters import Quarter
 
     if args.engine != "local":
-        raise Denied("没有计算引擎“{name}”，可用：local", clause="R-4.3.2-c", code="unknown_engine", name=args.engine)
+        raise Denied(
+            "没有计算引擎“{name}”，可用：local", clause="R-4.3.2-c", code="unknown_engine", name=args.engine
+        )
     began = time.monotonic()
     summary = estimate(
         Path(args.lake),

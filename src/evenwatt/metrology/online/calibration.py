@@ -100,7 +100,12 @@ def calibration_from(
     steps = station.master_step_wh**2 + float(np.sum(station.chargers.step_wh**2))
     rows = _some_rows(values.shape[1])
     ends = np.append(rows, rows[-1] + 1)
-    part, active, filled, lost = values[:, rows], activity[ends], energies.boundary_kwh2[ends], energies.row_kwh2[rows]
+    part, active, filled, lost = (
+        values[:, rows],
+        activity[ends],
+        energies.boundary_kwh2[ends],
+        energies.row_kwh2[rows],
+    )
     shared = part[: len(known.usual_kwh)].sum(axis=0)
     spread = _spread(part[-1] - 1.03 * shared, filled, lost)
     noise = Noise(

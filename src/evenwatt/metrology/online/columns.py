@@ -72,7 +72,13 @@ def _usual(row: Floats) -> float:
 
 
 def columns(
-    chargers: Chargers, known: Design, *, charger_kwh: Floats, master_kwh: Floats, local_hour: Floats, hours: float
+    chargers: Chargers,
+    known: Design,
+    *,
+    charger_kwh: Floats,
+    master_kwh: Floats,
+    local_hour: Floats,
+    hours: float,
 ) -> tuple[Floats, Floats]:
     """Return the columns, shape (width + 1, T), the master last, and the activity per boundary, (T + 1,), in kW².
 

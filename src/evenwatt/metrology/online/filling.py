@@ -107,7 +107,9 @@ def _repaired(wh: Ints, gone: Bools, most_wh: float, boundary: Floats, row: Floa
     """Return the increments of one register that has gaps, steps back or jumps."""
     last = wh.size - 1
     kept = np.flatnonzero(~gone)
-    if kept.size < 2:  # never read: taken as never used, so that one silent charger does not silence a station
+    if (
+        kept.size < 2
+    ):  # never read: taken as never used, so that one silent charger does not silence a station
         return np.zeros(last)
     unknown = (3 * most_wh if np.isfinite(most_wh) else _UNKNOWN_WH) ** 2
     kept, level = _without_spikes(kept, wh[kept])

@@ -110,7 +110,9 @@ def prepare(one: StationEvidence, information: Floats | None = None) -> Prepared
     n, shared = len(chargers.ids), len(found.losses)
     visited = np.flatnonzero(chargers.on_site_se_pct > 0)
     m = n + shared + visited.size
-    biases = [(model, bool(side), _BIAS) for model, side in zip(chargers.models, chargers.dc_side, strict=True)]
+    biases = [
+        (model, bool(side), _BIAS) for model, side in zip(chargers.models, chargers.dc_side, strict=True)
+    ]
     losses = [(model, side, str(loss)) for model, side, loss in found.losses]
     conversions = {k: conversion(chargers, int(k)) for k in np.flatnonzero(chargers.dc_side)}
     effects = tuple(sorted({*biases, *losses, *conversions.values()}))
@@ -307,4 +309,3 @@ def _counted(stations: Sequence[StationEvidence]) -> tuple[dict[Effect, int], di
             chargers[effect] = chargers.get(effect, 0) + int(seen[k] > 0.25)
             on_site[effect] = on_site.get(effect, 0) + int(one.chargers.on_site_se_pct[k] > 0)
     return chargers, on_site
-

@@ -13,7 +13,15 @@ from evenwatt.metrology.online.fleet import Fleet, StationEvidence, conversion, 
 from evenwatt.metrology.online.sound import hindrance_of_station, require_sound
 from evenwatt.metrology.online.station import Floats, Station
 from evenwatt.metrology.online.statistics import one_shot
-from evenwatt.metrology.online.verdicts import Conclusions, Reason, Thresholds, Verdict, nothing, thresholds, verdict
+from evenwatt.metrology.online.verdicts import (
+    Conclusions,
+    Reason,
+    Thresholds,
+    Verdict,
+    nothing,
+    thresholds,
+    verdict,
+)
 
 VERSION = "gls-mixture 1.0 试行方法（trial method）"
 _FAINT = 1e-6

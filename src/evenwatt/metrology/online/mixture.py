@@ -49,7 +49,9 @@ class Product:
 
     def below(self, limit: Floats) -> Floats:
         """Return the probabilities of lying below a limit, shape (N,)."""
-        share: Floats = (self.weights * ndtr((limit[:, None] - self.means) / np.sqrt(self.variances))).sum(axis=1)
+        share: Floats = (self.weights * ndtr((limit[:, None] - self.means) / np.sqrt(self.variances))).sum(
+            axis=1
+        )
         return share
 
     def quantile(self, p: float) -> Floats:

@@ -40,7 +40,9 @@ def fit(residual: Floats, activity: Floats, boundary: Floats, row: Floats, start
 
     def noise_at(x: Floats) -> Noise:
         jitter, background, white = np.exp(x[[0, 1, 3]])
-        return Noise(start.boundary_kwh2, float(jitter), float(background), float(np.tanh(x[2])), float(white))
+        return Noise(
+            start.boundary_kwh2, float(jitter), float(background), float(np.tanh(x[2])), float(white)
+        )
 
     def predict(x: Floats) -> tuple[Floats, Floats]:
         noise = noise_at(x)

@@ -24,15 +24,24 @@ def require_sound(station: Station) -> None:
     readings = station.master_wh != MISSING
     if not station.chargers.ids or station.master_wh.size <= _FEWEST_INTERVALS:
         raise Denied(
-            "场站 {station} 本期没有足够的数据", clause=_CLAUSE, code=Reason.NO_DATA.name, station=station.station_id
+            "场站 {station} 本期没有足够的数据",
+            clause=_CLAUSE,
+            code=Reason.NO_DATA.name,
+            station=station.station_id,
         )
     if np.count_nonzero(readings) <= _FEWEST_INTERVALS:
         raise Denied(
-            "场站 {station} 没有总表数据", clause=_CLAUSE, code=Reason.NO_MASTER.name, station=station.station_id
+            "场站 {station} 没有总表数据",
+            clause=_CLAUSE,
+            code=Reason.NO_MASTER.name,
+            station=station.station_id,
         )
     if np.count_nonzero(station.charger_wh != MISSING) <= _FEWEST_INTERVALS:
         raise Denied(
-            "场站 {station} 没有充电桩数据", clause=_CLAUSE, code=Reason.NO_DATA.name, station=station.station_id
+            "场站 {station} 没有充电桩数据",
+            clause=_CLAUSE,
+            code=Reason.NO_DATA.name,
+            station=station.station_id,
         )
 
 

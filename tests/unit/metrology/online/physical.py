@@ -57,7 +57,9 @@ def power(rng, minutes, rated, dc, busy):
         if rng.random() > 0.25 + 0.75 * np.exp(-(((hour - 15) / 6) ** 2)):
             continue
         length = int(rng.lognormal(np.log(38 if dc else 220), 0.5)) + 2
-        top = min(rated, rng.lognormal(np.log(55), 0.4) if dc else rated * rng.choice([0.5, 0.95], p=[0.3, 0.7]))
+        top = min(
+            rated, rng.lognormal(np.log(55), 0.4) if dc else rated * rng.choice([0.5, 0.95], p=[0.3, 0.7])
+        )
         stop = min(minutes, int(t) + length)
         k = np.arange(stop - int(t))
         shape = np.where(k < 0.6 * length, 1.0, np.exp(-(k - 0.6 * length) / (0.4 * length))) if dc else 1.0
@@ -71,7 +73,8 @@ def station(rng, w, name, *, n=None, days=90, interval_s=3600, mix=None, step_wh
     mix = mix or rng.choice(["AC", "DC", "mixed"], p=[0.2, 0.5, 0.3])
     ac_pool, dc_pool = rng.choice(MODELS[5:], 2), rng.choice(MODELS[:5], 2)
     models = [
-        str(rng.choice(ac_pool if mix == "AC" or (mix == "mixed" and i < n // 2) else dc_pool)) for i in range(n)
+        str(rng.choice(ac_pool if mix == "AC" or (mix == "mixed" and i < n // 2) else dc_pool))
+        for i in range(n)
     ]
     dc = np.array([m in w.linear for m in models])
     dc_side = dc & (rng.random(n) < 0.9 if mix != "AC" else dc)
@@ -100,7 +103,12 @@ def station(rng, w, name, *, n=None, days=90, interval_s=3600, mix=None, step_wh
         state = 0.9 * state + 0.44 * s
         level.append(state)
     ar = np.interp(np.arange(total.size), np.arange(len(level)) * 30, level) * rng.uniform(0.05, 0.25)
-    aux = rng.uniform(0.2, 1.5) + 0.4 * ((hours % 24 < 6) | (hours % 24 > 18)) + 0.2 * np.sin(hours * np.pi / 12) + ar
+    aux = (
+        rng.uniform(0.2, 1.5)
+        + 0.4 * ((hours % 24 < 6) | (hours % 24 > 18))
+        + 0.2 * np.sin(hours * np.pi / 12)
+        + ar
+    )
     other = np.maximum(0, rng.uniform(0, 3) * (1 + np.sin(hours * np.pi / 12 + 1)))
     master_kw = (total + feeder * total**2 + np.maximum(aux, 0) + other) * (1 + rng.normal(0, 0.15) / 100)
 

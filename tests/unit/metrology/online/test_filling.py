@@ -70,7 +70,9 @@ def test_a_single_wrong_reading_is_filled_in(wrong: int) -> None:
 
 
 @pytest.mark.parametrize(("jump_kwh", "believed"), [(77, True), (78, True), (79, False)])
-def test_more_than_the_rating_allows_is_a_register_that_stood_still_before(jump_kwh: int, believed: bool) -> None:
+def test_more_than_the_rating_allows_is_a_register_that_stood_still_before(
+    jump_kwh: int, believed: bool
+) -> None:
     """1.3 × 60 kW × 1 h = 78 kWh."""
     registers = [0, 50_000, 50_000, 50_000 + jump_kwh * 1000, 50_000 + jump_kwh * 1000]
     found = increments(station(registers, registers))

@@ -137,7 +137,9 @@ def biased(one: Station, model: str, by_pct: float) -> tuple[Station, np.ndarray
 def test_a_bias_of_a_whole_model_is_seen_by_verifications_on_site_only() -> None:
     stations = [each for each, _ in small_fleet()]
     errors = [errors for _, errors in small_fleet()]
-    model = next(m for m, side in zip(stations[0].chargers.models, stations[0].chargers.dc_side, strict=True) if side)
+    model = next(
+        m for m, side in zip(stations[0].chargers.models, stations[0].chargers.dc_side, strict=True) if side
+    )
     moved = [biased(each, model, 3.0) for each in stations]
     mine = np.concatenate([chosen for _, chosen in moved])
     shift = column(run([each for each, _ in moved]), "error_pct") - column(results(), "error_pct")
@@ -181,7 +183,9 @@ def test_an_almost_empty_period_is_refused(intervals: int, enough: bool) -> None
 
 def test_a_master_of_other_chargers_is_told() -> None:
     stations = [each for each, _ in small_fleet()]
-    half = replace(stations[0], master_wh=np.where(stations[0].master_wh == MISSING, MISSING, stations[0].master_wh // 3))
+    half = replace(
+        stations[0], master_wh=np.where(stations[0].master_wh == MISSING, MISSING, stations[0].master_wh // 3)
+    )
     [found, *_] = run([half, *stations[1:]])
     assert set(found.reasons) == {Reason.NOT_A_SUM.value}
     assert np.isnan(found.error_pct).all()
@@ -202,7 +206,9 @@ def test_a_household_is_refused_for_its_unmetered_load(real_data: Path, minutes:
     nothing: Any = np.full(3, np.nan)
     chargers = Chargers(("a", "b", "c"), ("x",) * 3, np.zeros(3, bool), np.zeros(3, bool), nothing,
                         np.ones(3), np.full(3, 2.0), nothing, nothing)  # fmt: skip
-    home = Station("home", chargers, 1170288000, 60 * minutes, master, subs, np.zeros((0, master.size), np.int64), 1.0)
+    home = Station(
+        "home", chargers, 1170288000, 60 * minutes, master, subs, np.zeros((0, master.size), np.int64), 1.0
+    )
     [found] = run([home])
     assert set(found.reasons) == {Reason.UNMETERED_LOAD.value}
     assert set(found.verdicts) == {Verdict.UNDETERMINED}

@@ -20,7 +20,9 @@ def test_posteriors_are_the_integrals(mean: float, sd: float) -> None:
     points = sorted({mean, 0.0})
 
     def weighted(power: int) -> float:
-        return quad(lambda e: e**power * density(e) * norm.pdf(e, mean, sd), -40, 40, points=points, limit=400)[0]
+        return quad(
+            lambda e: e**power * density(e) * norm.pdf(e, mean, sd), -40, 40, points=points, limit=400
+        )[0]
 
     total, first, second = weighted(0), weighted(1), weighted(2)
     assert found.mean[0] == pytest.approx(first / total, abs=1e-6)
