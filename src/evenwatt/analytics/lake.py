@@ -21,10 +21,14 @@ _CLAUSE = "R-3.10-a"
 
 @dataclass
 class Lake:
-    """A folder read as a lake. Pieces are decoded on demand; the last row group is kept for the next."""
+    """A folder read as a lake. Pieces are decoded on demand; the last row group is kept for the next.
+
+    A lake is opened in the process that reads it: its open file does not travel.
+    """
 
     root: Path
-    _last: tuple[tuple[str, int], pa.Table] | None = field(default=None, repr=False)
+    _file: tuple[str, pq.ParquetFile] | None = field(default=None, repr=False)
+    _group: tuple[tuple[str, int], pa.Table] | None = field(default=None, repr=False)
 
     @cached_property
     def stations(self) -> pa.Table:
@@ -65,14 +69,23 @@ class Lake:
     def piece(self, piece: Piece) -> pa.Table:
         """Return the rows of one piece with the columns of the registers, ids as dictionaries."""
         key = (piece.path, piece.row_group)
-        if self._last is None or self._last[0] != key:
-            with pq.ParquetFile(self.root / piece.path, read_dictionary=list(DICTIONARY_COLUMNS)) as file:
-                table = file.read_row_group(piece.row_group, columns=REGISTERS.names, use_threads=False)
-            self._last = (key, table)
-        table = self._last[1]
+        if self._group is None or self._group[0] != key:
+            table = self._opened(piece.path).read_row_group(
+                piece.row_group, columns=REGISTERS.names, use_threads=False
+            )
+            self._group = (key, table)
+        table = self._group[1]
         if piece.scattered:
             return table.filter(pc.equal(table["station_id"], piece.station_id))
         return table.slice(piece.first_row, piece.rows)
+
+    def _opened(self, path: str) -> pq.ParquetFile:
+        """Keep the last file open: its footer lists every row group and is parsed once."""
+        if self._file is None or self._file[0] != path:
+            if self._file is not None:
+                self._file[1].close()
+            self._file = (path, pq.ParquetFile(self.root / path, read_dictionary=list(DICTIONARY_COLUMNS)))
+        return self._file[1]
 
 
 def open_lake(path: str | Path) -> Lake:

@@ -29,6 +29,11 @@ def shard_path(root: Path, shard: int, quarter: Quarter) -> Path:
     return root / "registers" / f"shard={shard:02d}" / f"{quarter}.parquet"
 
 
+def order_path(root: Path, shard: int, quarter: Quarter) -> Path:
+    """Return the file of a shard's orders in a quarter."""
+    return root / "orders" / f"shard={shard:02d}" / f"{quarter}.parquet"
+
+
 class RegisterFile:
     """One file of registers, replaced as a whole when it is complete: a killed writer leaves the old one."""
 

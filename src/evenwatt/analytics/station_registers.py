@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -42,19 +43,21 @@ class StationRegisters:
 def by_meter(station_id: str, tables: list[pa.Table], *, first: int, last: int) -> StationRegisters:
     """Return the rows of one station from ``first`` to ``last`` [s, UTC], both included, as arrays.
 
-    Rows already in the order of the contract are not sorted again. A register that is no finite number
-    counts as missing; several rows for one instant all stay, in the order in which they were read.
+    Rows already in the order of the contract are neither sorted nor copied. A register that is no finite
+    number counts as missing; several rows for one instant all stay, in the order in which they were read.
     """
-    table = pa.concat_tables([_typed(each) for each in tables]) if tables else REGISTERS.empty_table()
+    table = pa.concat_tables([_typed(each) for each in tables]) if tables else _typed(REGISTERS.empty_table())
     meter, names = _codes(table["meter_id"])
     role, roles = _codes(table["role"])
-    ts = table["ts"].cast(pa.int64()).to_numpy()
-    present = np.asarray(table["reading_wh"].is_valid())
-    reading = table["reading_wh"].fill_null(0).to_numpy()
-    rows = _rows(meter, ts, first, last)
-    if rows is not None:
+    ts = _whole(table["ts"]).view(pa.int64()).to_numpy()
+    reading, present = _filled(_whole(table["reading_wh"]))
+    starts = np.flatnonzero(np.concatenate(([True], meter[1:] != meter[:-1]))[: len(meter)])
+    if not _in_order([names[meter[at]] for at in starts], ts, starts, first, last):
+        rank = np.argsort(np.argsort(names))[meter] if names else meter
+        order = np.lexsort((ts, rank))
+        rows = order[(ts[order] >= first) & (ts[order] <= last)]
         meter, role, ts, reading, present = (each[rows] for each in (meter, role, ts, reading, present))
-    starts = np.flatnonzero(np.diff(meter, prepend=-1))
+        starts = np.flatnonzero(np.concatenate(([True], meter[1:] != meter[:-1]))[: len(meter)])
     return StationRegisters(
         station_id=station_id,
         meter_ids=tuple(names[meter[start]] for start in starts),
@@ -66,32 +69,51 @@ def by_meter(station_id: str, tables: list[pa.Table], *, first: int, last: int) 
     )
 
 
-def _rows(meter: np.ndarray, ts: np.ndarray, first: int, last: int) -> np.ndarray | None:
-    """Return the rows to take, in order; ``None`` where all rows stand as they should."""
-    inside = bool(((ts >= first) & (ts <= last)).all())
-    steps = np.diff(meter)
-    if inside and bool(((steps > 0) | ((steps == 0) & (np.diff(ts) >= 0))).all()):
-        return None
-    order = np.lexsort((ts, meter))
-    return order[(ts[order] >= first) & (ts[order] <= last)]
+def _in_order(meters: list[str], ts: np.ndarray, starts: np.ndarray, first: int, last: int) -> bool:
+    """Whether the rows stand as they should: meters by id, each by its instants, all within the bounds."""
+    if not len(ts):
+        return True
+    if any(before >= after for before, after in pairwise(meters)):
+        return False
+    falls = np.flatnonzero(ts[1:] < ts[:-1]) + 1
+    if not np.isin(falls, starts).all():
+        return False
+    ends = np.append(starts[1:], len(ts)) - 1
+    return bool((ts[starts] >= first).all() and (ts[ends] <= last).all())
+
+
+def _filled(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Return readings, zero where missing, and whether there is one."""
+    if not column.null_count:
+        return column.to_numpy(), np.ones(len(column), dtype=bool)
+    present = column.is_valid().to_numpy(zero_copy_only=False)
+    return column.fill_null(0).to_numpy(), present
 
 
 def _typed(table: pa.Table) -> pa.Table:
     """Return the columns with the contract's types, as far as others' differ in width or unit."""
-    reading = table["reading_wh"]
-    if pa.types.is_floating(reading.type):
-        reading = pc.round(pc.if_else(pc.is_finite(reading), reading, None))
-    ts = table["ts"]
-    if ts.type != INSTANT:
-        ts = ts.cast(pa.timestamp(ts.type.unit, tz="UTC")).cast(INSTANT, safe=False)
     return pa.table(
         {
             "meter_id": _text(table["meter_id"]),
             "role": _text(table["role"]),
-            "ts": ts,
-            "reading_wh": reading.cast(pa.int64(), safe=False),
+            "ts": _instants(table["ts"]),
+            "reading_wh": _integers(table["reading_wh"]),
         }
     )
+
+
+def _instants(column: Any) -> Any:
+    if column.type == INSTANT:
+        return column
+    return column.cast(pa.timestamp(column.type.unit, tz="UTC")).cast(INSTANT, safe=False)
+
+
+def _integers(column: Any) -> Any:
+    if column.type == pa.int64():
+        return column
+    if pa.types.is_floating(column.type):
+        column = pc.round(pc.if_else(pc.is_finite(column), column, None))
+    return column.cast(pa.int64(), safe=False)
 
 
 def _text(column: Any) -> Any:
@@ -99,13 +121,12 @@ def _text(column: Any) -> Any:
     return column if column.type == wanted else column.cast(pa.string()).dictionary_encode()
 
 
+def _whole(column: Any) -> Any:
+    """Return a column as one array."""
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 def _codes(column: Any) -> tuple[np.ndarray, list[str]]:
-    """Return for every row the rank of its text, and the texts by rank."""
-    whole = column.unify_dictionaries().combine_chunks() if column.num_chunks != 1 else column.chunk(0)
-    if not pa.types.is_dictionary(whole.type):
-        whole = whole.dictionary_encode()
-    texts = whole.dictionary.to_pylist()
-    order = sorted(range(len(texts)), key=lambda at: texts[at])
-    rank = np.empty(len(texts), np.int64)
-    rank[order] = np.arange(len(texts))
-    return rank[whole.indices.to_numpy()], [texts[at] for at in order]
+    """Return for every row the place of its text, and the texts."""
+    whole = _whole(column.unify_dictionaries())
+    return whole.indices.to_numpy(), whole.dictionary.to_pylist()

@@ -20,6 +20,7 @@ def register(commands: Any) -> None:
     simulate.add_argument("--seed", type=int, default=7, help="种子（默认 7）")
     simulate.add_argument("--period", default="2026Q3", help="起始季度（默认 2026Q3）")
     simulate.add_argument("--scenario", default="standard", help="情形（默认 standard）")
+    simulate.add_argument("--orders", action="store_true", help="同时写出充电订单")
     simulate.add_argument("--workers", type=int, default=1, help="进程数（默认 1），不影响结果")
     add_json_option(simulate)
     simulate.set_defaults(run=_simulate)
@@ -39,6 +40,7 @@ def _simulate(args: argparse.Namespace) -> int:
         interval_min=args.interval,
         seed=args.seed,
         quarter=Quarter.parse(args.period),
+        with_orders=args.orders,
         workers=args.workers,
         progress=Bar("座场站", stream=sys.stderr),
     )

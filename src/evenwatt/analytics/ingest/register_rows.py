@@ -2,50 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import duckdb
 
-from evenwatt.analytics.ingest.findings import DataFinding, Severity
+from evenwatt.analytics.ingest.findings import DataFinding
+from evenwatt.analytics.ingest.instants import instant_sql
+from evenwatt.analytics.ingest.named_rows import Fault, named_rows
 from evenwatt.analytics.ingest.source import Source
 
-_SHOWN = 20
-"""Rows named for one kind of fault; the rest is counted."""
-
 _ABSURD_WH = 10**15
-"""No meter of a station reaches a terawatt-hour."""
+"""No meter of a station reaches a thousand gigawatt-hours."""
 
-_OFFSET = r":\d\d(\.\d+)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)$"
-
-_FORMATS = "['%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M', '%Y-%m-%d %H:%M', '%Y%m%d%H%M%S']"
-
-_FAULTS: tuple[tuple[str, Severity, str, str, str], ...] = (
-    ("station_id IS NULL", "error", "id_missing", "station_id", "没有场站编号，此行未采用"),
-    ("meter_id IS NULL", "error", "id_missing", "meter_id", "没有电表编号，此行未采用"),
-    (
+_FAULTS = (
+    Fault("station_id IS NULL", "error", "id_missing", "station_id", "没有场站编号，此行未采用"),
+    Fault("meter_id IS NULL", "error", "id_missing", "meter_id", "没有电表编号，此行未采用"),
+    Fault(
         "role IS NULL OR role NOT IN ('charger', 'master', 'other')",
         "error",
         "role",
         "role",
         "“{value}”应为 charger、master 或 other，此行未采用",
     ),
-    ("ts IS NULL", "error", "instant", "ts", "“{value}”不是时间，此行未采用"),
-    (
-        "reading_text IS NOT NULL AND reading IS NULL",
+    Fault("ts IS NULL", "error", "instant", "ts", "“{value}”不是时间，此行未采用"),
+    Fault(
+        "reading_wh_text IS NOT NULL AND reading IS NULL",
         "error",
         "number",
         "reading_wh",
         "“{value}”不是数，此行未采用",
     ),
-    (
+    Fault(
         "NOT isfinite(reading)",
         "warning",
         "not_finite",
         "reading_wh",
         "“{value}”不是有限的数，按缺失处理",
     ),
-    (
+    Fault(
         f"isfinite(reading) AND (reading < 0 OR reading > {_ABSURD_WH})",
         "warning",
         "absurd",
@@ -53,7 +45,6 @@ _FAULTS: tuple[tuple[str, Severity, str, str, str], ...] = (
         "读数 {value} Wh 超出可能的范围，按缺失处理",
     ),
 )
-"""Condition on a row, severity, code, column and sentence."""
 
 
 def read_rows(connection: duckdb.DuckDBPyConnection, source: Source, *, timezone: str) -> list[DataFinding]:
@@ -63,18 +54,17 @@ def read_rows(connection: duckdb.DuckDBPyConnection, source: Source, *, timezone
     (BIGINT, null where missing). Instants without offset are in the time zone of the station as the table
     ``zones`` (station_id, timezone) has it, else in ``timezone``.
     """
+    connection.execute("SET VARIABLE default_zone = ?", [timezone])
     connection.execute(
         f"""CREATE TEMP TABLE read_as AS
-        SELECT row, s.station_id, meter_id, role, s.ts_text, reading_text,
-          {_instant(source.types["ts"])} AS ts, {_reading(source.types["reading_wh"])} AS reading
-        FROM (SELECT row, {_id("station_id")}, {_id("meter_id")}, {_id("role")}, ts AS ts_raw,
-            nullif(trim(ts::VARCHAR), '') AS ts_text, reading_wh AS reading_raw,
-            nullif(trim(reading_wh::VARCHAR), '') AS reading_text FROM source) AS s
-        LEFT JOIN zones ON zones.station_id = s.station_id""",
-        {"zone": timezone} if "$zone" in _instant(source.types["ts"]) else None,
+        SELECT row, {_text("station_id")}, {_text("meter_id")}, {_text("role")},
+          nullif(trim(s.ts::VARCHAR), '') AS ts_text,
+          nullif(trim(s.reading_wh::VARCHAR), '') AS reading_wh_text,
+          {instant_sql(source.types["ts"], "s.ts")} AS ts, try_cast(s.reading_wh AS DOUBLE) AS reading
+        FROM source AS s LEFT JOIN zones ON zones.station_id = trim(s.station_id::VARCHAR)"""
     )
-    findings = [finding for fault in _FAULTS for finding in _named(connection, source, *fault)]
-    refused = " OR ".join(f"({condition})" for condition, severity, *_ in _FAULTS if severity == "error")
+    findings = named_rows(connection, source.name, _FAULTS)
+    refused = " OR ".join(f"({fault.condition})" for fault in _FAULTS if fault.severity == "error")
     connection.execute(
         f"""CREATE TEMP TABLE typed AS
         SELECT row, station_id, meter_id, role, ts::BIGINT AS ts,
@@ -86,51 +76,5 @@ def read_rows(connection: duckdb.DuckDBPyConnection, source: Source, *, timezone
     return findings
 
 
-def _id(column: str) -> str:
-    return f"nullif(trim({column}::VARCHAR), '') AS {column}"
-
-
-def _instant(kind: str) -> str:
-    zone = "coalesce(zones.timezone, $zone)"
-    if kind == "TIMESTAMP WITH TIME ZONE":
-        return "floor(epoch(ts_raw))"
-    if kind.startswith("TIMESTAMP"):
-        return f"floor(epoch(timezone({zone}, ts_raw::TIMESTAMP)))"
-    naive = f"coalesce(try_cast(ts_text AS TIMESTAMP), try_strptime(ts_text, {_FORMATS}))"
-    return (
-        f"floor(CASE WHEN regexp_matches(ts_text, '{_OFFSET}') THEN epoch(try_cast(ts_text AS TIMESTAMPTZ))"
-        f" ELSE epoch(timezone({zone}, {naive})) END)"
-    )
-
-
-def _reading(kind: str) -> str:
-    return "try_cast(reading_text AS DOUBLE)" if kind == "VARCHAR" else "reading_raw::DOUBLE"
-
-
-def _named(
-    connection: duckdb.DuckDBPyConnection,
-    source: Source,
-    condition: str,
-    severity: Severity,
-    code: str,
-    column: str,
-    template: str,
-) -> Iterator[DataFinding]:
-    text = {"ts": "ts_text", "reading_wh": "reading_text"}.get(column, column)
-    rows: list[Any] = connection.sql(
-        f"SELECT row, station_id, {text} FROM read_as WHERE {condition} ORDER BY row LIMIT {_SHOWN + 1}"
-    ).fetchall()
-    for row, station_id, value in rows[:_SHOWN]:
-        shown = "" if value is None else value
-        yield DataFinding(
-            severity, code, template, source.name, row, column, station_id, params={"value": shown}
-        )
-    if len(rows) > _SHOWN:
-        [(count,)] = connection.sql(f"SELECT count(*) FROM read_as WHERE {condition}").fetchall()
-        yield DataFinding(
-            severity,
-            code,
-            "“{column}”另有 {count} 行有同样的问题",
-            source.name,
-            params={"column": column, "count": count - _SHOWN},
-        )
+def _text(column: str) -> str:
+    return f"nullif(trim(s.{column}::VARCHAR), '') AS {column}"

@@ -16,6 +16,7 @@ from evenwatt.analytics.contract import REGISTERS
 from evenwatt.analytics.ingest.findings import DataFinding
 from evenwatt.analytics.ingest.known import known, take_known
 from evenwatt.analytics.ingest.ledger import alone, content_hash, enter, mark, taken
+from evenwatt.analytics.ingest.orders import take_orders
 from evenwatt.analytics.ingest.register_order import put_in_order
 from evenwatt.analytics.ingest.register_rows import read_rows
 from evenwatt.analytics.ingest.shards import Change, Shards, by_quarter
@@ -93,7 +94,8 @@ def _take(path: Path, digest: str, root: Path, at: datetime, timezone: str) -> I
         if source.content is Content.REGISTERS:
             findings, changes = _take_registers(connection, source, root, timezone)
         elif source.content is Content.ORDERS:
-            raise Denied("{path} 是订单，尚不能导入", clause="R-3.10-a", code="orders", path=str(path))
+            _zones(connection, root)
+            findings = take_orders(connection, source, root, timezone=timezone, home=Shards(root).home)
         else:
             findings = take_known(connection, source, root)
     mark(root, ((change.quarter, change.station_id) for change in changes))
@@ -111,18 +113,9 @@ def _take(path: Path, digest: str, root: Path, at: datetime, timezone: str) -> I
 def _take_registers(
     connection: duckdb.DuckDBPyConnection, source: Source, root: Path, timezone: str
 ) -> tuple[list[DataFinding], list[Change]]:
-    stations = known(root, Content.STATIONS)
-    chargers = known(root, Content.CHARGERS)
-    zones: dict[str, str] = {
-        station_id: zone
-        for station_id, zone in zip(
-            stations["station_id"].to_pylist(), stations["timezone"].to_pylist(), strict=True
-        )
-        if zone
-    }
-    connection.execute("CREATE TEMP TABLE zones AS SELECT unnest(?::VARCHAR[]) AS station_id, "
-                       "unnest(?::VARCHAR[]) AS timezone", [list(zones), list(zones.values())])  # fmt: skip
+    zones = _zones(connection, root)
     findings = read_rows(connection, source, timezone=timezone)
+    chargers = known(root, Content.CHARGERS)
     homes = dict(zip(chargers["charger_id"].to_pylist(), chargers["station_id"].to_pylist(), strict=True))
     findings += put_in_order(connection, source.name, homes)
     present = [
@@ -135,9 +128,22 @@ def _take_registers(
         by_shard.setdefault(shards.home(station_id), []).append(station_id)
     for shard, members in sorted(by_shard.items()):
         changes += _rewrite(connection, shards, shard, members, zones, timezone)
-    known_stations = set(stations["station_id"].to_pylist())
+    known_stations = set(known(root, Content.STATIONS)["station_id"].to_pylist())
     findings += _about(source.name, present, known_stations, changes)
     return findings, changes
+
+
+def _zones(connection: duckdb.DuckDBPyConnection, root: Path) -> dict[str, str]:
+    """Make the table ``zones`` of the time zones the lake knows; return them by station."""
+    stations = known(root, Content.STATIONS)
+    named = zip(stations["station_id"].to_pylist(), stations["timezone"].to_pylist(), strict=True)
+    zones = {station_id: zone for station_id, zone in named if zone}
+    connection.execute(
+        "CREATE TEMP TABLE zones AS "
+        "SELECT unnest(?::VARCHAR[]) AS station_id, unnest(?::VARCHAR[]) AS timezone",
+        [list(zones), list(zones.values())],
+    )
+    return zones
 
 
 def _rewrite(

@@ -7,13 +7,16 @@ import numpy as np
 from evenwatt.analytics.simulate.scenario import Recording
 
 
-def reset(reading_wh: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
-    """Let the register of some chargers start again at zero once. Shapes (C, K)."""
-    chargers, readings = reading_wh.shape
-    at = np.where(rng.random(chargers) < share, rng.integers(1, readings, chargers), readings)
-    base = reading_wh[np.arange(chargers), np.minimum(at, readings) - 1]
-    after = np.arange(readings) >= at[:, None]
-    return np.where(after, reading_wh - base[:, None], reading_wh)
+def draw_resets(share: float, chargers: int, readings: int, rng: np.random.Generator) -> np.ndarray:
+    """Return before which reading each register starts again at zero, shape (C,); ``readings``: never."""
+    return np.where(rng.random(chargers) < share, rng.integers(1, readings, chargers), readings)
+
+
+def reset(reading_wh: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Return how much a register has lost by each reading, int64; shapes (C, K) and (C,)."""
+    base = reading_wh[np.arange(len(at)), at - 1]
+    after = np.arange(reading_wh.shape[1]) >= at[:, None]
+    return np.where(after, base[:, None], 0)
 
 
 def repeat_stale(reading_wh: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:

@@ -22,10 +22,11 @@ _CABINET = 4
 class Load:
     """Minutes in which a charger works, in the order of charger and minute; arrays of shape (W,).
 
-    ``metered_kw`` is the true power where the charger's meter sits, ``input_kw`` what it draws from the
-    station's bus besides its standby.
+    ``session`` is the place of their session among the sessions. ``metered_kw`` is the true power where the
+    charger's meter sits, ``input_kw`` what it draws from the station's bus besides its standby.
     """
 
+    session: np.ndarray
     charger: np.ndarray
     minute: np.ndarray
     metered_kw: np.ndarray
@@ -46,12 +47,12 @@ def draw_load(
     charger = sessions.charger[session]
     output = _output_kw(sessions, session, elapsed, rng)
     if not scenario.station.shared_power:
-        return _through(site, charger, minute, minutes, output, output)
+        return _through(site, sessions, session, minute, minutes, output, output)
     cabinet = charger // _CABINET
     output, together = _shared(
         site, cabinet, charger, minute, minutes, output, scenario.station.cabinet_ratio
     )
-    return _through(site, charger, minute, minutes, output, together)
+    return _through(site, sessions, session, minute, minutes, output, together)
 
 
 def _output_kw(
@@ -87,7 +88,8 @@ def _shared(
 
 def _through(
     site: Site,
-    charger: np.ndarray,
+    sessions: Sessions,
+    session: np.ndarray,
     minute: np.ndarray,
     minutes: int,
     output: np.ndarray,
@@ -97,6 +99,7 @@ def _through(
 
     ``a`` changes slowly over the period; a third of the mean relative loss at half load is quadratic.
     """
+    charger = sessions.charger[session]
     dc = site.is_dc
     rated = site.each("rated_kw")
     linear = 0.67 * site.loss
@@ -106,6 +109,7 @@ def _through(
     converted = output * (1.0 + np.where(dc[charger], share, 0.0))
     by_ac = (site.each("meter_side") == "AC")[charger]
     return Load(
+        session=session,
         charger=charger,
         minute=minute,
         metered_kw=np.where(by_ac, converted, output),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+WH_PER_KW_MINUTE = 1000.0 / 60.0
+"""Energy [Wh] of one kilowatt in one minute."""
+
 
 def read_register(
     energy_wh: np.ndarray, *, instants_min: np.ndarray, step_wh: int, initial_wh: float
@@ -29,8 +32,7 @@ def read_register(
 
 
 def reading_instants(
-    nominal_min: np.ndarray, *, clock_s: float, jitter_s: float, rng: np.random.Generator
+    nominal_min: np.ndarray, *, offset_s: float, jitter_s: float, rng: np.random.Generator
 ) -> np.ndarray:
-    """Return when a meter with a wrong clock is really read [min], shape (K,)."""
-    offset = rng.normal(0.0, clock_s)
-    return nominal_min + (offset + rng.normal(0.0, jitter_s, len(nominal_min))) / 60.0
+    """Return when a meter whose clock is ``offset_s`` behind is really read [min], shape (K,)."""
+    return nominal_min + (offset_s + rng.normal(0.0, jitter_s, len(nominal_min))) / 60.0

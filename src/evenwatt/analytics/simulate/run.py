@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from evenwatt.analytics.lake_writer import RegisterFile, shard_path
+from evenwatt.analytics.lake_writer import RegisterFile, order_path, shard_path
 from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.simulate.fleet import Model, draw_models
-from evenwatt.analytics.simulate.rows import charger_rows, register_rows, station_row, truth_rows
+from evenwatt.analytics.simulate.rows import charger_rows, order_rows, register_rows, station_row, truth_rows
 from evenwatt.analytics.simulate.scenario import Scenario
 from evenwatt.analytics.simulate.station import simulate_station
 from evenwatt.analytics.tables import write_table
@@ -37,6 +37,7 @@ class Task:
     interval_min: int
     seed: int
     quarter: Quarter
+    with_orders: bool
 
     @property
     def begin_s(self) -> int:
@@ -72,6 +73,7 @@ def simulate(
     interval_min: int,
     seed: int,
     quarter: Quarter,
+    with_orders: bool = False,
     workers: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Summary:
@@ -88,7 +90,7 @@ def simulate(
     models = draw_models(scenario, seed)
     tasks = [
         Task(scenario, models, out, shard, range(first, min(first + _STATIONS_PER_SHARD, stations)), days,
-             interval_min, seed, quarter)
+             interval_min, seed, quarter, with_orders)
         for shard, first in enumerate(range(0, stations, _STATIONS_PER_SHARD))
     ]  # fmt: skip
     parts: list[Part] = []
@@ -123,7 +125,7 @@ def _run(tasks: list[Task], workers: int) -> Iterator[Part]:
 
 def _shard(task: Task) -> Part:
     """Simulate the stations of one shard, one after the other, and write each as soon as it is known."""
-    stations, chargers, truth, readings = [], [], [], 0
+    stations, chargers, truth, orders, readings = [], [], [], [], 0
     with ExitStack() as stack:
         files = [
             (*quarter.seconds(TIMEZONE), stack.enter_context(RegisterFile(path)))
@@ -145,6 +147,9 @@ def _shard(task: Task) -> Part:
             stations.append(station_row(one, TIMEZONE))
             chargers.append(charger_rows(one))
             truth.append(truth_rows(one))
+            orders += [order_rows(one, task.begin_s)] if task.with_orders else []
+    if orders:
+        write_table(pa.concat_tables(orders), order_path(task.root, task.shard, task.quarter))
     return Part(
         stations=pa.concat_tables(stations),
         chargers=pa.concat_tables(chargers),

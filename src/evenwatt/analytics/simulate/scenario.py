@@ -14,7 +14,7 @@ class Errors:
     ``good_pct`` is the standard deviation of the good, ``good_tail`` the degrees of freedom of a Student
     distribution in place of the normal one (0: normal). Of the others, ``small`` have ±1…2 %, ``high``
     +3…+8 %, ``slow`` −3 % ± 0.3 %: shares that add up to less than one. ``one_sided``: all errors positive.
-    ``common_pct`` is added to all. ``drift_pct``: standard deviation of the linear change over 90 days.
+    ``common_pct`` is added to all. ``drift_pct``: standard deviation of the linear change over the period.
     ``model_bias_pct`` is added to all chargers of a ``biased_models`` share of the models.
     """
 
@@ -59,7 +59,7 @@ class Conversion:
     """The loss of a DC charger between its AC input and its DC output, relative to the output.
 
     Per model: ``mean`` ± ``model_spread``; per unit ± ``unit_spread``, changing by ± ``drift`` (standard
-    deviation) over 90 days.
+    deviation) over the period.
     """
 
     mean: float = 0.042

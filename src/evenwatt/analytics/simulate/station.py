@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from evenwatt.analytics.simulate.faults import absent_rows, repeat_stale, reset
+from evenwatt.analytics.simulate.charger_registers import charger_registers
+from evenwatt.analytics.simulate.faults import absent_rows, draw_resets, repeat_stale, reset
 from evenwatt.analytics.simulate.fleet import Model, Site, draw_site, stream
-from evenwatt.analytics.simulate.load import Load, bus_kw, draw_load
-from evenwatt.analytics.simulate.meters import read_register, reading_instants
+from evenwatt.analytics.simulate.load import bus_kw, draw_load
+from evenwatt.analytics.simulate.meters import WH_PER_KW_MINUTE, read_register, reading_instants
+from evenwatt.analytics.simulate.orders import Orders, draw_orders
 from evenwatt.analytics.simulate.scenario import Scenario
 from evenwatt.analytics.simulate.sessions import MINUTES_PER_DAY, draw_sessions
 from evenwatt.analytics.simulate.surroundings import background_kw, business_kw, surprises_kw
 
-_WH_PER_KW_MINUTE = 1000.0 / 60.0
 _OTHER_ERROR_PCT = 0.2
 
 
@@ -23,9 +23,9 @@ _OTHER_ERROR_PCT = 0.2
 class Simulated:
     """A simulated station.
 
-     ``meter_ids`` and ``roles`` one per meter; ``reading_wh`` int64, shape (M, K), at ``minute`` [min since
+    ``meter_ids`` and ``roles`` one per meter; ``reading_wh`` int64, shape (M, K), at ``minute`` [min since
     begin], shape (K,); ``missing`` and ``absent`` bool, shape (M, K): a row without reading, no row.
-     ``true_error_pct``: mean over the energy, one per charger.
+    ``true_error_pct``: mean over the energy, one per charger. ``orders``: one per session.
     """
 
     site: Site
@@ -36,6 +36,7 @@ class Simulated:
     missing: np.ndarray
     absent: np.ndarray
     true_error_pct: np.ndarray
+    orders: Orders
 
 
 def simulate_station(
@@ -48,54 +49,30 @@ def simulate_station(
     sessions = draw_sessions(site, days, rng)
     load = draw_load(scenario, site, sessions, minutes, rng)
     nominal = np.arange(0, minutes + 1, interval_min)
-    chargers, errors = _charger_readings(scenario, site, load, nominal, minutes, rng)
+    recording = scenario.recording
+    chargers = charger_registers(recording, site, load, nominal_min=nominal, minutes=minutes, rng=rng)
     others, others_kw = _other_readings(scenario, site, nominal, minutes, rng)
     rated = float(site.each("rated_kw").sum())
     total_kw = bus_kw(scenario, site, load, minutes, rng) + background_kw(scenario, rated, minutes, rng)
     total_kw += others_kw + surprises_kw(scenario, rated, minutes, rng)
     master = _master_readings(scenario, site, total_kw, nominal, rng)
-    reading = np.vstack([chargers, master, others])
-    recording = scenario.recording
-    reading[: len(chargers)] = reset(reading[: len(chargers)], recording.resets * days / 90, rng)
-    reading = repeat_stale(reading, recording.stale, rng)
-    meters, readings = reading.shape
+    count, readings = chargers.reading_wh.shape
+    resets = draw_resets(recording.resets * days / 90, count, readings, rng)
+    lost_wh = reset(chargers.reading_wh, resets)
+    reading = repeat_stale(np.vstack([chargers.reading_wh - lost_wh, master, others]), recording.stale, rng)
     return Simulated(
         site=site,
         meter_ids=(*site.charger_ids, f"{site.station_id}-M", *(f"{site.station_id}-O" for _ in others)),
-        roles=("charger",) * len(chargers) + ("master",) + ("other",) * len(others),
+        roles=("charger",) * count + ("master",) + ("other",) * len(others),
         minute=nominal,
         reading_wh=reading,
         missing=rng.random(reading.shape) < recording.missing,
-        absent=absent_rows(recording, meters=meters, readings=readings, interval_min=interval_min, rng=rng),
-        true_error_pct=errors,
+        absent=absent_rows(
+            recording, meters=len(reading), readings=readings, interval_min=interval_min, rng=rng
+        ),
+        true_error_pct=chargers.true_error_pct,
+        orders=draw_orders(site, sessions, load, chargers, nominal_min=nominal, lost_wh=lost_wh),
     )
-
-
-def _charger_readings(
-    scenario: Scenario, site: Site, load: Load, nominal: np.ndarray, minutes: int, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the chargers' registers [Wh], shape (C, K), and their mean errors over the energy [%]."""
-    recording, steps = scenario.recording, site.each("step_wh")
-    error_pct = site.error_pct[load.charger] + site.drift_pct[load.charger] * (load.minute / minutes - 0.5)
-    indicated = load.metered_kw * (1.0 + error_pct / 100.0) * _WH_PER_KW_MINUTE
-    bounds = np.searchsorted(load.charger, np.arange(len(steps) + 1))
-    readings = np.empty((len(steps), len(nominal)), np.int64)
-    errors = site.error_pct.copy()
-    for at, (first, last) in enumerate(pairwise(bounds)):
-        energy = np.zeros(minutes)
-        energy[load.minute[first:last]] = indicated[first:last]
-        readings[at] = read_register(
-            energy,
-            instants_min=reading_instants(
-                nominal, clock_s=recording.charger_clock_s, jitter_s=recording.jitter_s, rng=rng
-            ),
-            step_wh=int(steps[at]),
-            initial_wh=rng.uniform(0.0, 2e8),
-        )
-        true = load.metered_kw[first:last].sum() * _WH_PER_KW_MINUTE
-        if true:
-            errors[at] = (indicated[first:last].sum() / true - 1.0) * 100.0
-    return readings, errors
 
 
 def _other_readings(
@@ -108,10 +85,10 @@ def _other_readings(
     error = 1.0 + rng.normal(0.0, _OTHER_ERROR_PCT) / 100.0
     recording = scenario.recording
     instants = reading_instants(
-        nominal, clock_s=recording.master_clock_s, jitter_s=recording.jitter_s, rng=rng
+        nominal, offset_s=rng.normal(0.0, recording.master_clock_s), jitter_s=recording.jitter_s, rng=rng
     )
     shown = read_register(
-        power * error * _WH_PER_KW_MINUTE,
+        power * error * WH_PER_KW_MINUTE,
         instants_min=instants,
         step_wh=int(rng.choice([10, 100, 400])),
         initial_wh=rng.uniform(0.0, 1e9),
@@ -125,10 +102,10 @@ def _master_readings(
     """Return the master meter's register [Wh], shape (1, K)."""
     recording = scenario.recording
     instants = reading_instants(
-        nominal, clock_s=recording.master_clock_s, jitter_s=recording.jitter_s, rng=rng
+        nominal, offset_s=rng.normal(0.0, recording.master_clock_s), jitter_s=recording.jitter_s, rng=rng
     )
     return read_register(
-        total_kw * (1.0 + site.master_error_pct / 100.0) * _WH_PER_KW_MINUTE,
+        total_kw * (1.0 + site.master_error_pct / 100.0) * WH_PER_KW_MINUTE,
         instants_min=instants,
         step_wh=site.master_step_wh,
         initial_wh=rng.uniform(0.0, 1e10),

@@ -1,0 +1,27 @@
+"""Instants as people and programs write them, to seconds since 1970 in UTC."""
+
+from __future__ import annotations
+
+_OFFSET = r":\d\d(\.\d+)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)$"
+_FORMATS = "['%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M', '%Y-%m-%d %H:%M', '%Y%m%d%H%M%S']"
+_ZONE = "coalesce(zones.timezone, getvariable('default_zone'))"
+
+
+def instant_sql(kind: str, column: str) -> str:
+    """Return an SQL expression for the instant [s, UTC] in a column; null where it holds none.
+
+    Parameters
+    ----------
+    kind : DuckDB's type of the column. Text with an offset and timestamps with time zone are what they say;
+        others are in ``zones.timezone`` of the row, or in the variable ``default_zone``
+    """
+    if kind == "TIMESTAMP WITH TIME ZONE":
+        return f"floor(epoch({column}))"
+    if kind.startswith("TIMESTAMP"):
+        return f"floor(epoch(timezone({_ZONE}, {column}::TIMESTAMP)))"
+    text = f"trim({column}::VARCHAR)"
+    naive = f"coalesce(try_cast({text} AS TIMESTAMP), try_strptime({text}, {_FORMATS}))"
+    return (
+        f"floor(CASE WHEN regexp_matches({text}, '{_OFFSET}') THEN epoch(try_cast({text} AS TIMESTAMPTZ))"
+        f" ELSE epoch(timezone({_ZONE}, {naive})) END)"
+    )
