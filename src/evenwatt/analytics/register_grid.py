@@ -74,12 +74,10 @@ def on_grid(registers: StationRegisters, grid: Grid, role: Role) -> tuple[tuple[
     out = np.full((len(meters), grid.boundaries), MISSING)
     for row, at in enumerate(meters):
         rows = slice(int(registers.offsets[at]), int(registers.offsets[at + 1]))
-        ts, reading, present = registers.ts[rows], registers.reading_wh[rows], registers.present[rows]
-        place, off = np.divmod(ts - grid.start_s + grid.interval_s // 2, grid.interval_s)
-        good = present & (np.abs(off - grid.interval_s // 2) <= grid.interval_s // _NEAR)
-        good &= (reading >= 0) & (reading < _ABSURD_WH) & (place >= 0) & (place < grid.boundaries)
-        if good.all():
-            out[row, place] = reading
-        else:
-            out[row, place[good]] = reading[good]
+        reading, present = registers.reading_wh[rows], registers.present[rows]
+        since = registers.ts[rows] - grid.start_s
+        place = np.rint(since / grid.interval_s).astype(np.intp)
+        near = np.abs(since - place * grid.interval_s) <= grid.interval_s // _NEAR
+        good = near & present & (reading >= 0) & (reading < _ABSURD_WH) & (place >= 0) & (place < grid.boundaries)
+        out[row, place[good]] = reading[good]
     return tuple(registers.meter_ids[at] for at in meters), out

@@ -74,7 +74,8 @@ def _differences(wh: Ints, most_wh: Floats, boundary: Floats, row: Floats) -> tu
     """
     gone = wh == MISSING
     share = gone.mean(axis=1)
-    level = np.where(gone, 0, wh - np.max(np.where(gone, 0, wh), axis=1)[:, None]).astype(np.float64)
+    first = wh[np.arange(len(wh)), np.argmin(gone, axis=1)]
+    level = np.subtract(wh, first[:, None], dtype=np.float64)
     meter, start, stop = _gaps(gone)
     inner = (start > 0) & (stop < wh.shape[1])
     meter, start, stop = meter[inner], start[inner], stop[inner]
@@ -87,7 +88,11 @@ def _differences(wh: Ints, most_wh: Floats, boundary: Floats, row: Floats) -> tu
     out = np.diff(level, axis=1)
     ends = gone[:, 0] | gone[:, -1]
     faulty = ends | (out.min(axis=1) < 0) | (out.max(axis=1) > most_wh)
-    for k in np.flatnonzero(~faulty[meter] & (rise > 0)):
+    moved = ~faulty[meter] & (rise > 0)
+    brief = moved & (length < _SHORT)
+    filled = brief[which]
+    np.add.at(boundary, (start[which] + place - 1)[filled], np.square(rise[which[filled]]) / 12)
+    for k in np.flatnonzero(moved & ~brief):
         _unsure(boundary, row, int(start[k]), int(stop[k]), float(rise[k]), float(most_wh[meter[k]]))
     for k in np.flatnonzero(faulty):
         out[k] = _repaired(wh[k], gone[k], float(most_wh[k]), boundary, row)

@@ -12,6 +12,8 @@ _ITERATIONS = 8
 _FAR = 3.0
 _PULL = 0.05
 _NUDGE = 1e-3
+_ENOUGH = 1.0
+"""Twice the log likelihood gained below which another step is not worth its time."""
 _LOWEST, _HIGHEST = np.array([-25.0, -20.0, 0.0, -20.0]), np.array([0.0, 15.0, 2.9, 15.0])
 
 
@@ -86,6 +88,6 @@ def fit(residual: Floats, activity: Floats, boundary: Floats, row: Floats, start
             break
         gained, x, z, logs, now = now - then, there, there_z, there_log, then
         damping = max(damping / 10, 1e-4)
-        if gained < 0.3:
+        if gained < _ENOUGH:
             break
     return noise_at(x)

@@ -70,11 +70,11 @@ def one_shot(station: Station) -> tuple[Calibration, Statistics]:
     first = calibration_from(station, view.energies, view.design, view.values, view.activity)
     rows = slice(0, view.values.shape[1])
     white, _ = _white(view, first, rows, None)
+    gram = white @ white.T
     mean, precision = prior(view.design)
-    weight = _weights(white, first.reference)
-    second = balance((white * weight) @ white.T, mean, precision)
-    frozen = replace(first, reference=second)
-    return frozen, _add_up(station, view, frozen, rows, white)
+    calmed = _calmed(gram, white, _weights(white, first.reference))
+    frozen = replace(first, reference=balance(calmed, mean, precision))
+    return frozen, _add_up(station, view, frozen, rows, white, gram)
 
 
 def piece(
@@ -86,7 +86,7 @@ def piece(
     """
     view = look(station, frozen.design)
     white, handed = _white(view, frozen, rows, carry)
-    return _add_up(station, view, frozen, rows, white), handed
+    return _add_up(station, view, frozen, rows, white, white @ white.T), handed
 
 
 @dataclass(frozen=True)
@@ -131,13 +131,22 @@ def _weights(white: Floats, reference: Floats) -> Floats:
     return weight
 
 
-def _add_up(station: Station, view: View, frozen: Calibration, rows: slice, white: Floats) -> Statistics:
+def _calmed(gram: Floats, white: Floats, weight: Floats) -> Floats:
+    """Return the products of columns with rows weighted, from those without: few rows weigh less than one."""
+    far = np.flatnonzero(weight < 1)
+    rows = white[:, far]
+    calmed: Floats = gram - (rows * (1 - weight[far])) @ rows.T
+    return calmed
+
+
+def _add_up(
+    station: Station, view: View, frozen: Calibration, rows: slice, white: Floats, gram: Floats
+) -> Statistics:
     weight = _weights(white, frozen.reference)
-    white *= np.sqrt(weight)
     gone = station.charger_wh[:, rows] == MISSING
     meters = len(station.charger_wh) + len(station.other_wh) + 1
     return Statistics(
-        gram=white @ white.T,
+        gram=_calmed(gram, white, weight),
         rows=weight.size,
         weight=float(weight.sum()),
         tamed=int(np.count_nonzero(weight < 1)),
