@@ -16,6 +16,8 @@ _ABSURD_WH = 10**15
 _NEAR = 20
 """A reading within a twentieth of an interval of a boundary is that boundary's."""
 _LONGEST_S = 86400
+_SEEN = 100
+"""Readings of a meter from which its usual interval is told."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def _usual_interval(ts: np.ndarray) -> int:
     """Return the median step between instants in whole minutes, in seconds; zero if there is none."""
     if ts.size < 2:
         return 0
-    steps = np.diff(ts[: min(ts.size, 2000)])
+    steps = np.diff(ts[:_SEEN])
     steps = steps[steps > 0]
     return int(max(round(float(np.median(steps)) / 60), 1) * 60) if steps.size else 0
 

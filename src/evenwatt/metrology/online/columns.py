@@ -48,6 +48,8 @@ _HARMONICS = (1, 2)
 _STATION_PRIOR = ((1.0, 5.0), (0.0, 2.0), *(((0.0, 1.0),) * 4), (0.006, 0.006), (0.0, 30 / 3600))
 """Constant, night, harmonics of the day [kW]; feeder loss at the chargers' rated power; the master's clock [h]."""
 _CLOCK_SD_H = 60 / 3600
+_SEEN = 2000
+"""Intervals from which a charger's usual energy is told."""
 
 
 def design(chargers: Chargers, energy_kwh: Floats) -> Design:
@@ -64,7 +66,8 @@ def design(chargers: Chargers, energy_kwh: Floats) -> Design:
 
 
 def _usual(row: Floats) -> float:
-    some = row[row > 0]
+    some = row[:: max(row.size // _SEEN, 1)]
+    some = some[some > 0]
     if not some.size:
         return 1.0
     at = int(0.8 * some.size)
@@ -126,15 +129,17 @@ def _of(models: np.ndarray, sides: Bools, model: str, side: bool) -> Bools:
 
 
 def _of_the_day(out: Floats, at: int, local_hour: Floats, hours: float) -> int:
-    hour = local_hour % 24
-    out[at] = hours
-    out[at + 1] = hours * ((hour < 6) | (hour >= 18))
-    at += 2
-    for k in _HARMONICS:
-        angle = (2 * np.pi * k / 24) * hour
-        out[at], out[at + 1] = hours * np.cos(angle), hours * np.sin(angle)
-        at += 2
-    return at
+    """Fill in constant, night and harmonics from row ``at`` on; return the row after them."""
+    day = max(round(24 / hours), 1) if abs(24 / hours - round(24 / hours)) < 1e-9 else local_hour.size
+    hour = local_hour[:day] % 24
+    angles = [(2 * np.pi * k / 24) * hour for k in _HARMONICS]
+    waves = [wave(angle) for angle in angles for wave in (np.cos, np.sin)]
+    rows = hours * np.array([np.ones(hour.size), (hour < 6) | (hour >= 18), *waves])
+    days, rest = divmod(local_hour.size, hour.size)
+    stop = at + len(rows)
+    out[at:stop, : days * hour.size].reshape(len(rows), days, hour.size)[:] = rows[:, None]
+    out[at:stop, days * hour.size :] = rows[:, :rest]
+    return stop
 
 
 def power_at_boundaries(m: Floats, hours: float) -> Floats:
