@@ -21,7 +21,9 @@ def of(steps: list[int], gone: set[int]) -> tuple[Station, np.ndarray]:
     unknown = np.full(1, np.nan)
     chargers = Chargers(("c",), ("m",), np.zeros(1, bool), np.zeros(1, bool), np.full(1, 60.0),
                         np.full(1, 10.0), np.full(1, 2.0), unknown, unknown)  # fmt: skip
-    return Station("s", chargers, 0, 3600, whole, seen[None], np.zeros((0, whole.size), np.int64), 10.0), whole
+    return Station(
+        "s", chargers, 0, 3600, whole, seen[None], np.zeros((0, whole.size), np.int64), 10.0
+    ), whole
 
 
 @given(STEPS, st.sets(st.integers(0, 40)))
@@ -45,7 +47,9 @@ def test_where_a_register_begins_does_not_matter(steps: list[int], gone: set[int
 
 @settings(max_examples=50)
 @given(st.floats(-20, 20), st.floats(0.01, 100))
-def test_a_posterior_lies_between_prior_and_data_and_its_interval_holds_its_mass(mean: float, sd: float) -> None:
+def test_a_posterior_lies_between_prior_and_data_and_its_interval_holds_its_mass(
+    mean: float, sd: float
+) -> None:
     found = product(FLEET, np.array([mean]), np.array([sd * sd]))
     low, high = found.quantile(0.025), found.quantile(0.975)
     assert np.isclose(found.below(high) - found.below(low), 0.95, atol=1e-6)

@@ -80,6 +80,13 @@ def on_grid(registers: StationRegisters, grid: Grid, role: Role) -> tuple[tuple[
         since = registers.ts[rows] - grid.start_s
         place = np.rint(since / grid.interval_s).astype(np.intp)
         near = np.abs(since - place * grid.interval_s) <= grid.interval_s // _NEAR
-        good = near & present & (reading >= 0) & (reading < _ABSURD_WH) & (place >= 0) & (place < grid.boundaries)
+        good = (
+            near
+            & present
+            & (reading >= 0)
+            & (reading < _ABSURD_WH)
+            & (place >= 0)
+            & (place < grid.boundaries)
+        )
         out[row, place[good]] = reading[good]
     return tuple(registers.meter_ids[at] for at in meters), out

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -32,17 +33,17 @@ class Known:
     station_id: str
     master_step_wh: float
     timezone: str
-    rows: tuple[Mapping[str, object], ...]
+    rows: tuple[Mapping[str, Any], ...]
     doubled: tuple[str, ...]
 
 
 def known_stations(lake: Lake) -> tuple[Known, ...]:
-    """Return the stations of a lake in the order of their ids; a charger belongs to the first that lists it."""
+    """Return the stations in the order of their ids; a charger belongs to the first that lists it."""
     on_site = {}
     if (lake.root / "on_site.parquet").exists():
         for row in read_table(lake.root / "on_site.parquet", ON_SITE).to_pylist():
             on_site[row["charger_id"]] = (row["error_pct"], row["se_pct"])
-    mine: dict[str, list[Mapping[str, object]]] = {}
+    mine: dict[str, list[Mapping[str, Any]]] = {}
     doubled: dict[str, list[str]] = {}
     seen: set[str] = set()
     for row in sorted(lake.chargers.to_pylist(), key=lambda row: (row["station_id"], row["charger_id"])):

@@ -61,8 +61,10 @@ def _estimate(args: argparse.Namespace) -> int:
         "findings": [vars(finding) for finding in summary.findings],
     }
     lines = [
-        f"{summary.stations:,} 座场站，{summary.chargers:,} 台充电桩，{summary.readings:,} 个读数，{seconds:.1f} 秒",
-        f"合格 {counts['pass']:,}，不合格 {counts['fail']:,}，不能判定 {counts['undetermined']:,}，写入 {args.out}",
+        f"{summary.stations:,} 座场站，{summary.chargers:,} 台充电桩，"
+        f"{summary.readings:,} 个读数，{seconds:.1f} 秒",
+        f"合格 {counts['pass']:,}，不合格 {counts['fail']:,}，不能判定 {counts['undetermined']:,}，"
+        f"写入 {args.out}",
         f"算法：{summary.method_version}",
     ]
     lines += [f"  {finding.message}" for finding in summary.findings[:_SHOWN]]

@@ -1,4 +1,4 @@
-"""What is fixed once per station and period before its statistics are added up: columns, noise, a first balance."""
+"""What is fixed per station and period before statistics add up: columns, noise, a first balance."""
 
 from __future__ import annotations
 

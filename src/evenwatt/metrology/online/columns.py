@@ -21,7 +21,7 @@ class Loss(StrEnum):
 
 @dataclass(frozen=True)
 class Design:
-    """Which columns a station has: chargers first, shared losses of models, nuisance of the station, the master.
+    """Which columns a station has: chargers, shared losses of models, nuisance of the station, the master.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class Design:
 
 _HARMONICS = (1, 2)
 _STATION_PRIOR = ((1.0, 5.0), (0.0, 2.0), *(((0.0, 1.0),) * 4), (0.006, 0.006), (0.0, 30 / 3600))
-"""Constant, night, harmonics of the day [kW]; feeder loss at the chargers' rated power; the master's clock [h]."""
+"""Constant, night, harmonics of the day [kW]; feeder loss at rated power; the master's clock [h]."""
 _CLOCK_SD_H = 60 / 3600
 _SEEN = 2000
 """Intervals from which a charger's usual energy is told."""
@@ -83,7 +83,7 @@ def columns(
     local_hour: Floats,
     hours: float,
 ) -> tuple[Floats, Floats]:
-    """Return the columns, shape (width + 1, T), the master last, and the activity per boundary, (T + 1,), in kW².
+    """Return the columns, shape (width + 1, T), the master last, and activity at boundaries, (T + 1,), kW².
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ def power_at_boundaries(m: Floats, hours: float) -> Floats:
 
 
 def _largest_nearby(m: Floats, usual_kwh: Floats) -> Floats:
-    """Return the energy an interval would have had if worked through: the largest of it, its neighbours, the usual."""
+    """Return what an interval worked through would have had: the largest of it, its neighbours, the usual."""
     out = np.maximum(m, usual_kwh[:, None])
     np.maximum(out[:, 1:], m[:, :-1], out=out[:, 1:])
     np.maximum(out[:, :-1], m[:, 1:], out=out[:, :-1])

@@ -24,12 +24,12 @@ _FAINT = 0.5
 
 @dataclass(frozen=True)
 class Evidence:
-    """Gaussian evidence of one station on m = n + l quantities: 100 · log ratio per charger, then shared losses.
+    """Gaussian evidence of one station on m quantities: 100 · log ratio per charger, then shared losses.
 
     Attributes
     ----------
     information, shift
-        precision matrix (m, m) and precision times mean (m,) of a likelihood with its maximum at the estimate.
+        precision (m, m) and precision times mean (m,) of the likelihood.
     information_bound
         the same precision had the noise been known and no row been tamed, shape (m, m).
     losses

@@ -1,4 +1,4 @@
-"""Registers into increments: what is missing, stale, reset or absurd becomes variance, never a deleted row."""
+"""Registers into increments: what is missing, stale, reset or absurd becomes variance, no row goes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from evenwatt.metrology.online.station import MISSING, Bools, Floats, Ints, Station
 
 _ABSURD = 1.3
-"""A charger delivers at most this multiple of its rated energy in an interval; else its register stood still before."""
+"""Multiple of its rated energy that a charger delivers at most; else its register stood still before."""
 
 _SHORT = 3
 """Intervals of a gap in which the sum still tells."""
@@ -70,7 +70,7 @@ def increments(station: Station) -> Increments:
 def _differences(wh: Ints, most_wh: Floats, boundary: Floats, row: Floats) -> tuple[Floats, Floats]:
     """Return increments in Wh, shape (k, T), and the share filled in; add the variances in Wh² in place.
 
-    Registers whose only fault are gaps are filled together; those that step back, jump or lack an end, one by one.
+    Registers with gaps only are filled together; those that step back, jump or lack an end, one by one.
     """
     gone = wh == MISSING
     share = gone.mean(axis=1)
@@ -139,11 +139,11 @@ def _repaired(wh: Ints, gone: Bools, most_wh: float, boundary: Floats, row: Floa
 
 
 def _unsure(boundary: Floats, row: Floats, first: int, stop: int, step: float, most_wh: float) -> None:
-    """Add what is uncertain where readings ``first`` … ``stop - 1`` were filled in between registers a step apart.
+    """Add what is uncertain where readings ``first`` … ``stop - 1`` were filled in over a step.
 
-    In a short gap the sum of the intervals is what is known: the registers between are anywhere within the step.
-    A charger silent for long may have worked in any of its intervals, at about half its rating; what the other
-    chargers did meanwhile still counts. A master silent for long leaves nothing but the sum.
+    In a short gap the sum of the intervals is what is known: the registers between are anywhere in the
+    step. A charger silent for long may have worked in any of its intervals, at about half its rating; what
+    the other chargers did meanwhile still counts. A master silent for long leaves nothing but the sum.
     """
     intervals = stop - first + 1
     if intervals <= _SHORT or not np.isfinite(most_wh):

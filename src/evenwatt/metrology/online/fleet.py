@@ -6,40 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from evenwatt.metrology.online.columns import Loss
-from evenwatt.metrology.online.evidence import Evidence
+from evenwatt.metrology.online.effects import (
+    BIAS,
+    CONVERSION,
+    Effect,
+    Prepared,
+    StationEvidence,
+    chargers_alone,
+    conversion,
+    integrated,
+    prepare,
+)
 from evenwatt.metrology.online.mixture import FLEET, Mixture, Product, learnt
 from evenwatt.metrology.online.propagation import Sites, propagate
-from evenwatt.metrology.online.station import Chargers, Floats
+from evenwatt.metrology.online.station import Floats
 
-MASTER_SD_PCT = 0.15
-"""Standard deviation of a master meter of class 0.2S or 0.5S in use."""
-UNIT_SD_PCT = 0.3
-"""Spread of the conversion loss between units of a model."""
-CABLE_SD_PCT = 0.05
-"""Spread of what lies between the master and a meter on the AC side."""
-
-_CONVERSION, _BIAS = "conversion", "bias"
-_PRIOR = {_CONVERSION: (5.0, 3.0), Loss.SQUARE: (0.02, 0.02), Loss.AT_WORK: (0.1, 0.2)}
+_PRIOR = {CONVERSION: (5.0, 3.0), Loss.SQUARE: (0.02, 0.02), Loss.AT_WORK: (0.1, 0.2)}
 _BIAS_MEAN_SD, _BIAS_SD, _BIAS_MODELS = 0.5, 0.05, 4.0
-"""Mean error of a model: its own mean over models is 0 ± 0.5, its spread 0.05, as if four models had shown it."""
-_OWN_SD = {Loss.SQUARE: 0.003, Loss.AT_WORK: 0.03}
+"""Mean error of a model: over models 0 ± 0.5 with a spread of 0.05, as if four models had shown it."""
 _SWEEPS, _ROUNDS, _FINAL_ROUNDS = 8, 2, 8
 _STATIONS_PER_EFFECT = 60
 """Beyond so many stations a model's effects are known far below the spread of its units."""
-
-Effect = tuple[str, bool, str]
-
-
-@dataclass(frozen=True)
-class StationEvidence:
-    """A station's evidence with its chargers, ready for the fleet."""
-
-    station_id: str
-    chargers: Chargers
-    evidence: Evidence
 
 
 @dataclass(frozen=True)
@@ -53,7 +42,7 @@ class Fleet:
     mean, covariance
         of the effects, shapes (g,) and (g, g).
     chargers
-        number of chargers with evidence behind each conversion, on-site results counting apart in ``on_site``.
+        number of chargers with evidence behind each conversion; ``on_site``: of those verified on site.
     mixture
         the spread of errors about their model's mean.
     bias
@@ -70,74 +59,6 @@ class Fleet:
     mixture: Mixture
     bias: tuple[float, float]
     messages: Mapping[str, tuple[Floats, Floats]]
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A station seen from the fleet.
-
-    Attributes
-    ----------
-    effects
-        its k effects.
-    information, shift
-        of the station's m quantities, on-site results appended: shapes (m, m), (m,).
-    design, charger
-        how the quantities depend on effects (m, k) and on chargers' errors about their model's mean (m, n).
-    spread
-        covariance of the quantities about that, shape (m, m).
-    bias
-        which effect is the mean error of each charger's model, shape (n,).
-    """
-
-    effects: tuple[Effect, ...]
-    information: Floats
-    shift: Floats
-    design: Floats
-    charger: Floats
-    spread: Floats
-    bias: npt.NDArray[np.intp]
-
-
-def conversion(chargers: Chargers, k: int) -> Effect:
-    """Return the conversion that charger k shares with its model; there is one only behind it."""
-    return (chargers.models[k], bool(chargers.dc_side[k]), _CONVERSION)
-
-
-def prepare(one: StationEvidence, information: Floats | None = None) -> Prepared:
-    """Return how a station depends on the fleet's effects; ``information`` in place of its evidence's."""
-    chargers, found = one.chargers, one.evidence
-    n, shared = len(chargers.ids), len(found.losses)
-    visited = np.flatnonzero(chargers.on_site_se_pct > 0)
-    m = n + shared + visited.size
-    biases = [
-        (model, bool(side), _BIAS) for model, side in zip(chargers.models, chargers.dc_side, strict=True)
-    ]
-    losses = [(model, side, str(loss)) for model, side, loss in found.losses]
-    conversions = {k: conversion(chargers, int(k)) for k in np.flatnonzero(chargers.dc_side)}
-    effects = tuple(sorted({*biases, *losses, *conversions.values()}))
-    at = {effect: place for place, effect in enumerate(effects)}
-    bias = np.array([at[effect] for effect in biases], dtype=np.intp)
-    design, charger = np.zeros((m, len(effects))), np.zeros((m, n))
-    design[np.arange(n), bias] = -1.0
-    charger[np.arange(n), np.arange(n)] = -1.0
-    for k, effect in conversions.items():
-        design[k, at[effect]] = 1.0
-    for row, effect in enumerate(losses, n):
-        design[row, at[effect]] = 1.0
-    for row, k in enumerate(visited, n + shared):
-        design[row, bias[k]] = charger[row, k] = 1.0
-    own = np.where(chargers.dc_side, UNIT_SD_PCT, CABLE_SD_PCT)
-    own = np.concatenate([own, [_OWN_SD[loss] for _, _, loss in found.losses], np.zeros(visited.size)])
-    spread = np.diag(own**2)
-    spread[:n, :n] += MASTER_SD_PCT**2
-    whole, shift = np.zeros((m, m)), np.zeros(m)
-    whole[: n + shared, : n + shared] = found.information if information is None else information
-    shift[: n + shared] = found.shift
-    rows = np.arange(n + shared, m)
-    whole[rows, rows] = 1 / chargers.on_site_se_pct[visited] ** 2
-    shift[rows] = whole[rows, rows] * 100 * np.log1p(chargers.on_site_error_pct[visited] / 100)
-    return Prepared(effects, whole, shift, design, charger, spread, bias)
 
 
 def fleet_effects(stations: Sequence[StationEvidence]) -> Fleet:
@@ -161,7 +82,7 @@ def fleet_effects(stations: Sequence[StationEvidence]) -> Fleet:
             messages[ordered[at].station_id] = told
             precision[np.ix_(places[at], places[at])] += told[0]
             shift[places[at]] += told[1]
-        covariance = np.linalg.inv(precision)
+        covariance = np.asarray(np.linalg.inv(precision), np.float64)
         mean = covariance @ shift
         found: list[Product] = []
         for at in used:
@@ -210,35 +131,18 @@ def posterior(one: StationEvidence, fleet: Fleet) -> Posterior:
     return Posterior(moved, information, shift, bound, bias, doubt)
 
 
-def chargers_alone(each: Prepared, mean: Floats, covariance: Floats) -> tuple[Floats, Floats]:
-    """Return precision and shift of n chargers' errors about their models' means, effects integrated out."""
-    spread = each.spread + each.design @ covariance @ each.design.T
-    centred = each.shift - each.information @ (each.design @ mean)
-    solved = _integrated(each, spread, centred)
-    alone = each.charger.T @ solved[:, :-1] @ each.charger
-    return (alone + alone.T) / 2, each.charger.T @ solved[:, -1]
-
-
-def _integrated(each: Prepared, spread: Floats, centred: Floats) -> Floats:
-    """Return precision and shift of the quantities with a spread of their own added, shape (m, m + 1)."""
-    solved: Floats = np.linalg.solve(
-        np.eye(centred.size) + each.information @ spread, np.column_stack([each.information, centred])
-    )
-    return solved
-
-
 def _message(each: Prepared, sites: Sites) -> tuple[Floats, Floats]:
     """Return what a station says of its effects, given stand-ins for its chargers' errors."""
     spread = each.spread + (each.charger / sites.precision) @ each.charger.T
     centred = each.shift - each.information @ (each.charger @ (sites.shift / sites.precision))
-    solved = _integrated(each, spread, centred)
+    solved = integrated(each, spread, centred)
     told = each.design.T @ solved[:, :-1] @ each.design
     return (told + told.T) / 2, each.design.T @ solved[:, -1]
 
 
 def _expected(effects: Sequence[Effect], bias: tuple[float, float]) -> tuple[Floats, Floats]:
     """Return means and standard deviations of effects before data, shapes (g,)."""
-    both = np.array([bias if effect[2] == _BIAS else _PRIOR[effect[2]] for effect in effects]).reshape(-1, 2)
+    both = np.array([bias if effect[2] == BIAS else _PRIOR[effect[2]] for effect in effects]).reshape(-1, 2)
     return both[:, 0].copy(), both[:, 1].copy()
 
 
@@ -249,7 +153,7 @@ def _bias_learnt(
 
     Behind the conversion it cannot: there only on-site results narrow what is known of it.
     """
-    seen = np.array([effect[2] == _BIAS and not effect[1] for effect in effects], dtype=bool)
+    seen = np.array([effect[2] == BIAS and not effect[1] for effect in effects], dtype=bool)
     if not seen.any():
         return present
     weight = 1 / (variance[seen] + present[1] ** 2)
@@ -262,7 +166,7 @@ def _bias_learnt(
 def _known_to_others(
     fleet: Fleet, effects: Sequence[Effect], own: tuple[Floats, Floats] | None
 ) -> tuple[Floats, Floats]:
-    """Return a station's effects as the others know them; of a model nobody else has, what is expected of any."""
+    """Return a station's effects as the others know them; of a new model, what is expected of any."""
     if own is not None:
         place = np.array([fleet.index[effect] for effect in effects], dtype=np.intp)
         return _without(fleet.mean, fleet.covariance, place, own)

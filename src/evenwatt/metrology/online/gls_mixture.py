@@ -8,8 +8,9 @@ from datetime import date
 
 import numpy as np
 
+from evenwatt.metrology.online.effects import StationEvidence, conversion
 from evenwatt.metrology.online.evidence import evidence
-from evenwatt.metrology.online.fleet import Fleet, StationEvidence, conversion, fleet_effects, posterior
+from evenwatt.metrology.online.fleet import Fleet, fleet_effects, posterior
 from evenwatt.metrology.online.sound import hindrance_of_station, require_sound
 from evenwatt.metrology.online.station import Floats, Station
 from evenwatt.metrology.online.statistics import one_shot
@@ -67,7 +68,7 @@ class GlsMixture:
             return nothing(n, refused, study.energy_kwh)
         known = posterior(study.one, fleet)
         found, information = known.found, known.information
-        covariance = np.linalg.inv(information + _FAINT * np.eye(n))
+        covariance = np.asarray(np.linalg.inv(information + _FAINT * np.eye(n)), np.float64)
         flat = covariance @ known.shift + known.bias
         flat_se = np.sqrt(np.diag(covariance) + known.bias_variance)
         bound = np.linalg.inv(known.information_bound + _FAINT * np.eye(n))

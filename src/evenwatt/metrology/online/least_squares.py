@@ -1,4 +1,4 @@
-"""The method `least-squares`: energy differences, least squares, a nominal efficiency. The textbook's, for comparison."""
+"""The method `least-squares`, the textbook's: energy differences and a nominal efficiency."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ FLEET = Mixture(np.array([0.90, 0.06, 0.04]), np.array([0.0, 0.0, 1.5]), np.arra
 """What is expected of a fleet before it is seen."""
 
 _CHARGERS = np.array([50.0, 10.0, 10.0])
-"""How many chargers' weight that expectation has in each component's variance; nine tenths of it in the weights."""
+"""How many chargers that expectation counts for in each component's variance."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def product(mixture: Mixture, mean: Floats, variance: Floats) -> Product:
 
 
 def learnt(expected: Mixture, present: Mixture, found: Product) -> Mixture:
-    """Return the mixture that chargers' posteriors under ``present`` suggest, drawn to what was ``expected``."""
+    """Return the mixture that posteriors under ``present`` suggest, drawn to what was ``expected``."""
     counts = found.weights.sum(axis=0)
     apart = found.means - present.means
     squares = (found.weights * (found.variances + apart * apart)).sum(axis=0)

@@ -1,4 +1,4 @@
-"""Noise of the balance and its whitening: registers err at boundaries, the background remembers, rows get lost.
+"""Noise of the balance and its whitening: registers err at boundaries, the background remembers.
 
 The residual of an interval is n_t = e_t - e_(t-1) + b_t + w_t: e belongs to the registers at a boundary and
 telescopes, b is an autoregressive background, w is independent. (1 - rho L) n_t has a covariance of two
@@ -45,8 +45,8 @@ class Carry:
     """What whitening hands on from one piece of a period to the next: the last two rows before it.
 
     ``factor`` holds the rows' factor, shape (2, 2), lower; ``white`` their whitened columns, ``raw`` the last
-    row itself, shapes (p, 2) and (p,); ``boundary_kwh2`` and ``row_kwh2`` the variances of the boundary at the
-    begin of the last row and of that row.
+    row itself, shapes (p, 2) and (p,); ``boundary_kwh2`` and ``row_kwh2`` the variances of the boundary at
+    the begin of the last row and of that row.
     """
 
     factor: Floats
@@ -95,7 +95,7 @@ def whiten(
 
 
 def log_scale(noise: Noise, boundary: Floats, row: Floats) -> tuple[Floats, Floats]:
-    """Return the factor in band storage, shape (3, T), and the logarithms of the prediction variances, (T,)."""
+    """Return the factor in band storage, shape (3, T), and the logarithms of prediction variances, (T,)."""
     factor, failed = dpbtrf(_bands(noise, boundary, row, None), lower=1, overwrite_ab=1)
     if failed:
         raise ArithmeticError("the noise has no positive variance")

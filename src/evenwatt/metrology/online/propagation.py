@@ -1,4 +1,4 @@
-"""Expectation propagation in one station: a Gaussian likelihood of all chargers meets a mixture prior of each."""
+"""Expectation propagation: a Gaussian likelihood of a station's chargers meets each one's mixture prior."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the estimator receives about one station and one period: registers on a regular grid, and their meters."""
+"""What the estimator receives about one station and period: registers on a grid, and their meters."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ def _white(view: View, frozen: Calibration, rows: slice, carry: Carry | None) ->
 
 
 def _weights(white: Floats, reference: Floats) -> Floats:
-    """Return the weights of rows: one within ``_TAME`` standard deviations, falling as the residual beyond."""
+    """Return the weights of rows: one within ``_TAME`` standard deviations, falling beyond."""
     size = np.abs(white[-1] - reference @ white[:-1])
     weight: Floats = np.minimum(1.0, _TAME / np.maximum(size, 1e-12))
     return weight

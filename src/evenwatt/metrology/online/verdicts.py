@@ -96,11 +96,19 @@ class Conclusions:
 def nothing(count: int, reason: str, energy_kwh: Floats | None = None) -> Conclusions:
     """Return conclusions that say nothing of any charger, and why."""
     unknown = np.full(count, np.nan)
-    energy = unknown if energy_kwh is None else energy_kwh
     return Conclusions(
-        unknown, unknown, unknown, unknown, unknown, (Verdict.UNDETERMINED,) * count, (reason,) * count, energy,
-        unknown, unknown, unknown,
-    )  # fmt: skip
+        error_pct=unknown,
+        se_pct=unknown,
+        low_pct=unknown,
+        high_pct=unknown,
+        p_out_of_mpe=unknown,
+        verdicts=(Verdict.UNDETERMINED,) * count,
+        reasons=(reason,) * count,
+        energy_kwh=unknown if energy_kwh is None else energy_kwh,
+        flat_error_pct=unknown,
+        flat_se_pct=unknown,
+        bound_se_pct=unknown,
+    )
 
 
 def verdict(p_out_of_mpe: float, hindrance: str, rules: Thresholds) -> tuple[Verdict, str]:
