@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evenwatt.analytics.contract import Role
 from evenwatt.analytics.station_registers import StationRegisters
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.station import MISSING
@@ -67,26 +66,24 @@ def _usual_interval(ts: np.ndarray) -> int:
     return int(max(round(float(np.median(steps)) / 60), 1) * 60) if steps.size else 0
 
 
-def on_grid(registers: StationRegisters, grid: Grid, role: Role) -> tuple[tuple[str, ...], np.ndarray]:
-    """Return the meters of a role and their readings at the boundaries, int64, shape (k, boundaries).
+def on_grid(registers: StationRegisters, grid: Grid) -> np.ndarray:
+    """Return the readings of all meters at the boundaries, int64, shape (M, boundaries).
 
     Where several readings are near one boundary the last one stays; readings elsewhere are left out.
     """
-    meters = [at for at, each in enumerate(registers.roles) if each is role]
-    out = np.full((len(meters), grid.boundaries), MISSING)
-    for row, at in enumerate(meters):
-        rows = slice(int(registers.offsets[at]), int(registers.offsets[at + 1]))
-        reading, present = registers.reading_wh[rows], registers.present[rows]
-        since = registers.ts[rows] - grid.start_s
-        place = np.rint(since / grid.interval_s).astype(np.intp)
-        near = np.abs(since - place * grid.interval_s) <= grid.interval_s // _NEAR
-        good = (
-            near
-            & present
-            & (reading >= 0)
-            & (reading < _ABSURD_WH)
-            & (place >= 0)
-            & (place < grid.boundaries)
-        )
-        out[row, place[good]] = reading[good]
-    return tuple(registers.meter_ids[at] for at in meters), out
+    since = registers.ts - grid.start_s
+    place = since // grid.interval_s
+    off = since - place * grid.interval_s
+    if off.any():
+        late = off > grid.interval_s // 2
+        place += late
+        off = np.where(late, grid.interval_s - off, off)
+    reading = registers.reading_wh
+    good = registers.present & (reading >= 0) & (reading < _ABSURD_WH) & (off <= grid.interval_s // _NEAR)
+    good &= (place >= 0) & (place < grid.boundaries)
+    out = np.full((len(registers.meter_ids), grid.boundaries), MISSING)
+    for row in range(len(out)):
+        rows = slice(int(registers.offsets[row]), int(registers.offsets[row + 1]))
+        fit = good[rows]
+        out[row, place[rows][fit]] = reading[rows][fit]
+    return out

@@ -107,18 +107,18 @@ def station_input(lake: Lake, known: Known, quarter: Quarter) -> Station:
         raise _no_data(known.station_id)
     grid = common_grid(registers)
     chargers = chargers_of(known, on=quarter.begins_on)
-    names, readings = on_grid(registers, grid, Role.CHARGER)
+    readings = on_grid(registers, grid)
+    roles = np.array(registers.roles, dtype=object)
     rows = np.full((len(chargers.ids), grid.boundaries), MISSING)
     place = {name: at for at, name in enumerate(chargers.ids)}
-    for name, reading in zip(names, readings, strict=True):
-        if name in place:
+    for name, role, reading in zip(registers.meter_ids, registers.roles, readings, strict=True):
+        if role is Role.CHARGER and name in place:
             rows[place[name]] = reading
-    masters = on_grid(registers, grid, Role.MASTER)[1]
+    masters, others = readings[roles == Role.MASTER], readings[roles == Role.OTHER]
     if not masters.size:
         raise Denied(
             "场站 {station} 没有总表数据", clause="R-3.10-a", code="NO_MASTER", station=known.station_id
         )
-    others = on_grid(registers, grid, Role.OTHER)[1]
     offset = ZoneInfo(known.timezone).utcoffset(datetime.fromtimestamp(begin, UTC))
     return Station(
         station_id=known.station_id,
