@@ -80,6 +80,7 @@ def estimate(
     Clause: R-4.3.2-c, R-3.10-a.
     """
     chosen = method(name)
+    _LAKES.clear()  # files may have changed since this process last looked
     stations = known_stations(open_lake(root))
     if not stations:
         raise Denied("{path} 中没有场站", clause="R-3.10-a", code="no_stations", path=str(root))

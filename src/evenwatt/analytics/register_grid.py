@@ -15,6 +15,8 @@ _ABSURD_WH = 10**15
 _NEAR = 20
 """A reading within a twentieth of an interval of a boundary is that boundary's."""
 _LONGEST_S = 86400
+_MANY = 500
+"""Runs of even steps beyond which readings are laid one by one."""
 _SEEN = 100
 """Readings of a meter from which its usual interval is told."""
 
@@ -71,19 +73,36 @@ def on_grid(registers: StationRegisters, grid: Grid) -> np.ndarray:
 
     Where several readings are near one boundary the last one stays; readings elsewhere are left out.
     """
-    since = registers.ts - grid.start_s
-    place = since // grid.interval_s
-    off = since - place * grid.interval_s
-    if off.any():
-        late = off > grid.interval_s // 2
-        place += late
-        off = np.where(late, grid.interval_s - off, off)
-    reading = registers.reading_wh
-    good = registers.present & (reading >= 0) & (reading < _ABSURD_WH) & (off <= grid.interval_s // _NEAR)
-    good &= (place >= 0) & (place < grid.boundaries)
+    sound = registers.present & (registers.reading_wh >= 0) & (registers.reading_wh < _ABSURD_WH)
+    reading = np.where(sound, registers.reading_wh, MISSING)
     out = np.full((len(registers.meter_ids), grid.boundaries), MISSING)
     for row in range(len(out)):
         rows = slice(int(registers.offsets[row]), int(registers.offsets[row + 1]))
-        fit = good[rows]
-        out[row, place[rows][fit]] = reading[rows][fit]
+        _lay(out[row], registers.ts[rows], reading[rows], grid)
     return out
+
+
+def _lay(out: np.ndarray, ts: np.ndarray, reading: np.ndarray, grid: Grid) -> None:
+    """Lay the readings of one meter on the grid: in runs of even steps, or one by one where steps vary."""
+    starts = np.append(0, np.flatnonzero(ts[1:] - ts[:-1] != grid.interval_s) + 1)
+    first = (ts[starts] - grid.start_s) if ts.size else starts
+    if starts.size > _MANY or (first % grid.interval_s).any():
+        return _lay_each(out, ts, reading, grid)
+    for begin, end, place in zip(
+        starts, np.append(starts[1:], ts.size), first // grid.interval_s, strict=True
+    ):
+        low, high = max(int(place), 0), min(int(place + end - begin), grid.boundaries)
+        if low < high:
+            _over(out[low:high], reading[begin + low - place : begin + high - place])
+    return None
+
+
+def _over(out: np.ndarray, reading: np.ndarray) -> None:
+    np.copyto(out, reading, where=reading != MISSING)
+
+
+def _lay_each(out: np.ndarray, ts: np.ndarray, reading: np.ndarray, grid: Grid) -> None:
+    place, off = np.divmod(ts - grid.start_s + grid.interval_s // 2, grid.interval_s)
+    near = np.abs(off - grid.interval_s // 2) <= grid.interval_s // _NEAR
+    good = near & (reading != MISSING) & (place >= 0) & (place < grid.boundaries)
+    out[place[good]] = reading[good]

@@ -1,5 +1,6 @@
 """A lake's quarter end to end: every charger a row, every fault a finding, the same on any machine."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.simulate.run import simulate
 from evenwatt.analytics.simulate.scenario import SCENARIOS
 from evenwatt.analytics.station_input import known_stations, station_input
+from evenwatt.cli.main import main
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.station import MISSING
 
@@ -177,3 +179,28 @@ def test_results_on_site_are_read_beside_the_lake(mine: Path) -> None:
 def test_a_folder_that_is_no_lake_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Denied):
         estimate(tmp_path, QUARTER, tmp_path / "r.parquet")
+
+
+def test_the_command_answers_with_counts_and_findings(
+    untouched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "r.parquet"
+    command = ["monitor", "estimate", str(untouched), "--period", "2026Q3", "--out", str(out)]
+    assert main([*command, "--workers", "1", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["stations"] == 4
+    assert answer["pass"] + answer["fail"] + answer["undetermined"] == answer["chargers"]
+    assert answer["readings"] > 0
+    assert answer["seconds"] > 0
+    assert pq.read_table(out).num_rows == answer["chargers"]
+    assert main([*command, "--workers", "1"]) == 0
+    assert "试行方法" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("wrong", [["--method", "none"], ["--engine", "none"], ["--period", "2026-3"]])
+def test_what_is_not_there_is_refused_in_one_sentence(
+    untouched: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: list[str]
+) -> None:
+    command = ["monitor", "estimate", str(untouched), "--period", "2026Q3", "--out", str(tmp_path / "r")]
+    assert main([*command, *wrong]) == 2
+    assert capsys.readouterr().err.count("\n") == 1

@@ -42,8 +42,8 @@ def extend(stream: Stream, more: Station) -> Stream:
     """Return the stream with further readings, the boundary after the last one first.
 
     Intervals are added up to the last boundary at which every register was read, beyond whose next one
-    every register was read again, and after which ``LOOK`` more are known: a wrong reading or a gap is told by those
-    that follow it.
+    every register was read again, and after which ``LOOK`` more are known: a wrong reading or a gap is
+    told by those that follow it.
     """
     tail = replace(
         stream.tail,
