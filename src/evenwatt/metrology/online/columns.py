@@ -102,10 +102,11 @@ def columns(
     if known.losses:
         nearby = _largest_nearby(m, known.usual_kwh)
         models = np.array(chargers.models)
+    rated = np.where(chargers.rated_kw > 0, chargers.rated_kw, 2 * known.usual_kwh / hours)
     for model, side, loss in known.losses:
         mine = _of(models, chargers.dc_side, model, side)
         if loss is Loss.SQUARE:
-            scaled = nearby[mine] / (hours * chargers.rated_kw[mine])[:, None]
+            scaled = nearby[mine] / (hours * rated[mine])[:, None]
             np.einsum("it,it->t", m[mine], scaled, out=out[at])
         else:
             np.divide(m[mine], nearby[mine]).sum(axis=0, out=out[at])
@@ -114,7 +115,7 @@ def columns(
     at = _of_the_day(out, at, local_hour, hours)
     total = m.sum(axis=0)
     np.multiply(total, total, out=out[at])
-    out[at] /= hours * max(float(np.nansum(chargers.rated_kw)), 1.0)
+    out[at] /= hours * max(float(rated.sum()), 1.0)
     power = power_at_boundaries(m, hours)
     clocks = out[at + 2 : at + 2 + n]
     np.subtract(power[:, 1:], power[:, :-1], out=clocks)

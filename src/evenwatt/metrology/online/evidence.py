@@ -92,7 +92,7 @@ def evidence(station: Station, frozen: Calibration, found: Statistics) -> Eviden
         shift=gradient + information @ where,
         information_bound=bound,
         losses=frozen.design.losses,
-        unexplained=1 - explained / found.master_kwh if found.master_kwh > 0 else 1.0,
+        unexplained=1 - explained / found.master_kwh if found.master_kwh > 0 else -1.0,
         unrest=float(wander) * found.rows / energy,
         clock_s=3600 * float(np.sqrt(noise.jitter_h2)),
     )

@@ -53,8 +53,9 @@ def increments(station: Station) -> Increments:
     boundaries = station.master_wh.size
     boundary, row = np.zeros(boundaries), np.zeros(boundaries - 1)
     hours = station.interval_s / 3600
-    most_wh = _ABSURD * station.chargers.rated_kw * 1000 * hours
-    chargers, missing = _differences(station.charger_wh, np.nan_to_num(most_wh, nan=np.inf), boundary, row)
+    rated = np.where(station.chargers.rated_kw > 0, station.chargers.rated_kw, np.inf)
+    most_wh = _ABSURD * rated * 1000 * hours
+    chargers, missing = _differences(station.charger_wh, most_wh, boundary, row)
     certain = (row == 0) & (boundary[1:] == 0) & (boundary[:-1] == 0)
     master, master_missing = _differences(station.master_wh[None], np.full(1, np.inf), boundary, row)
     still = (master[0] == 0) & (chargers.sum(axis=0) > 2 * station.master_step_wh) & certain
@@ -72,22 +73,24 @@ def _differences(wh: Ints, most_wh: Floats, boundary: Floats, row: Floats) -> tu
 
     Registers with gaps only are filled together; those that step back, jump or lack an end, one by one.
     """
-    gone = wh == MISSING
-    share = gone.mean(axis=1)
-    first = wh[np.arange(len(wh)), np.argmin(gone, axis=1)]
+    gaps = _gaps(wh)
+    meter, start, stop = gaps
+    share = np.bincount(meter, weights=stop - start, minlength=len(wh)) / wh.shape[1]
+    first = wh[:, 0].copy()
+    for k in np.flatnonzero(first == MISSING):
+        first[k] = wh[k, np.argmin(wh[k] == MISSING)]
     level = np.subtract(wh, first[:, None], dtype=np.float64)
-    meter, start, stop = _gaps(gone)
     inner = (start > 0) & (stop < wh.shape[1])
     meter, start, stop = meter[inner], start[inner], stop[inner]
     length = stop - start
-    left, right = level[meter, start - 1], level[meter, stop] if meter.size else level[meter, start]
-    rise = right - left
+    left = level[meter, start - 1]
+    rise = level[meter, stop] - left
     which = np.repeat(np.arange(meter.size), length)
     place = np.arange(which.size) - np.repeat(np.cumsum(length) - length, length) + 1
     level[meter[which], start[which] + place - 1] = left[which] + rise[which] * place / (length[which] + 1)
     out = np.diff(level, axis=1)
-    ends = gone[:, 0] | gone[:, -1]
-    faulty = ends | (out.min(axis=1) < 0) | (out.max(axis=1) > most_wh)
+    faulty = (out.min(axis=1) < 0) | (out.max(axis=1) > most_wh)
+    faulty[gaps[0][~inner]] = True
     moved = ~faulty[meter] & (rise > 0)
     brief = moved & (length < _SHORT)
     filled = brief[which]
@@ -95,17 +98,17 @@ def _differences(wh: Ints, most_wh: Floats, boundary: Floats, row: Floats) -> tu
     for k in np.flatnonzero(moved & ~brief):
         _unsure(boundary, row, int(start[k]), int(stop[k]), float(rise[k]), float(most_wh[meter[k]]))
     for k in np.flatnonzero(faulty):
-        out[k] = _repaired(wh[k], gone[k], float(most_wh[k]), boundary, row)
+        out[k] = _repaired(wh[k], wh[k] == MISSING, float(most_wh[k]), boundary, row)
     return out, share
 
 
-def _gaps(gone: Bools) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+def _gaps(wh: Ints) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Return meter, begin and end of every run of missing readings."""
-    padded = np.zeros((gone.shape[0], gone.shape[1] + 2), dtype=np.int8)
-    padded[:, 1:-1] = gone
-    turns = np.diff(padded, axis=1)
-    meter, start = np.nonzero(turns == 1)
-    return meter, start, np.nonzero(turns == -1)[1]
+    at = np.flatnonzero(wh == MISSING)
+    meter, place = np.divmod(at, wh.shape[1])
+    begins = np.append(True, (at[1:] - at[:-1] != 1) | (place[1:] == 0))[: at.size]
+    start = np.flatnonzero(begins)
+    return meter[start], place[start], place[start] + np.diff(np.append(start, at.size))
 
 
 def _repaired(wh: Ints, gone: Bools, most_wh: float, boundary: Floats, row: Floats) -> Floats:

@@ -12,7 +12,7 @@ from scipy.special import ndtr
 from evenwatt.metrology.online.filling import increments
 from evenwatt.metrology.online.sound import require_sound
 from evenwatt.metrology.online.station import Chargers, Floats, Station
-from evenwatt.metrology.online.verdicts import Conclusions, thresholds, verdict
+from evenwatt.metrology.online.verdicts import Conclusions, Reason, thresholds, verdict
 
 VERSION = "least-squares 1.0 试行方法（trial method）"
 _EFFICIENCY = 0.95
@@ -23,7 +23,7 @@ _TWO_SIDED = 1.959964
 
 @dataclass(frozen=True)
 class Study:
-    """Estimates of one station, shapes (n,)."""
+    """Estimates of one station, NaN where the balance says nothing of a charger, shapes (n,)."""
 
     chargers: Chargers
     error_pct: Floats
@@ -51,12 +51,11 @@ class LeastSquares:
         ratio = inverse @ (energy @ master)
         residual = master - ratio @ energy
         variance = float(residual @ residual) / max(master.size - n - 1, 1)
-        safe = np.clip(ratio[:n], 0.01, 100.0)
+        spread = np.sqrt(variance * np.diag(inverse)[:n])
+        told = (ratio[:n] > 0) & (spread > 0) & (found.charger_kwh.sum(axis=1) > 0)
+        safe = np.where(told, ratio[:n], np.nan)
         return Study(
-            station.chargers,
-            100 * (1 / safe - 1),
-            100 * np.sqrt(variance * np.diag(inverse)[:n]) / safe**2,
-            found.charger_kwh.sum(axis=1),
+            station.chargers, 100 * (1 / safe - 1), 100 * spread / safe**2, found.charger_kwh.sum(axis=1)
         )
 
     def fleet(self, studies: Sequence[Study], *, on: date) -> None:
@@ -67,7 +66,8 @@ class LeastSquares:
         rules = thresholds(on=on)
         mpe = study.chargers.mpe_pct
         outside = ndtr((-mpe - study.error_pct) / study.se_pct) + ndtr((study.error_pct - mpe) / study.se_pct)
-        told = [verdict(float(p), "", rules) for p in outside]
+        hindrance = np.where(np.isnan(outside), Reason.TOO_LITTLE_ENERGY.value, "")
+        told = [verdict(float(p), str(why), rules) for p, why in zip(outside, hindrance, strict=True)]
         return Conclusions(
             error_pct=study.error_pct,
             se_pct=study.se_pct,

@@ -58,7 +58,7 @@ class Product:
         """Return the p-quantiles by bisection, shape (N,)."""
         reach = 10 * np.sqrt(self.variances)
         low, high = (self.means - reach).min(axis=1), (self.means + reach).max(axis=1)
-        for _ in range(48):
+        for _ in range(36):
             middle = (low + high) / 2
             under = self.below(middle) < p
             low, high = np.where(under, middle, low), np.where(under, high, middle)
