@@ -37,6 +37,8 @@ def merge(old: pa.Table, new: pa.Table) -> Merged:
     old, new : rows of one station with the columns of the registers; ``new`` one row per meter and instant
     """
     old, new = _plain(old), _plain(new)
+    if not old.num_rows:
+        return Merged(new, 0, 0)
     names = pc.unique(pa.chunked_array(old["meter_id"].chunks + new["meter_id"].chunks, pa.string()))
     had, has = _codes(old, names), _codes(new, names)
     had_ts, has_ts = _instants(old), _instants(new)

@@ -58,8 +58,7 @@ def read_rows(connection: duckdb.DuckDBPyConnection, source: Source, *, timezone
     connection.execute(
         f"""CREATE TEMP TABLE read_as AS
         SELECT row, {_text("station_id")}, {_text("meter_id")}, {_text("role")},
-          nullif(trim(s.ts::VARCHAR), '') AS ts_text,
-          nullif(trim(s.reading_wh::VARCHAR), '') AS reading_wh_text,
+          {_shown("ts", source.types["ts"])}, {_shown("reading_wh", source.types["reading_wh"])},
           {instant_sql(source.types["ts"], "s.ts")} AS ts, try_cast(s.reading_wh AS DOUBLE) AS reading
         FROM source AS s LEFT JOIN zones ON zones.station_id = trim(s.station_id::VARCHAR)"""
     )
@@ -74,6 +73,16 @@ def read_rows(connection: duckdb.DuckDBPyConnection, source: Source, *, timezone
     )
     connection.execute("DROP TABLE read_as")
     return findings
+
+
+def _shown(column: str, kind: str) -> str:
+    """Return the text to name a cell by: numbers and instants of a typed file are put into words if odd."""
+    if kind == "VARCHAR":
+        return f"nullif(trim(s.{column}), '') AS {column}_text"
+    if column == "ts":
+        return "NULL::VARCHAR AS ts_text"
+    possible = f"coalesce(s.{column}::DOUBLE BETWEEN 0 AND {_ABSURD_WH}, true)"
+    return f"CASE WHEN NOT {possible} THEN s.{column}::VARCHAR END AS {column}_text"
 
 
 def _text(column: str) -> str:

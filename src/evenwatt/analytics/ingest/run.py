@@ -6,21 +6,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 from zoneinfo import available_timezones
 
 import duckdb
 import pyarrow as pa
 
-from evenwatt.analytics.contract import REGISTERS
 from evenwatt.analytics.ingest.findings import DataFinding
 from evenwatt.analytics.ingest.known import known, take_known
 from evenwatt.analytics.ingest.ledger import alone, content_hash, enter, mark, taken
 from evenwatt.analytics.ingest.orders import take_orders
-from evenwatt.analytics.ingest.register_order import put_in_order
+from evenwatt.analytics.ingest.register_order import (
+    StationRows,
+    put_in_order,
+    station_rows,
+    stations_in,
+)
 from evenwatt.analytics.ingest.register_rows import read_rows
 from evenwatt.analytics.ingest.shards import Change, Shards, by_quarter
 from evenwatt.analytics.ingest.source import Content, Source, content_of, open_source
+from evenwatt.analytics.quarters import Quarter
 from evenwatt.law.refusal import Denied
 
 _MEMORY = "1GB"
@@ -76,7 +82,7 @@ def ingest(
 
 
 def _connect() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(config={"memory_limit": _MEMORY})
+    connection = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": gettempdir()})
     connection.execute("SET TimeZone = 'UTC'")
     return connection
 
@@ -118,19 +124,29 @@ def _take_registers(
     chargers = known(root, Content.CHARGERS)
     homes = dict(zip(chargers["charger_id"].to_pylist(), chargers["station_id"].to_pylist(), strict=True))
     findings += put_in_order(connection, source.name, homes)
-    present = [
-        each for (each,) in connection.sql("SELECT DISTINCT station_id FROM ordered ORDER BY 1").fetchall()
-    ]
+    present = stations_in(connection)
     shards = Shards(root)
-    changes: list[Change] = []
     by_shard: dict[int, list[str]] = {}
     for station_id in present:
         by_shard.setdefault(shards.home(station_id), []).append(station_id)
+    changes: list[Change] = []
     for shard, members in sorted(by_shard.items()):
-        changes += _rewrite(connection, shards, shard, members, zones, timezone)
+        ordered = [station_rows(connection, source.name, each, present[each]) for each in members]
+        findings += [finding for one in ordered for finding in one.findings]
+        changes += _rewrite(shards, shard, ordered, zones, timezone)
     known_stations = set(known(root, Content.STATIONS)["station_id"].to_pylist())
-    findings += _about(source.name, present, known_stations, changes)
+    findings += _about(source.name, sorted(present), known_stations, changes)
     return findings, changes
+
+
+def _rewrite(
+    shards: Shards, shard: int, ordered: list[StationRows], zones: dict[str, str], timezone: str
+) -> list[Change]:
+    fresh: dict[Quarter, dict[str, pa.Table]] = {}
+    for one in ordered:
+        for quarter, rows in by_quarter(one.rows, zones.get(one.station_id, timezone)):
+            fresh.setdefault(quarter, {})[one.station_id] = rows
+    return [change for quarter in sorted(fresh) for change in shards.rewrite(shard, quarter, fresh[quarter])]
 
 
 def _zones(connection: duckdb.DuckDBPyConnection, root: Path) -> dict[str, str]:
@@ -144,31 +160,6 @@ def _zones(connection: duckdb.DuckDBPyConnection, root: Path) -> dict[str, str]:
         [list(zones), list(zones.values())],
     )
     return zones
-
-
-def _rewrite(
-    connection: duckdb.DuckDBPyConnection,
-    shards: Shards,
-    shard: int,
-    members: list[str],
-    zones: dict[str, str],
-    timezone: str,
-) -> list[Change]:
-    fresh: dict[Any, dict[str, pa.Table]] = {}
-    for station_id in members:
-        for quarter, rows in by_quarter(_station(connection, station_id), zones.get(station_id, timezone)):
-            fresh.setdefault(quarter, {})[station_id] = rows
-    return [change for quarter in sorted(fresh) for change in shards.rewrite(shard, quarter, fresh[quarter])]
-
-
-def _station(connection: duckdb.DuckDBPyConnection, station_id: str) -> pa.Table:
-    rows: Any = connection.sql(
-        """SELECT station_id, meter_id, role, ts, reading_wh FROM ordered WHERE station_id = ?
-        ORDER BY meter_id, ts""",
-        params=[station_id],
-    ).to_arrow_table()
-    ts = rows["ts"].cast(REGISTERS.field("ts").type)
-    return rows.set_column(3, "ts", ts).cast(REGISTERS)
 
 
 def _about(
