@@ -22,6 +22,9 @@ class Mixture:
 FLEET = Mixture(np.array([0.90, 0.06, 0.04]), np.array([0.0, 0.0, 1.5]), np.array([0.3, 1.7, 5.0]) ** 2)
 """What is expected of a fleet before it is seen."""
 
+_FAR = 2
+"""The component of gross errors: the only one whose mean is learnt; the others lie about their model's mean."""
+
 _CHARGERS = np.array([50.0, 10.0, 10.0])
 """How many chargers that expectation counts for in each component's variance."""
 
@@ -80,9 +83,12 @@ def product(mixture: Mixture, mean: Floats, variance: Floats) -> Product:
 def learnt(expected: Mixture, present: Mixture, found: Product) -> Mixture:
     """Return the mixture that posteriors under ``present`` suggest, drawn to what was ``expected``."""
     counts = found.weights.sum(axis=0)
-    apart = found.means - present.means
+    sums = (found.weights * found.means).sum(axis=0)
+    means = present.means.copy()
+    means[_FAR] = (sums[_FAR] + _CHARGERS[_FAR] * expected.means[_FAR]) / (counts[_FAR] + _CHARGERS[_FAR])
+    apart = found.means - means
     squares = (found.weights * (found.variances + apart * apart)).sum(axis=0)
     started = expected.weights * _CHARGERS.sum()
     weights = (counts + started) / (counts + started).sum()
     variances = (squares + _CHARGERS * expected.variances) / (counts + _CHARGERS)
-    return Mixture(weights, present.means, variances)
+    return Mixture(weights, means, variances)
