@@ -23,7 +23,7 @@ FLEET = Mixture(np.array([0.90, 0.06, 0.04]), np.array([0.0, 0.0, 1.5]), np.arra
 """What is expected of a fleet before it is seen."""
 
 _FAR = 2
-"""The component of gross errors: the only one whose mean is learnt; the others lie about their model's mean."""
+"""The component of gross errors, the only one whose mean is learnt: others lie about their model's mean."""
 
 _CHARGERS = np.array([50.0, 10.0, 10.0])
 """How many chargers that expectation counts for in each component's variance."""
