@@ -106,3 +106,13 @@ DICTIONARY_COLUMNS = ("station_id", "meter_id", "role")
 
 DELTA_COLUMNS = ("ts", "reading_wh")
 """Slowly growing integers: stored as packed differences, a few bits each."""
+
+ON_SITE = pa.schema(
+    [
+        pa.field("charger_id", pa.string(), nullable=False),
+        pa.field("error_pct", pa.float64(), nullable=False),
+        pa.field("se_pct", pa.float64(), nullable=False),
+    ]
+)
+"""``on_site.parquet``, if there is one: errors found at verifications on site [%] with their standard
+uncertainty [%]. They anchor the models whose meters sit behind the conversion."""

@@ -1,0 +1,223 @@
+"""The errors of a lake's chargers in a quarter, on the cores of one machine (R-4.3.2-c)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from evenwatt.analytics.contract import RESULTS
+from evenwatt.analytics.lake import Lake, open_lake
+from evenwatt.analytics.quarters import Quarter
+from evenwatt.analytics.station_input import Known, chargers_of, known_stations, station_input
+from evenwatt.analytics.tables import write_table
+from evenwatt.law.refusal import Denied
+from evenwatt.metrology.online.method import method
+from evenwatt.metrology.online.station import MISSING
+from evenwatt.metrology.online.verdicts import Conclusions, Reason, nothing
+
+_CHUNK = 8
+"""Stations per task: enough to hide the passing of messages, few enough for a steady bar."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something about a station that a person should look at; ``code`` is for scripts."""
+
+    station_id: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Studied:
+    """One station after the first pass; ``study`` is ``None`` where it was refused."""
+
+    known: Known
+    study: Any
+    findings: tuple[Finding, ...]
+    readings: int
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was estimated."""
+
+    stations: int
+    chargers: int
+    verdicts: dict[str, int]
+    readings: int
+    findings: tuple[Finding, ...]
+    method_version: str
+
+
+def estimate(
+    root: Path,
+    quarter: Quarter,
+    out: Path,
+    *,
+    name: str = "gls-mixture",
+    workers: int = 1,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Summary:
+    """Write the results of a quarter; the same whatever the number of workers.
+
+    Three steps: each station by itself, the fleet, each station again. What is wrong with a station is a
+    finding, its chargers undetermined, and all others are computed.
+
+    Raises
+    ------
+    Denied
+        no lake, no such method, no station.
+
+    Clause: R-4.3.2-c, R-3.10-a.
+    """
+    chosen = method(name)
+    _LAKES.clear()  # files may have changed since this process last looked
+    stations = known_stations(open_lake(root))
+    if not stations:
+        raise Denied("{path} 中没有场站", clause="R-3.10-a", code="no_stations", path=str(root))
+    chunks = [stations[at : at + _CHUNK] for at in range(0, len(stations), _CHUNK)]
+    with _Engine(workers) as engine:
+        studied: list[Studied] = []
+        for part in engine.run(partial(study_stations, root, quarter, name), chunks):
+            studied.extend(part)
+            progress(len(studied), len(stations))
+        fleet = chosen.fleet([each.study for each in studied if each.study is not None], on=quarter.begins_on)
+        parts = [studied[at : at + _CHUNK] for at in range(0, len(studied), _CHUNK)]
+        tables = list(engine.run(partial(conclude_stations, quarter, name, fleet), parts))
+    results = pa.concat_tables(tables)
+    write_table(results, out)
+    counts = {each["values"]: each["counts"] for each in results["verdict"].value_counts().to_pylist()}
+    return Summary(
+        stations=len(stations),
+        chargers=results.num_rows,
+        verdicts=counts,
+        readings=sum(each.readings for each in studied),
+        findings=tuple(finding for each in studied for finding in each.findings),
+        method_version=chosen.version,
+    )
+
+
+class _Engine:
+    """Runs a function over tasks in order: here, or in processes of its own."""
+
+    def __init__(self, workers: int) -> None:
+        self._pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn")) if workers > 1 else None
+
+    def run(self, function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
+        return self._pool.map(function, tasks) if self._pool else map(function, tasks)
+
+    def __enter__(self) -> _Engine:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+
+def study_stations(root: Path, quarter: Quarter, name: str, stations: Sequence[Known]) -> list[Studied]:
+    """Return the first pass over some stations."""
+    chosen, lake = method(name), _lake(root)
+    return [_study(chosen, lake, quarter, known) for known in stations]
+
+
+_LAKES: dict[Path, Lake] = {}
+
+
+def _lake(root: Path) -> Lake:
+    """Return the lake of this process: its index is read once."""
+    if root not in _LAKES:
+        _LAKES[root] = open_lake(root)
+    return _LAKES[root]
+
+
+def _study(chosen: Any, lake: Lake, quarter: Quarter, known: Known) -> Studied:
+    findings = [
+        Finding(known.station_id, "charger_in_two_stations", f"充电桩 {charger} 已属于另一场站，在本场站不计")
+        for charger in known.doubled
+    ]
+    readings = 0
+    try:
+        station = station_input(lake, known, quarter)
+        readings = (len(station.charger_wh) + len(station.other_wh) + 1) * station.master_wh.size
+        findings += _of_registers(known, station.charger_wh)
+        study = chosen.study(station)
+    except Denied as refusal:
+        findings.append(Finding(known.station_id, refusal.code, str(refusal)))
+        return Studied(known, None, tuple(findings), readings)
+    except (ArithmeticError, ValueError, np.linalg.LinAlgError) as error:
+        message = f"场站 {known.station_id} 的数据无法计算：{error}"
+        findings.append(Finding(known.station_id, Reason.UNUSABLE.name, message))
+        return Studied(known, None, tuple(findings), readings)
+    return Studied(known, study, tuple(findings), readings)
+
+
+def _of_registers(known: Known, charger_wh: np.ndarray) -> list[Finding]:
+    """Return what is wrong with the registers of a station's chargers, one finding per charger."""
+    found = []
+    for row, registers in zip(known.rows, charger_wh, strict=True):
+        kept = registers[registers != MISSING]
+        charger = row["charger_id"]
+        if not kept.size:
+            found.append(
+                Finding(known.station_id, "charger_without_readings", f"充电桩 {charger} 本期没有读数")
+            )
+        elif kept.size > 1 and (kept[1:] < kept[:-1]).any():
+            found.append(
+                Finding(known.station_id, "register_backwards", f"充电桩 {charger} 的示数倒退或清零")
+            )
+    return found
+
+
+def conclude_stations(quarter: Quarter, name: str, fleet: Any, studied: Sequence[Studied]) -> pa.Table:
+    """Return the results of some stations, in the contract's shape."""
+    chosen = method(name)
+    on = quarter.begins_on
+    tables = []
+    for each in studied:
+        if each.study is None:
+            rows = nothing(len(each.known.rows), _why(each))
+        else:
+            rows = chosen.conclude(each.study, fleet, on=on)
+        tables.append(_table(each.known, quarter, rows, chosen.version))
+    return pa.concat_tables(tables)
+
+
+def _why(refused: Studied) -> str:
+    code = refused.findings[-1].code
+    return Reason[code].value if code in Reason.__members__ else Reason.UNUSABLE.value
+
+
+def _table(known: Known, quarter: Quarter, rows: Conclusions, version: str) -> pa.Table:
+    count = len(known.rows)
+    columns = {
+        "charger_id": [row["charger_id"] for row in known.rows],
+        "station_id": [known.station_id] * count,
+        "period": [str(quarter)] * count,
+        "error_pct": rows.error_pct,
+        "se_pct": rows.se_pct,
+        "ci95_low_pct": rows.low_pct,
+        "ci95_high_pct": rows.high_pct,
+        "p_out_of_mpe": rows.p_out_of_mpe,
+        "mpe_pct": chargers_of(known, on=quarter.begins_on).mpe_pct,
+        "verdict": [str(verdict) for verdict in rows.verdicts],
+        "reason": [reason or None for reason in rows.reasons],
+        "energy_kwh": rows.energy_kwh,
+        "method_version": [version] * count,
+        "flat_error_pct": rows.flat_error_pct,
+        "flat_se_pct": rows.flat_se_pct,
+        "bound_se_pct": rows.bound_se_pct,
+    }
+    arrays = [
+        pa.array(columns[field.name], field.type, from_pandas=pa.types.is_floating(field.type))
+        for field in RESULTS
+    ]
+    return pa.table(arrays, schema=RESULTS)

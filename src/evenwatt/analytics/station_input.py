@@ -1,0 +1,143 @@
+"""From the lake to what an estimator receives: one station, one period."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from evenwatt.analytics.contract import ON_SITE, Role
+from evenwatt.analytics.lake import Lake
+from evenwatt.analytics.quarters import Quarter
+from evenwatt.analytics.register_grid import common_grid, on_grid
+from evenwatt.analytics.tables import read_table
+from evenwatt.law.catalog import catalog
+from evenwatt.law.refusal import Denied
+from evenwatt.metrology.online.station import MISSING, Chargers, Station
+
+_LENIENT_CLASS = "2"
+"""Taken where the class is not known: the wider limits, so that nobody fails for a missing entry."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the lake's tables say of one station.
+
+    ``rows`` are its chargers as dictionaries, by id; ``doubled`` those another station claimed before.
+    """
+
+    station_id: str
+    master_step_wh: float
+    timezone: str
+    rows: tuple[Mapping[str, Any], ...]
+    doubled: tuple[str, ...]
+
+
+def known_stations(lake: Lake) -> tuple[Known, ...]:
+    """Return the stations in the order of their ids; a charger belongs to the first that lists it."""
+    on_site = {}
+    if (lake.root / "on_site.parquet").exists():
+        for row in read_table(lake.root / "on_site.parquet", ON_SITE).to_pylist():
+            on_site[row["charger_id"]] = (row["error_pct"], row["se_pct"])
+    mine: dict[str, list[Mapping[str, Any]]] = {}
+    doubled: dict[str, list[str]] = {}
+    seen: set[str] = set()
+    for row in sorted(lake.chargers.to_pylist(), key=lambda row: (row["station_id"], row["charger_id"])):
+        if row["charger_id"] in seen:
+            doubled.setdefault(row["station_id"], []).append(row["charger_id"])
+            continue
+        seen.add(row["charger_id"])
+        mine.setdefault(row["station_id"], []).append(row | {"on_site": on_site.get(row["charger_id"])})
+    return tuple(
+        Known(
+            station_id=row["station_id"],
+            master_step_wh=float(row["master_step_wh"] or 10),
+            timezone=row["timezone"] or "Asia/Shanghai",
+            rows=tuple(mine.get(row["station_id"], ())),
+            doubled=tuple(doubled.get(row["station_id"], ())),
+        )
+        for row in sorted(lake.stations.to_pylist(), key=lambda row: row["station_id"])
+    )
+
+
+def chargers_of(known: Known, *, on: date) -> Chargers:
+    """Return the chargers of a station with the maximum permissible errors in force on a day."""
+    rows = known.rows
+    limits = catalog().value("working_error_mpe", on=on)
+
+    def number(name: str) -> np.ndarray:
+        return np.array([np.nan if row[name] is None else row[name] for row in rows], dtype=np.float64)
+
+    kinds = ["DC" if row["kind"] == "DC" else "AC" for row in rows]
+    classes = [row["accuracy_class"] or _LENIENT_CLASS for row in rows]
+    mpe = [
+        float(limits[kind].get(each, limits[kind][_LENIENT_CLASS]))
+        for kind, each in zip(kinds, classes, strict=True)
+    ]
+    found = [row["on_site"] or (np.nan, np.nan) for row in rows]
+    dc = np.array([kind == "DC" for kind in kinds], dtype=bool)
+    return Chargers(
+        ids=tuple(str(row["charger_id"]) for row in rows),
+        models=tuple(f"{row['maker']}|{row['model']}" for row in rows),
+        dc=dc,
+        dc_side=dc & np.array([row["meter_side"] != "AC" for row in rows], dtype=bool),
+        rated_kw=number("rated_kw"),
+        step_wh=np.nan_to_num(number("step_wh"), nan=10.0),
+        mpe_pct=np.array(mpe, dtype=np.float64),
+        on_site_error_pct=np.array([each[0] for each in found], dtype=np.float64),
+        on_site_se_pct=np.array([each[1] for each in found], dtype=np.float64),
+    )
+
+
+def station_input(lake: Lake, known: Known, quarter: Quarter) -> Station:
+    """Return a station's registers of a quarter on a grid.
+
+    Raises
+    ------
+    Denied
+        nothing was read in the quarter; there is no master meter.
+    """
+    begin, end = quarter.seconds(known.timezone)
+    registers = lake.registers(known.station_id, begin=begin, end=end)
+    if not registers.ts.size:
+        raise _no_data(known.station_id)
+    grid = common_grid(registers)
+    chargers = chargers_of(known, on=quarter.begins_on)
+    readings = on_grid(registers, grid)
+    roles = np.array(registers.roles, dtype=object)
+    rows = np.full((len(chargers.ids), grid.boundaries), MISSING)
+    place = {name: at for at, name in enumerate(chargers.ids)}
+    for name, role, reading in zip(registers.meter_ids, registers.roles, readings, strict=True):
+        if role is Role.CHARGER and name in place:
+            rows[place[name]] = reading
+    masters, others = readings[roles == Role.MASTER], readings[roles == Role.OTHER]
+    if not masters.size:
+        raise Denied(
+            "场站 {station} 没有总表数据", clause="R-3.10-a", code="NO_MASTER", station=known.station_id
+        )
+    offset = ZoneInfo(known.timezone).utcoffset(datetime.fromtimestamp(begin, UTC))
+    return Station(
+        station_id=known.station_id,
+        chargers=chargers,
+        start_s=grid.start_s,
+        interval_s=grid.interval_s,
+        master_wh=masters[0] if len(masters) == 1 else _together(masters),
+        charger_wh=rows,
+        other_wh=others,
+        master_step_wh=known.master_step_wh,
+        utc_offset_s=int(offset.total_seconds()) if offset else 0,
+    )
+
+
+def _together(masters: np.ndarray) -> np.ndarray:
+    """Return the register that several master meters would be as one."""
+    gone = (masters == MISSING).any(axis=0)
+    return np.where(gone, MISSING, np.where(gone, 0, masters).sum(axis=0))
+
+
+def _no_data(station_id: str) -> Denied:
+    return Denied("场站 {station} 本期没有数据", clause="R-3.10-a", code="NO_DATA", station=station_id)

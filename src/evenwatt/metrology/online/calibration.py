@@ -1,0 +1,163 @@
+"""What is fixed per station and period before statistics add up: columns, noise, a first balance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.linalg import cho_factor, cho_solve
+
+from evenwatt.metrology.online.columns import Design, columns, design
+from evenwatt.metrology.online.filling import Increments, increments
+from evenwatt.metrology.online.noise import Noise, whiten
+from evenwatt.metrology.online.noise_fit import fit
+from evenwatt.metrology.online.station import Floats, Station
+
+_FIRST_PERSISTENCE = 0.8
+_RATIO_SD = 0.06
+_FAR = 4.0
+_TAME = 2.5
+_BLOCKS, _BLOCK_ROWS = 4, 384
+_ROUNDS = 2
+_TAMINGS = 2
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Frozen for a period, so that its days add up.
+
+    Attributes
+    ----------
+    design
+        the columns.
+    noise
+        the noise.
+    first
+        coefficients of a first balance, by which wrong readings are told, shape (design.width,).
+    reference
+        coefficients by which far rows are told, shape (design.width,).
+    shock_kwh
+        standard deviation of half the difference of neighbouring residuals.
+    """
+
+    design: Design
+    noise: Noise
+    first: Floats
+    reference: Floats
+    shock_kwh: float
+
+
+def prior(known: Design) -> tuple[Floats, Floats]:
+    """Return means and precisions of all coefficients for a first balance, shapes (width,)."""
+    n, shared = len(known.usual_kwh), len(known.losses)
+    mean = np.concatenate([np.full(n, 1.02), np.full(shared, 0.02), known.prior_mean])
+    sd = np.concatenate([np.full(n, _RATIO_SD), np.full(shared, 0.1), known.prior_sd])
+    return mean, 1 / sd**2
+
+
+def local_hours(station: Station) -> Floats:
+    """Return the local time of the middle of each interval [h since 1970], shape (T,)."""
+    middle = station.interval_s * (np.arange(station.master_wh.size - 1) + 0.5)
+    return (middle + station.start_s + station.utc_offset_s) / 3600
+
+
+def shocks(residual: Floats, activity: Floats, known: Calibration) -> Floats:
+    """Return the variance [kWh²] of boundaries at which a register was wrong, shape (T + 1,), zero elsewhere.
+
+    A wrong reading adds to one interval what it takes from the next. A register that stood still, was read
+    late or was filled in badly looks so.
+    """
+    half = np.zeros(residual.size + 1)
+    half[1:-1] = (residual[:-1] - residual[1:]) / 2
+    opposed = np.zeros(half.size, dtype=bool)
+    opposed[1:-1] = residual[:-1] * residual[1:] < 0
+    limit = _FAR * np.sqrt(known.shock_kwh**2 + known.noise.jitter_h2 * activity)
+    wrong = opposed & (np.abs(half) > limit)
+    return np.where(wrong, half * half, 0.0)
+
+
+def calibrate(station: Station) -> Calibration:
+    """Return the calibration of a station's period, or of the part of it that there is."""
+    energies = increments(station)
+    hours = station.interval_s / 3600
+    known = design(station.chargers, energies.charger_kwh)
+    values, activity = columns(
+        station.chargers,
+        known,
+        charger_kwh=energies.charger_kwh,
+        master_kwh=energies.master_kwh,
+        local_hour=local_hours(station),
+        hours=hours,
+    )
+    return calibration_from(station, energies, known, values, activity)
+
+
+def calibration_from(
+    station: Station, energies: Increments, known: Design, values: Floats, activity: Floats
+) -> Calibration:
+    """Return the calibration from columns that are already there."""
+    steps = station.master_step_wh**2 + float(np.sum(station.chargers.step_wh**2))
+    rows = _some_rows(values.shape[1])
+    ends = np.append(rows, rows[-1] + 1)
+    part, active, filled, lost = (
+        values[:, rows],
+        activity[ends],
+        energies.boundary_kwh2[ends],
+        energies.row_kwh2[rows],
+    )
+    shared = part[: len(known.usual_kwh)].sum(axis=0)
+    spread = _spread(part[-1] - 1.03 * shared, filled, lost)
+    noise = Noise(
+        boundary_kwh2=max(steps / 12e6, 1e-8),
+        jitter_h2=(4 / 3600) ** 2,
+        background_kwh2=spread**2 / 2,
+        persistence=_FIRST_PERSISTENCE,
+        white_kwh2=spread**2 / 10,
+    )
+    wrong = filled
+    for _ in range(_ROUNDS):
+        reference = _balance(part, known, noise, noise.boundary_kwh2 + noise.jitter_h2 * active + wrong, lost)
+        residual = part[-1] - reference @ part[:-1]
+        spread = _spread(residual, filled, lost)
+        found = Calibration(known, noise, reference, reference, spread)
+        wrong = filled + shocks(residual, active, found)
+        noise = fit(residual, active, wrong, lost, noise)
+    return Calibration(known, noise, reference, reference, spread)
+
+
+def _some_rows(total: int) -> npt.NDArray[np.intp]:
+    """Return the rows on which the noise is fitted: all of a short period, else stretches spread over it."""
+    if total <= _BLOCKS * _BLOCK_ROWS:
+        return np.arange(total)
+    begins = np.linspace(0, total - _BLOCK_ROWS, _BLOCKS).astype(np.intp)
+    return (begins[:, None] + np.arange(_BLOCK_ROWS)).ravel()
+
+
+def _spread(residual: Floats, filled: Floats, lost: Floats) -> float:
+    """Return the standard deviation of half the difference of neighbouring residuals, outliers apart."""
+    usable = (filled[1:-1] == 0) & (lost[1:] < 1) & (lost[:-1] < 1)
+    half = np.abs(np.diff(residual))[usable] / 2
+    return max(1.4826 * float(np.median(half)), 1e-3) if half.size else 1.0
+
+
+def _balance(values: Floats, known: Design, noise: Noise, boundary: Floats, lost: Floats) -> Floats:
+    """Return coefficients by generalised least squares with far rows tamed."""
+    white, _ = whiten(values, noise, boundary, noise.white_kwh2 + lost)
+    mean, precision = prior(known)
+    weight = np.ones(white.shape[1])
+    solution = mean
+    for _ in range(_TAMINGS):
+        gram = (white * weight) @ white.T
+        solution = balance(gram, mean, precision)
+        size = np.abs(white[-1] - solution @ white[:-1])
+        scale = max(1.4826 * float(np.median(size)), 1e-9)
+        weight = np.minimum(1.0, _TAME * scale / np.maximum(size, 1e-12))
+    return solution
+
+
+def balance(gram: Floats, mean: Floats, precision: Floats) -> Floats:
+    """Return the coefficients that a Gram matrix and a prior agree on, shape (width,)."""
+    factor = cho_factor(gram[:-1, :-1] + np.diag(precision))
+    solution: Floats = cho_solve(factor, gram[:-1, -1] + precision * mean)
+    return solution

@@ -1,0 +1,124 @@
+"""The method `gls-mixture`: whitened balance, fleet effects, mixture prior. On trial (试行)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from evenwatt.metrology.online.effects import StationEvidence, conversion
+from evenwatt.metrology.online.evidence import evidence
+from evenwatt.metrology.online.fleet import Fleet, fleet_effects, posterior
+from evenwatt.metrology.online.sound import hindrance_of_station, require_sound
+from evenwatt.metrology.online.station import Floats, Station
+from evenwatt.metrology.online.statistics import one_shot
+from evenwatt.metrology.online.verdicts import (
+    Conclusions,
+    Reason,
+    Thresholds,
+    Verdict,
+    nothing,
+    thresholds,
+    verdict,
+)
+
+VERSION = "gls-mixture 1.0 试行方法（trial method）"
+_FAINT = 1e-6
+"""Information [1/%²] added where a charger has none: a standard error of 1,000 % instead of infinity."""
+_COVERAGE = 0.95
+_IDLE = 0.2
+"""Share of its neighbours' median energy below which a charger lacks energy, whatever the clocks."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """What one station's registers say, with counts; shapes (n,)."""
+
+    one: StationEvidence
+    energy_kwh: Floats
+    filled_share: Floats
+
+
+class GlsMixture:
+    """The method; it has no state."""
+
+    version = VERSION
+
+    def study(self, station: Station) -> Study:
+        """Return the evidence of one station; raises Denied where there can be none."""
+        require_sound(station)
+        frozen, found = one_shot(station)
+        one = StationEvidence(station.station_id, station.chargers, evidence(station, frozen, found))
+        return Study(one, found.energy_kwh, found.filled / found.rows)
+
+    def fleet(self, studies: Sequence[Study], *, on: date) -> Fleet:
+        """Return what stations share; stations that cannot be judged do not speak for the fleet."""
+        rules = thresholds(on=on)
+        speaking = [study.one for study in studies if not hindrance_of_station(study.one.evidence, rules)]
+        return fleet_effects(speaking)
+
+    def conclude(self, study: Study, fleet: Fleet, *, on: date) -> Conclusions:
+        """Return one row per charger."""
+        rules = thresholds(on=on)
+        chargers, n = study.one.chargers, len(study.one.chargers.ids)
+        refused = hindrance_of_station(study.one.evidence, rules)
+        if refused:
+            return nothing(n, refused, study.energy_kwh)
+        known = posterior(study.one, fleet)
+        found, information = known.found, known.information
+        covariance = np.asarray(np.linalg.inv(information + _FAINT * np.eye(n)), np.float64)
+        flat = covariance @ known.shift + known.bias
+        flat_se = np.sqrt(np.diag(covariance) + known.bias_variance)
+        bound = np.linalg.inv(known.information_bound + _FAINT * np.eye(n))
+        bound_se = np.sqrt(np.diag(bound) + known.bias_variance)
+        low, high = 100 * np.log1p(-chargers.mpe_pct / 100), 100 * np.log1p(chargers.mpe_pct / 100)
+        outside = np.clip(found.below(low) + 1 - found.below(high), 0.0, 1.0)
+        told = [
+            verdict(float(outside[k]), _hindrance(study, fleet, rules, k, covariance, information), rules)
+            for k in range(n)
+        ]
+        seen = flat_se < 100
+        return Conclusions(
+            error_pct=_percent(found.mean),
+            se_pct=np.sqrt(found.variance),
+            low_pct=_percent(found.quantile((1 - _COVERAGE) / 2)),
+            high_pct=_percent(found.quantile((1 + _COVERAGE) / 2)),
+            p_out_of_mpe=outside,
+            verdicts=tuple(Verdict(each) for each, _ in told),
+            reasons=tuple(reason for _, reason in told),
+            energy_kwh=study.energy_kwh,
+            flat_error_pct=np.where(seen, _percent(np.clip(flat, -99, 99)), np.nan),
+            flat_se_pct=np.where(seen, flat_se, np.nan),
+            bound_se_pct=np.where(seen, bound_se, np.nan),
+        )
+
+
+def _percent(hundred_logs: Floats) -> Floats:
+    error: Floats = 100 * np.expm1(hundred_logs / 100)
+    return error
+
+
+def _hindrance(
+    study: Study, fleet: Fleet, rules: Thresholds, k: int, covariance: Floats, information: Floats
+) -> str:
+    """Return what stands against a verdict on charger k, empty if nothing."""
+    chargers = study.one.chargers
+    verified = bool(chargers.on_site_se_pct[k] > 0)
+    effect = conversion(chargers, k)
+    few = fleet.chargers.get(effect, 0) < rules.model_chargers and not fleet.on_site.get(effect, 0)
+    if chargers.dc_side[k] and few:
+        return Reason.NO_ANCHOR.value
+    limit = rules.evidence_mpe * float(chargers.mpe_pct[k])
+    if verified or np.sqrt(covariance[k, k]) <= limit:
+        return ""
+    if study.filled_share[k] > rules.filled_share:
+        return Reason.DATA_GAPS.value
+    if 1 / np.sqrt(information[k, k] + _FAINT) > limit:
+        busy = study.energy_kwh[k] > _IDLE * float(np.median(study.energy_kwh))
+        clocks = busy and study.one.evidence.clock_s > rules.clock_s
+        return Reason.CLOCK.value if clocks else Reason.TOO_LITTLE_ENERGY.value
+    related = covariance[k] ** 2 / np.diag(covariance)
+    related[k] = -1.0
+    return Reason.NOT_SEPARABLE.value.format(charger=chargers.ids[int(np.argmax(related))])

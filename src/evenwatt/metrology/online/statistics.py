@@ -1,0 +1,157 @@
+"""Sufficient statistics of a station: they add up over pieces of a period, whatever the pieces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from evenwatt.metrology.online.calibration import (
+    Calibration,
+    balance,
+    calibration_from,
+    local_hours,
+    prior,
+    shocks,
+)
+from evenwatt.metrology.online.columns import Design, columns, design
+from evenwatt.metrology.online.filling import Increments, increments
+from evenwatt.metrology.online.noise import Carry, whiten
+from evenwatt.metrology.online.station import MISSING, Floats, Station
+
+_TAME = 2.5
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What a piece of a period says, given the calibration.
+
+    Attributes
+    ----------
+    gram
+        weighted products of the whitened columns, the master last, shape (p + 1, p + 1).
+    rows, weight, tamed
+        number of rows, sum of their weights, number of rows with a weight below one.
+    energy_kwh
+        registered energy per charger, shape (n,).
+    master_kwh
+        energy of the master without metered others.
+    filled
+        readings filled in per charger, shape (n,).
+    readings
+        readings of all meters.
+    """
+
+    gram: Floats
+    rows: int
+    weight: float
+    tamed: int
+    energy_kwh: Floats
+    master_kwh: float
+    filled: Floats
+    readings: int
+
+    def __add__(self, other: Statistics) -> Statistics:
+        return Statistics(
+            self.gram + other.gram,
+            self.rows + other.rows,
+            self.weight + other.weight,
+            self.tamed + other.tamed,
+            self.energy_kwh + other.energy_kwh,
+            self.master_kwh + other.master_kwh,
+            self.filled + other.filled,
+            self.readings + other.readings,
+        )
+
+
+def one_shot(station: Station) -> tuple[Calibration, Statistics]:
+    """Return calibration and statistics of a whole period."""
+    view = look(station, None)
+    first = calibration_from(station, view.energies, view.design, view.values, view.activity)
+    rows = slice(0, view.values.shape[1])
+    white, _ = _white(view, first, rows, None)
+    gram = white @ white.T
+    mean, precision = prior(view.design)
+    calmed = _calmed(gram, white, _weights(white, first.reference))
+    frozen = replace(first, reference=balance(calmed, mean, precision))
+    return frozen, _add_up(station, view, frozen, rows, white, gram)
+
+
+def piece(
+    station: Station, frozen: Calibration, rows: slice, carry: Carry | None
+) -> tuple[Statistics, Carry]:
+    """Return the statistics of some rows of the registers at hand and what the rows after them need.
+
+    At least two rows. Of the intervals before and after ``rows`` the nearest ``LOOK`` should be at hand.
+    """
+    view = look(station, frozen.design)
+    white, handed = _white(view, frozen, rows, carry)
+    return _add_up(station, view, frozen, rows, white, white @ white.T), handed
+
+
+@dataclass(frozen=True)
+class View:
+    """Registers at hand turned into columns."""
+
+    design: Design
+    energies: Increments
+    values: Floats
+    activity: Floats
+
+
+def look(station: Station, known: Design | None) -> View:
+    """Return the columns of the registers at hand; those of ``known``, or the station's own."""
+    energies = increments(station)
+    known = known or design(station.chargers, energies.charger_kwh)
+    values, activity = columns(
+        station.chargers,
+        known,
+        charger_kwh=energies.charger_kwh,
+        master_kwh=energies.master_kwh,
+        local_hour=local_hours(station),
+        hours=station.interval_s / 3600,
+    )
+    return View(known, energies, values, activity)
+
+
+def _white(view: View, frozen: Calibration, rows: slice, carry: Carry | None) -> tuple[Floats, Carry]:
+    noise = frozen.noise
+    residual = view.values[-1] - frozen.first @ view.values[:-1]
+    boundary = shocks(residual, view.activity, frozen) + view.energies.boundary_kwh2
+    boundary += noise.boundary_kwh2 + noise.jitter_h2 * view.activity
+    ends = slice(rows.start, rows.stop + 1)
+    lost = noise.white_kwh2 + view.energies.row_kwh2[rows]
+    return whiten(view.values[:, rows], noise, boundary[ends], lost, carry)
+
+
+def _weights(white: Floats, reference: Floats) -> Floats:
+    """Return the weights of rows: one within ``_TAME`` standard deviations, falling beyond."""
+    size = np.abs(white[-1] - reference @ white[:-1])
+    weight: Floats = np.minimum(1.0, _TAME / np.maximum(size, 1e-12))
+    return weight
+
+
+def _calmed(gram: Floats, white: Floats, weight: Floats) -> Floats:
+    """Return the products of columns with rows weighted, from those without: few rows weigh less than one."""
+    far = np.flatnonzero(weight < 1)
+    rows = white[:, far]
+    calmed: Floats = gram - (rows * (1 - weight[far])) @ rows.T
+    return calmed
+
+
+def _add_up(
+    station: Station, view: View, frozen: Calibration, rows: slice, white: Floats, gram: Floats
+) -> Statistics:
+    weight = _weights(white, frozen.reference)
+    gone = station.charger_wh[:, rows] == MISSING
+    meters = len(station.charger_wh) + len(station.other_wh) + 1
+    return Statistics(
+        gram=_calmed(gram, white, weight),
+        rows=weight.size,
+        weight=float(weight.sum()),
+        tamed=int(np.count_nonzero(weight < 1)),
+        energy_kwh=view.energies.charger_kwh[:, rows].sum(axis=1),
+        master_kwh=float(view.energies.master_kwh[rows].sum()),
+        filled=gone.sum(axis=1).astype(np.float64),
+        readings=meters * weight.size,
+    )

@@ -1,0 +1,77 @@
+"""Readings at the boundaries of equal intervals, as they come from platforms."""
+
+import numpy as np
+import pytest
+
+from evenwatt.analytics.contract import Role
+from evenwatt.analytics.register_grid import Grid, common_grid, on_grid
+from evenwatt.analytics.station_registers import StationRegisters
+from evenwatt.law.refusal import Denied
+from evenwatt.metrology.online.station import MISSING
+
+BEGIN = 1782835200
+
+
+def registers(*meters: list[tuple[int, int | None]]) -> StationRegisters:
+    """Meters as (seconds since BEGIN, Wh) rows."""
+    rows = [row for meter in meters for row in meter]
+    return StationRegisters(
+        "s",
+        tuple(f"m{k}" for k in range(len(meters))),
+        (Role.CHARGER,) * len(meters),
+        np.cumsum([0, *(len(meter) for meter in meters)]),
+        np.array([BEGIN + ts for ts, _ in rows], dtype=np.int64),
+        np.array([wh or 0 for _, wh in rows], dtype=np.int64),
+        np.array([wh is not None for _, wh in rows], dtype=bool),
+    )
+
+
+def laid(one: StationRegisters) -> list[list[int | None]]:
+    return [[None if wh == MISSING else int(wh) for wh in row] for row in on_grid(one, common_grid(one))]
+
+
+def test_even_readings_lie_where_they_are() -> None:
+    assert laid(registers([(0, 5), (900, 6), (1800, None), (2700, 8)])) == [[5, 6, None, 8]]
+
+
+def test_absent_rows_are_gaps() -> None:
+    one = registers([(0, 5), (900, 6), (1800, 7), (4500, 9), (5400, 10)])
+    assert laid(one) == [[5, 6, 7, None, None, 9, 10]]
+
+
+def test_the_coarser_interval_is_everybodys() -> None:
+    quarter = [(900 * k, k) for k in range(9)]
+    assert laid(registers(quarter, [(0, 1), (3600, 2), (7200, 3)])) == [[0, 4, 8], [1, 2, 3]]
+
+
+@pytest.mark.parametrize(
+    ("late_s", "taken"), [(44, True), (45, True), (46, False), (-45, True), (-46, False)]
+)
+def test_a_reading_near_a_boundary_is_its(late_s: int, taken: bool) -> None:
+    """A twentieth of a quarter of an hour is 45 s."""
+    one = registers([(0, 5), (900, 6), (1800 + late_s, 7), (2700, 8), (3600, 9)])
+    assert laid(one)[0][2] == (7 if taken else None)
+
+
+def test_of_doubled_readings_the_last_that_is_one_stays() -> None:
+    one = registers([(0, 5), (900, 6), (900, 60), (1800, 7), (1800, None), (2700, 8)])
+    assert laid(one) == [[5, 60, 7, 8]]
+
+
+@pytest.mark.parametrize(("wh", "sound"), [(-1, False), (0, True), (10**15 - 1, True), (10**15, False)])
+def test_absurd_registers_are_missing(wh: int, sound: bool) -> None:
+    one = registers([(0, 5), (900, wh), (1800, 7)])
+    assert (on_grid(one, Grid(BEGIN, 900, 3))[0, 1] != MISSING) == sound
+
+
+def test_irregular_steps_are_laid_one_by_one() -> None:
+    rng = np.random.default_rng(1)
+    late = rng.integers(-40, 41, 600)
+    late[0] = 0
+    one = registers([(900 * k + int(late[k]), k) for k in range(600)])
+    assert laid(one)[0] == list(range(600))
+
+
+def test_meters_read_once_have_no_grid() -> None:
+    with pytest.raises(Denied):
+        common_grid(registers([(0, 5)]))
