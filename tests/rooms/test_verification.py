@@ -341,7 +341,7 @@ def test_a_batch_costs_the_same_few_queries_for_each_record(province, scheme):
     items = list(scheme.test_items.filter(basis=TestBasis.SAMPLE)[:8])
     for item in items:
         walk.entered_record(province, item)
-    for act, by, most in ((check_records, province.checker, 6), (approve_records, province.approver, 16)):
+    for act, by, most in ((check_records, province.checker, 6), (approve_records, province.approver, 17)):
         cost = {}
         for part in (items[:2], items[2:]):
             records = list(visible_records(by.actor()).filter(item__in=part))

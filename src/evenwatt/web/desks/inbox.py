@@ -104,7 +104,7 @@ def _stops(owed: QuerySet[Duty], today: date) -> list[dict[str, Any]]:
     sources = sources_of(duty.subject_id for duty in duties)
     together: dict[str, list[Duty]] = defaultdict(list)
     for duty in duties:
-        together[sources[duty.subject_id]].append(duty)
+        together[sources.get(duty.subject_id, duty.subject)].append(duty)
     return [_together(_row(same[0], today), source, len(same)) for source, same in together.items()]
 
 
