@@ -22,6 +22,8 @@ from evenwatt.metrology.online.station import MISSING, Chargers, Station
 _LENIENT_CLASS = "2"
 """Taken where the class is not known: the wider limits, so that nobody fails for a missing entry."""
 
+_WANTED_S = 3600
+
 
 @dataclass(frozen=True)
 class Known:
@@ -105,7 +107,7 @@ def station_input(lake: Lake, known: Known, quarter: Quarter) -> Station:
     registers = lake.registers(known.station_id, begin=begin, end=end)
     if not registers.ts.size:
         raise _no_data(known.station_id)
-    grid = common_grid(registers)
+    grid = common_grid(registers, wanted_s=_WANTED_S)
     chargers = chargers_of(known, on=quarter.begins_on)
     readings = on_grid(registers, grid)
     roles = np.array(registers.roles, dtype=object)
