@@ -28,7 +28,7 @@ from evenwatt.law.refusal import Denied
 SPOTLESS = Recording(0.0, 0.0, 0.0, missing=0.0, outages=0.0, station_outages=0.0, stale=0.0, resets=0.0)
 FAULTLESS = Errors(good_pct=0.0, small=0.0, high=0.0, slow=0.0)
 LONE = Station(
-    background=0.0, background_noise=0.0, other_share=0.0, feeder_loss=(0.0, 0.0), master_error_pct=0.0
+    background=0.0, wander_kw=0.0, wander=0.0, other_share=0.0, feeder_loss=(0.0, 0.0), master_error_pct=0.0
 )
 
 

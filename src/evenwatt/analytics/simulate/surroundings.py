@@ -24,7 +24,7 @@ def background_kw(scenario: Scenario, rated_kw: float, minutes: int, rng: np.ran
     level = 0.3 + station.background * rated_kw * rng.lognormal(0.0, 0.4)
     mean = level * (0.5 + rng.uniform(0.2, 0.8) * night + rng.uniform(0.0, 0.8) * cooling)
     memory = np.exp(-_STEP_MIN / (60.0 * rng.uniform(1.0, 6.0)))
-    wander = _autoregressive(memory, steps, rng) * (0.05 + station.background_noise * rated_kw)
+    wander = _autoregressive(memory, steps, rng) * (station.wander_kw + station.wander * rated_kw)
     return np.maximum(_each_minute(mean + wander, minutes), 0.0)
 
 
