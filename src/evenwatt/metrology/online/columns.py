@@ -116,7 +116,7 @@ def columns(
     total = m.sum(axis=0)
     np.multiply(total, total, out=out[at])
     out[at] /= hours * max(float(rated.sum()), 1.0)
-    power = power_at_boundaries(m, hours)
+    power = power_at_boundaries(m, known.usual_kwh, hours)
     clocks = out[at + 2 : at + 2 + n]
     np.subtract(power[:, 1:], power[:, :-1], out=clocks)
     clocks.sum(axis=0, out=out[at + 1])
@@ -143,7 +143,7 @@ def _of_the_day(out: Floats, at: int, local_hour: Floats, hours: float) -> int:
     return stop
 
 
-def power_at_boundaries(m: Floats, hours: float) -> Floats:
+def power_at_boundaries(m: Floats, usual_kwh: Floats, hours: float) -> Floats:
     """Return each charger's power in kW at the boundaries, shape (n, T + 1), from energies (n, T) in kWh.
 
     A charger that stood still on either side of a boundary stood still at it; else the session spans it
@@ -152,6 +152,7 @@ def power_at_boundaries(m: Floats, hours: float) -> Floats:
     power = np.zeros((m.shape[0], m.shape[1] + 1))
     inner = power[:, 1:-1]
     np.maximum(m[:, :-1], m[:, 1:], out=inner)
+    np.maximum(inner, usual_kwh[:, None], out=inner)
     inner *= np.minimum(m[:, :-1], m[:, 1:]) > 0
     inner /= hours
     return power
