@@ -17,10 +17,11 @@ from evenwatt.metrology.online.station import Floats, Station
 _FIRST_PERSISTENCE = 0.8
 _RATIO_SD = 0.06
 _FAR = 4.0
-_TAME = 2.5
-_BLOCKS, _BLOCK_ROWS = 4, 384
+TAME = 2.5
+"""Standard deviations beyond which a row weighs less."""
+_BLOCKS, _BLOCK_ROWS = 4, 192
+"""Stretches of the period on which the noise is fitted: more rows tell nothing more of six numbers."""
 _ROUNDS = 2
-_TAMINGS = 2
 
 
 @dataclass(frozen=True)
@@ -145,15 +146,26 @@ def _balance(values: Floats, known: Design, noise: Noise, boundary: Floats, lost
     """Return coefficients by generalised least squares with far rows tamed."""
     white, _ = whiten(values, noise, boundary, noise.white_kwh2 + lost)
     mean, precision = prior(known)
-    weight = np.ones(white.shape[1])
-    solution = mean
-    for _ in range(_TAMINGS):
-        gram = (white * weight) @ white.T
-        solution = balance(gram, mean, precision)
-        size = np.abs(white[-1] - solution @ white[:-1])
-        scale = max(1.4826 * float(np.median(size)), 1e-9)
-        weight = np.minimum(1.0, _TAME * scale / np.maximum(size, 1e-12))
-    return solution
+    gram = white @ white.T
+    solution = balance(gram, mean, precision)
+    size = np.abs(white[-1] - solution @ white[:-1])
+    scale = max(1.4826 * float(np.median(size)), 1e-9)
+    return balance(calmed(gram, white, TAME * scale, size), mean, precision)
+
+
+def calmed(gram: Floats, white: Floats, limit: float, size: Floats) -> Floats:
+    """Return products of columns in which rows of residuals beyond a limit weigh less, from those without.
+
+    A row's weight is the limit over the ``size`` of its residual, shape (T,), at most one.
+
+    References
+    ----------
+    P. J. Huber, Robust Statistics, 1981.
+    """
+    far = np.flatnonzero(size > limit)
+    rows = white[:, far]
+    tame: Floats = gram - (rows * (1 - limit / size[far])) @ rows.T
+    return tame
 
 
 def balance(gram: Floats, mean: Floats, precision: Floats) -> Floats:
