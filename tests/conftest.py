@@ -26,6 +26,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "evenwatt.config.settings",
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # the browser's driver runs an event loop in the test's thread
+    "OPENBLAS_NUM_THREADS": "1",  # the tests are the parallelism, and sums keep their order
     "EVENWATT_DATA": str(TEST_DATA),
     "EVENWATT_SECRET_KEY": "for tests only",
     "DATABASE_URL": embedded_postgres.start(TEST_DATA / "postgres", durable=False).url("owner"),
@@ -37,7 +38,12 @@ hypothesis.settings.register_profile("repeatable", derandomize=True)
 if "REQUIRE" in os.environ:
     hypothesis.settings.load_profile("repeatable")
 
-pytest_plugins = ["tests.fixtures.database", "tests.fixtures.browser", "tests.fixtures.evidence"]
+pytest_plugins = [
+    "tests.fixtures.database",
+    "tests.fixtures.browser",
+    "tests.fixtures.evidence",
+    "tests.fixtures.spark",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +12,10 @@ import numpy as np
 import pyarrow as pa
 
 from evenwatt.analytics.contract import RESULTS
+from evenwatt.analytics.engine import Engine, LocalEngine
 from evenwatt.analytics.lake import Lake, open_lake
 from evenwatt.analytics.quarters import Quarter
+from evenwatt.analytics.shard_index import Piece
 from evenwatt.analytics.station_input import Known, chargers_of, known_stations, station_input
 from evenwatt.analytics.tables import write_table
 from evenwatt.law.refusal import Denied
@@ -65,12 +65,15 @@ def estimate(
     *,
     name: str = "gls-mixture",
     workers: int = 1,
+    engine: Engine | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Summary:
-    """Write the results of a quarter; the same whatever the number of workers.
+    """Write the results of a quarter; the same whatever the number of workers and the engine.
 
     Three steps: each station by itself, the fleet, each station again. What is wrong with a station is a
-    finding, its chargers undetermined, and all others are computed.
+    finding, its chargers undetermined, and all others are computed. Without ``engine`` the work is done by
+    ``workers`` processes of this machine. The file is replaced as a whole: a run that ends early leaves the
+    one before, a second run writes the same again.
 
     Raises
     ------
@@ -80,19 +83,17 @@ def estimate(
     Clause: R-4.3.2-c, R-3.10-a.
     """
     chosen = method(name)
-    _LAKES.clear()  # files may have changed since this process last looked
-    stations = known_stations(open_lake(root))
+    lake = open_lake(root.resolve())
+    stations = known_stations(lake)
     if not stations:
         raise Denied("{path} 中没有场站", clause="R-3.10-a", code="no_stations", path=str(root))
-    chunks = [stations[at : at + _CHUNK] for at in range(0, len(stations), _CHUNK)]
-    with _Engine(workers) as engine:
+    with engine or LocalEngine(workers) as running:
         studied: list[Studied] = []
-        for part in engine.run(partial(study_stations, root, quarter, name), chunks):
+        for part in running.first(partial(study_stations, lake.root, quarter, name), _tasks(lake, stations)):
             studied.extend(part)
             progress(len(studied), len(stations))
         fleet = chosen.fleet([each.study for each in studied if each.study is not None], on=quarter.begins_on)
-        parts = [studied[at : at + _CHUNK] for at in range(0, len(studied), _CHUNK)]
-        tables = list(engine.run(partial(conclude_stations, quarter, name, fleet), parts))
+        tables = list(running.again(partial(conclude_stations, quarter, name, fleet)))
     results = pa.concat_tables(tables)
     write_table(results, out)
     counts = {each["values"]: each["counts"] for each in results["verdict"].value_counts().to_pylist()}
@@ -106,37 +107,26 @@ def estimate(
     )
 
 
-class _Engine:
-    """Runs a function over tasks in order: here, or in processes of its own."""
+@dataclass(frozen=True)
+class Task:
+    """Some stations and where their registers lie: the index of the lake is read once, not per process."""
 
-    def __init__(self, workers: int) -> None:
-        self._pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn")) if workers > 1 else None
-
-    def run(self, function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
-        return self._pool.map(function, tasks) if self._pool else map(function, tasks)
-
-    def __enter__(self) -> _Engine:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        if self._pool:
-            self._pool.shutdown(cancel_futures=True)
+    stations: tuple[Known, ...]
+    pieces: dict[str, tuple[Piece, ...]]
 
 
-def study_stations(root: Path, quarter: Quarter, name: str, stations: Sequence[Known]) -> list[Studied]:
+def _tasks(lake: Lake, stations: Sequence[Known]) -> list[Task]:
+    parts = [tuple(stations[at : at + _CHUNK]) for at in range(0, len(stations), _CHUNK)]
+    return [
+        Task(part, {each.station_id: lake.pieces.get(each.station_id, ()) for each in part}) for part in parts
+    ]
+
+
+def study_stations(root: Path, quarter: Quarter, name: str, task: Task) -> list[Studied]:
     """Return the first pass over some stations."""
-    chosen, lake = method(name), _lake(root)
-    return [_study(chosen, lake, quarter, known) for known in stations]
-
-
-_LAKES: dict[Path, Lake] = {}
-
-
-def _lake(root: Path) -> Lake:
-    """Return the lake of this process: its index is read once."""
-    if root not in _LAKES:
-        _LAKES[root] = open_lake(root)
-    return _LAKES[root]
+    chosen, lake = method(name), Lake(root)
+    lake.pieces = task.pieces
+    return [_study(chosen, lake, quarter, known) for known in task.stations]
 
 
 def _study(chosen: Any, lake: Lake, quarter: Quarter, known: Known) -> Studied:

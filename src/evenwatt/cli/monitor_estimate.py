@@ -22,7 +22,10 @@ def register(commands: Any) -> None:
     estimate.add_argument("lake", help="数据湖文件夹")
     estimate.add_argument("--period", required=True, help="期间，如 2026Q3")
     estimate.add_argument("--out", required=True, help="写入结果的 Parquet 文件")
-    estimate.add_argument("--engine", default="local", help="计算引擎（默认 local）")
+    estimate.add_argument("--engine", default="local", help="计算引擎：local（默认）或 spark")
+    estimate.add_argument(
+        "--spark-master", help="Spark 集群地址，如 spark://主机:7077（默认取 Spark 的配置）"
+    )
     estimate.add_argument("--method", default="gls-mixture", help="算法（默认 gls-mixture）")
     estimate.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="进程数，不影响结果")
     add_json_option(estimate)
@@ -30,16 +33,13 @@ def register(commands: Any) -> None:
 
 
 def _estimate(args: argparse.Namespace) -> int:
-    # One thread per process: the processes are the parallelism, and sums keep their order.
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    from evenwatt.analytics.engine import THREAD_SETTINGS
+
+    for name in THREAD_SETTINGS:  # before numpy is imported
         os.environ.setdefault(name, "1")
     from evenwatt.analytics.estimate import estimate
     from evenwatt.analytics.quarters import Quarter
 
-    if args.engine != "local":
-        raise Denied(
-            "没有计算引擎“{name}”，可用：local", clause="R-4.3.2-c", code="unknown_engine", name=args.engine
-        )
     began = time.monotonic()
     summary = estimate(
         Path(args.lake),
@@ -47,6 +47,7 @@ def _estimate(args: argparse.Namespace) -> int:
         Path(args.out),
         name=args.method,
         workers=max(args.workers, 1),
+        engine=_engine(args),
         progress=Bar("座场站", stream=sys.stderr),
     )
     seconds = time.monotonic() - began
@@ -72,3 +73,19 @@ def _estimate(args: argparse.Namespace) -> int:
         lines.append(f"  另有 {len(summary.findings) - _SHOWN:,} 条，见 --json")
     show(answer, lines, as_json=args.json)
     return 0
+
+
+def _engine(args: argparse.Namespace) -> Any:
+    """Return the engine asked for; None is this machine."""
+    if args.engine == "local":
+        return None
+    if args.engine == "spark":
+        from evenwatt.analytics.spark_engine import SparkEngine
+
+        return SparkEngine(master=args.spark_master)
+    raise Denied(
+        "没有计算引擎“{name}”，可用：local、spark",
+        clause="R-4.3.2-c",
+        code="unknown_engine",
+        name=args.engine,
+    )
