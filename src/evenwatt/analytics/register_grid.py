@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from evenwatt.analytics.station_registers import StationRegisters
 from evenwatt.law.refusal import Denied
-from evenwatt.metrology.online.station import MISSING, Bools, Ints
+from evenwatt.metrology.online.station import MISSING, Bools, Floats, Ints
 
 _ABSURD_WH = 10**15
 """A register beyond a million GWh is none."""
@@ -52,37 +51,41 @@ def common_grid(registers: StationRegisters, *, wanted_s: int = 0) -> Grid:
     Denied
         no meter was read twice.
     """
-    meters = [
-        registers.ts[begin : min(begin + _SEEN, end)]
-        for begin, end in zip(registers.offsets[:-1], registers.offsets[1:], strict=True)
-    ]
-    steps = [each for each in map(_usual_step, meters) if each]
-    if not steps:
+    counts = np.diff(registers.offsets)
+    seen = registers.offsets[:-1, None] + np.minimum(np.arange(_SEEN), counts[:, None] - 1)
+    some = registers.ts[seen[counts > 0]]
+    steps = _usual_steps(some)
+    if not steps.any():
         raise Denied(
             "场站 {station} 本期没有数据",
             clause="R-3.10-a",
             code="NO_DATA",
             station=registers.station_id,
         )
-    step = min(max(steps), _LONGEST_S)
+    step = min(int(steps.max()), _LONGEST_S)
     every = max(wanted_s // step, 1)
     interval = step * every
-    beside = _beside(np.concatenate(meters), step)
-    read = np.diff(registers.offsets) > 0
-    first = int(registers.ts[registers.offsets[:-1][read]].min()) - beside
-    last = int(registers.ts[registers.offsets[1:][read] - 1].max()) - beside
+    beside = _beside(some.ravel(), step)
+    first = int(some[:, 0].min()) - beside
+    last = int(registers.ts[registers.offsets[1:][counts > 0] - 1].max()) - beside
     start = -(-(first - step // _NEAR) // interval) * interval
     boundaries = max((last + step // _NEAR - start) // interval + 1, 1)
     return Grid(start + beside, interval, boundaries, every)
 
 
-def _usual_step(ts: Ints) -> int:
-    """Return the median step between instants in whole minutes, in seconds; zero if there is none."""
-    if ts.size < 2:
-        return 0
-    steps = np.diff(ts)
-    steps = steps[steps > 0]
-    return int(max(round(float(np.median(steps)) / 60), 1) * 60) if steps.size else 0
+def _usual_steps(ts: Ints) -> Floats:
+    """Return the median step of each meter in whole minutes, in seconds; zero where there is none.
+
+    ``ts``: instants of M meters, shape (M, k), the last one repeated where a meter has fewer.
+    """
+    steps = np.sort(np.diff(ts, axis=1), axis=1).astype(np.float64)
+    moves = np.count_nonzero(steps > 0, axis=1)
+    rest = steps.shape[1] - moves
+    each = np.arange(len(steps))
+    low, high = rest + (moves - 1) // 2, rest + moves // 2
+    last = steps.shape[1] - 1
+    median = (steps[each, np.minimum(low, last)] + steps[each, np.minimum(high, last)]) / 2
+    return np.where(moves > 0, np.maximum(np.round(median / 60), 1) * 60, 0)
 
 
 def _beside(ts: Ints, step: int) -> int:
@@ -104,37 +107,36 @@ def on_grid(registers: StationRegisters, grid: Grid) -> Ints:
     if starts.size > _MANY * len(out) or (first % grid.step_s).any():
         _lay_each(out, registers, grid)
         return out
-    meters = np.searchsorted(registers.offsets, starts, side="right") - 1
-    ends = np.append(starts[1:], ts.size)
-    for meter, begin, end, steps in zip(meters, starts, ends, first // grid.step_s, strict=True):
-        _lay_run(out[meter], registers, slice(int(begin), int(end)), int(steps), grid)
+    _lay_runs(out, registers, starts, first // grid.step_s, grid)
     return out
 
 
-def _lay_run(out: Ints, registers: StationRegisters, rows: slice, steps: int, grid: Grid) -> None:
-    """Lay even readings of one meter, the first of them ``steps`` after the first boundary."""
-    place = max(-(-steps // grid.every), 0)
-    begin = rows.start + place * grid.every - steps
-    last = rows.start + (grid.boundaries - 1) * grid.every - steps
-    chosen = slice(begin, min(rows.stop, last + 1), grid.every)
-    if chosen.start >= chosen.stop:
-        return
-    reading = registers.reading_wh[chosen]
-    sound = _sound(reading, registers.present[chosen])
-    there = out[place : place + reading.size]
-    np.copyto(there, reading, where=sound)
-    if grid.every > 1 and not sound.all():
-        _stood_still(there, registers, begin + np.flatnonzero(~sound) * grid.every, rows, begin, grid)
+def _lay_runs(out: Ints, registers: StationRegisters, starts: Ints, steps: Ints, grid: Grid) -> None:
+    """Lay runs of even readings, each beginning ``steps`` after the first boundary."""
+    lengths = np.diff(np.append(starts, registers.ts.size))
+    place = np.maximum(-(-steps // grid.every), 0)
+    begin = starts + place * grid.every - steps
+    left = np.minimum(starts + lengths, starts + (grid.boundaries - 1) * grid.every - steps + 1) - begin
+    count = np.maximum(-(-left // grid.every), 0)
+    meter = np.searchsorted(registers.offsets, starts, side="right") - 1
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    rows = np.repeat(begin, count) + within * grid.every
+    at = np.repeat(meter * grid.boundaries + place, count) + within
+    sound = _sound(registers.reading_wh[rows], registers.present[rows])
+    flat = out.reshape(-1)
+    flat[at[sound]] = registers.reading_wh[rows[sound]]
+    if grid.every > 1:
+        gone = np.flatnonzero(~sound)
+        gone = gone[flat[at[gone]] == MISSING]
+        ends = np.isin(rows[gone], np.concatenate([starts, starts + lengths - 1]))
+        _stood_still(flat, at[gone[~ends]], rows[gone[~ends]], registers)
 
 
-def _stood_still(
-    out: Ints, registers: StationRegisters, gone: npt.NDArray[np.intp], rows: slice, begin: int, grid: Grid
-) -> None:
+def _stood_still(flat: Ints, at: Ints, rows: Ints, registers: StationRegisters) -> None:
     """Fill in readings that are not there where those before and after show the same."""
-    gone = gone[(gone > rows.start) & (gone + 1 < rows.stop)]
-    before, after = registers.reading_wh[gone - 1], registers.reading_wh[gone + 1]
-    known = _sound(before, registers.present[gone - 1]) & registers.present[gone + 1] & (before == after)
-    out[(gone[known] - begin) // grid.every] = before[known]
+    before, after = registers.reading_wh[rows - 1], registers.reading_wh[rows + 1]
+    known = _sound(before, registers.present[rows - 1]) & registers.present[rows + 1] & (before == after)
+    flat[at[known]] = before[known]
 
 
 def _sound(reading: Ints, present: Bools) -> Bools:
