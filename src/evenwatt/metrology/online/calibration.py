@@ -111,7 +111,7 @@ def calibration_from(
     spread = _spread(part[-1] - 1.03 * shared, filled, lost)
     noise = Noise(
         boundary_kwh2=max(steps / 12e6, 1e-8),
-        jitter_h2=(4 / 3600) ** 2,
+        jitter_h2=(20 / 3600) ** 2,
         background_kwh2=spread**2 / 2,
         persistence=_FIRST_PERSISTENCE,
         white_kwh2=spread**2 / 10,

@@ -44,9 +44,9 @@ class Design:
         return len(self.usual_kwh) + len(self.losses) + len(self.prior_mean)
 
 
-_HARMONICS = (1, 2)
-_STATION_PRIOR = ((1.0, 5.0), (0.0, 2.0), *(((0.0, 1.0),) * 4), (0.006, 0.006), (0.0, 30 / 3600))
-"""Constant, night, harmonics of the day [kW]; feeder loss at rated power; the master's clock [h]."""
+_HOURS = 24
+_STATION_PRIOR = ((1.0, 5.0), *(((0.0, 3.0),) * _HOURS), (0.006, 0.006), (0.0, 30 / 3600))
+"""Constant, its change by the hour of the day [kW]; feeder loss at rated power; the master's clock [h]."""
 _CLOCK_SD_H = 60 / 3600
 _SEEN = 2000
 """Intervals from which a charger's usual energy is told."""
@@ -130,12 +130,14 @@ def _of(models: np.ndarray, sides: Bools, model: str, side: bool) -> Bools:
 
 
 def _of_the_day(out: Floats, at: int, local_hour: Floats, hours: float) -> int:
-    """Fill in constant, night and harmonics from row ``at`` on; return the row after them."""
+    """Fill in the constant and the hours of the day from row ``at`` on; return the row after them.
+
+    Lights go on and off by the clock: what waves and a night of fixed length leave of that is many times
+    what else the background does.
+    """
     day = max(round(24 / hours), 1) if abs(24 / hours - round(24 / hours)) < 1e-9 else local_hour.size
-    hour = local_hour[:day] % 24
-    angles = [(2 * np.pi * k / 24) * hour for k in _HARMONICS]
-    waves = [wave(angle) for angle in angles for wave in (np.cos, np.sin)]
-    rows = hours * np.array([np.ones(hour.size), (hour < 6) | (hour >= 18), *waves])
+    hour = np.floor(local_hour[:day] % 24)
+    rows = hours * np.array([np.ones(hour.size), *(hour == each for each in range(_HOURS))])
     days, rest = divmod(local_hour.size, hour.size)
     stop = at + len(rows)
     out[at:stop, : days * hour.size].reshape(len(rows), days, hour.size)[:] = rows[:, None]

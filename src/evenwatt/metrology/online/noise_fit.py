@@ -8,7 +8,7 @@ from scipy.linalg.lapack import dtbtrs
 from evenwatt.metrology.online.noise import Noise, log_scale
 from evenwatt.metrology.online.station import Floats
 
-_ITERATIONS = 4
+_ITERATIONS = 8
 _FAR = 3.0
 _PULL = 0.05
 _NUDGE = 1e-3
