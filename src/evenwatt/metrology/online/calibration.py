@@ -21,7 +21,6 @@ TAME = 2.5
 """Standard deviations beyond which a row weighs less."""
 _BLOCKS, _BLOCK_ROWS = 4, 192
 """Stretches of the period on which the noise is fitted: more rows tell nothing more of six numbers."""
-_ROUNDS = 2
 
 
 @dataclass(frozen=True)
@@ -112,18 +111,20 @@ def calibration_from(
     noise = Noise(
         boundary_kwh2=max(steps / 12e6, 1e-8),
         jitter_h2=(20 / 3600) ** 2,
-        background_kwh2=spread**2 / 2,
+        background_kwh2=spread**2 / 20,
         persistence=_FIRST_PERSISTENCE,
         white_kwh2=spread**2 / 10,
     )
-    wrong = filled
-    for _ in range(_ROUNDS):
-        reference = _balance(part, known, noise, noise.boundary_kwh2 + noise.jitter_h2 * active + wrong, lost)
+    wrong, usable = filled, rows.size if rows.size < _BLOCKS * _BLOCK_ROWS else rows.size // 2
+    for count in (usable, rows.size):  # the first round only has to tell wrong readings and begin the next
+        some, ends = slice(0, count), slice(0, count + 1)
+        boundary = noise.boundary_kwh2 + noise.jitter_h2 * active + wrong
+        reference = _balance(part[:, some], known, noise, boundary[ends], lost[some])
         residual = part[-1] - reference @ part[:-1]
         spread = _spread(residual, filled, lost)
         found = Calibration(known, noise, reference, reference, spread)
         wrong = filled + shocks(residual, active, found)
-        noise = fit(residual, active, wrong, lost, noise)
+        noise = fit(residual[some], active[ends], wrong[ends], lost[some], noise)
     return Calibration(known, noise, reference, reference, spread)
 
 
