@@ -16,7 +16,13 @@ from evenwatt.analytics.engine import Engine, LocalEngine
 from evenwatt.analytics.lake import Lake, open_lake
 from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.shard_index import Piece
-from evenwatt.analytics.station_input import Known, chargers_of, known_stations, station_input
+from evenwatt.analytics.station_input import (
+    Known,
+    chargers_of,
+    known_stations,
+    registers_of,
+    station_of,
+)
 from evenwatt.analytics.tables import write_table
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.method import method
@@ -136,8 +142,9 @@ def _study(chosen: Any, lake: Lake, quarter: Quarter, known: Known) -> Studied:
     ]
     readings = 0
     try:
-        station = station_input(lake, known, quarter)
-        readings = (len(station.charger_wh) + len(station.other_wh) + 1) * station.master_wh.size
+        registers = registers_of(lake, known, quarter)
+        readings = registers.ts.size
+        station = station_of(registers, known, quarter)
         findings += _of_registers(known, station.charger_wh)
         study = chosen.study(station)
     except Denied as refusal:

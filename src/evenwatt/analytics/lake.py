@@ -28,7 +28,7 @@ class Lake:
 
     root: Path
     _file: tuple[str, pq.ParquetFile] | None = field(default=None, repr=False)
-    _group: tuple[tuple[str, int], pa.Table] | None = field(default=None, repr=False)
+    _group: tuple[tuple[str, int, bool], pa.Table] | None = field(default=None, repr=False)
 
     @cached_property
     def stations(self) -> pa.Table:
@@ -64,14 +64,19 @@ class Lake:
         low = -(2**62) if begin is None else begin
         high = 2**62 if end is None else end
         pieces = [piece for piece in self.pieces.get(station_id, ()) if piece.overlaps(low, high + 1)]
-        return by_meter(station_id, [self.piece(piece) for piece in pieces], first=low, last=high)
+        rows = [self.piece(piece, with_station=piece.scattered) for piece in pieces]
+        return by_meter(station_id, rows, first=low, last=high)
 
-    def piece(self, piece: Piece) -> pa.Table:
-        """Return the rows of one piece with the columns of the registers, ids as dictionaries."""
-        key = (piece.path, piece.row_group)
+    def piece(self, piece: Piece, *, with_station: bool = True) -> pa.Table:
+        """Return the rows of one piece with the columns of the registers, ids as dictionaries.
+
+        Without ``with_station`` the station's id, which the piece tells, is not decoded.
+        """
+        key = (piece.path, piece.row_group, with_station)
         if self._group is None or self._group[0] != key:
+            columns = REGISTERS.names if with_station else REGISTERS.names[1:]
             table = self._opened(piece.path).read_row_group(
-                piece.row_group, columns=REGISTERS.names, use_threads=False
+                piece.row_group, columns=columns, use_threads=False
             )
             self._group = (key, table)
         table = self._group[1]

@@ -8,101 +8,146 @@ import numpy as np
 
 from evenwatt.analytics.station_registers import StationRegisters
 from evenwatt.law.refusal import Denied
-from evenwatt.metrology.online.station import MISSING
+from evenwatt.metrology.online.station import MISSING, Bools, Floats, Ints
 
 _ABSURD_WH = 10**15
 """A register beyond a million GWh is none."""
 _NEAR = 20
-"""A reading within a twentieth of an interval of a boundary is that boundary's."""
+"""A reading within a twentieth of a step of a boundary is that boundary's."""
 _LONGEST_S = 86400
-_MANY = 500
-"""Runs of even steps beyond which readings are laid one by one."""
+_MANY = 100
+"""Runs of even steps per meter beyond which readings are laid one by one."""
 _SEEN = 100
-"""Readings of a meter from which its usual interval is told."""
+"""Readings of a meter from which its usual step is told."""
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Boundaries every ``interval_s`` seconds from ``start_s`` on; ``boundaries`` of them."""
+    """Boundaries every ``interval_s`` seconds from ``start_s`` on; ``boundaries`` of them.
+
+    Readings usually come ``every`` times per interval; those between boundaries are left out.
+    """
 
     start_s: int
     interval_s: int
     boundaries: int
+    every: int = 1
+
+    @property
+    def step_s(self) -> int:
+        """The usual time between readings."""
+        return self.interval_s // self.every
 
 
-def common_grid(registers: StationRegisters) -> Grid:
+def common_grid(registers: StationRegisters, *, wanted_s: int = 0) -> Grid:
     """Return the grid on which all meters of a station were read.
 
-    The interval is the longest of the meters' usual ones, so that a master read every hour and chargers read
-    every quarter of an hour meet at full hours.
+    The step is the longest of the meters' usual ones, so that a master read every hour and chargers read
+    every quarter of an hour meet at full hours; the interval is as many steps as go into ``wanted_s``, at
+    least one. Boundaries lie on whole steps by the clock, or beside them by as much as most readings do.
 
     Raises
     ------
     Denied
         no meter was read twice.
     """
-    usual = [
-        _usual_interval(registers.ts[begin:end])
-        for begin, end in zip(registers.offsets[:-1], registers.offsets[1:], strict=True)
-    ]
-    intervals = [each for each in usual if each]
-    if not intervals:
+    counts = np.diff(registers.offsets)
+    seen = registers.offsets[:-1, None] + np.minimum(np.arange(_SEEN), counts[:, None] - 1)
+    some = registers.ts[seen[counts > 0]]
+    steps = _usual_steps(some)
+    if not steps.any():
         raise Denied(
             "场站 {station} 本期没有数据",
             clause="R-3.10-a",
             code="NO_DATA",
             station=registers.station_id,
         )
-    interval = min(max(intervals), _LONGEST_S)
-    first, last = int(registers.ts.min()), int(registers.ts.max())
-    start = -(-(first - interval // _NEAR) // interval) * interval
-    return Grid(start, interval, max((last + interval // _NEAR - start) // interval + 1, 1))
+    step = min(int(steps.max()), _LONGEST_S)
+    every = max(wanted_s // step, 1)
+    interval = step * every
+    beside = _beside(some.ravel(), step)
+    first = int(some[:, 0].min()) - beside
+    last = int(registers.ts[registers.offsets[1:][counts > 0] - 1].max()) - beside
+    start = -(-(first - step // _NEAR) // interval) * interval
+    boundaries = max((last + step // _NEAR - start) // interval + 1, 1)
+    return Grid(start + beside, interval, boundaries, every)
 
 
-def _usual_interval(ts: np.ndarray) -> int:
-    """Return the median step between instants in whole minutes, in seconds; zero if there is none."""
-    if ts.size < 2:
-        return 0
-    steps = np.diff(ts[:_SEEN])
-    steps = steps[steps > 0]
-    return int(max(round(float(np.median(steps)) / 60), 1) * 60) if steps.size else 0
+def _usual_steps(ts: Ints) -> Floats:
+    """Return the median step of each meter in whole minutes, in seconds; zero where there is none.
+
+    ``ts``: instants of M meters, shape (M, k), the last one repeated where a meter has fewer.
+    """
+    steps = np.sort(np.diff(ts, axis=1), axis=1).astype(np.float64)
+    moves = np.count_nonzero(steps > 0, axis=1)
+    rest = steps.shape[1] - moves
+    each = np.arange(len(steps))
+    low, high = rest + (moves - 1) // 2, rest + moves // 2
+    last = steps.shape[1] - 1
+    median = (steps[each, np.minimum(low, last)] + steps[each, np.minimum(high, last)]) / 2
+    return np.where(moves > 0, np.maximum(np.round(median / 60), 1) * 60, 0)
 
 
-def on_grid(registers: StationRegisters, grid: Grid) -> np.ndarray:
+def _beside(ts: Ints, step: int) -> int:
+    """Return how far beside whole steps most readings lie, in whole minutes, in seconds; usually zero."""
+    minutes = (ts % step + 30) // 60 % (step // 60)
+    counts = np.bincount(minutes)
+    return 0 if counts[0] * 2 >= minutes.size else int(np.argmax(counts)) * 60
+
+
+def on_grid(registers: StationRegisters, grid: Grid) -> Ints:
     """Return the readings of all meters at the boundaries, int64, shape (M, boundaries).
 
     Where several readings are near one boundary the last one stays; readings elsewhere are left out.
     """
-    sound = registers.present & (registers.reading_wh >= 0) & (registers.reading_wh < _ABSURD_WH)
-    reading = np.where(sound, registers.reading_wh, MISSING)
     out = np.full((len(registers.meter_ids), grid.boundaries), MISSING)
-    for row in range(len(out)):
-        rows = slice(int(registers.offsets[row]), int(registers.offsets[row + 1]))
-        _lay(out[row], registers.ts[rows], reading[rows], grid)
+    ts = registers.ts
+    starts = np.union1d(np.flatnonzero(ts[1:] - ts[:-1] != grid.step_s) + 1, registers.offsets[:-1])
+    first = ts[starts] - grid.start_s
+    if starts.size > _MANY * len(out) or (first % grid.step_s).any():
+        _lay_each(out, registers, grid)
+        return out
+    _lay_runs(out, registers, starts, first // grid.step_s, grid)
     return out
 
 
-def _lay(out: np.ndarray, ts: np.ndarray, reading: np.ndarray, grid: Grid) -> None:
-    """Lay the readings of one meter on the grid: in runs of even steps, or one by one where steps vary."""
-    starts = np.append(0, np.flatnonzero(ts[1:] - ts[:-1] != grid.interval_s) + 1)
-    first = (ts[starts] - grid.start_s) if ts.size else starts
-    if starts.size > _MANY or (first % grid.interval_s).any():
-        return _lay_each(out, ts, reading, grid)
-    for begin, end, place in zip(
-        starts, np.append(starts[1:], ts.size), first // grid.interval_s, strict=True
-    ):
-        low, high = max(int(place), 0), min(int(place + end - begin), grid.boundaries)
-        if low < high:
-            _over(out[low:high], reading[begin + low - place : begin + high - place])
-    return None
+def _lay_runs(out: Ints, registers: StationRegisters, starts: Ints, steps: Ints, grid: Grid) -> None:
+    """Lay runs of even readings, each beginning ``steps`` after the first boundary."""
+    lengths = np.diff(np.append(starts, registers.ts.size))
+    place = np.maximum(-(-steps // grid.every), 0)
+    begin = starts + place * grid.every - steps
+    left = np.minimum(starts + lengths, starts + (grid.boundaries - 1) * grid.every - steps + 1) - begin
+    count = np.maximum(-(-left // grid.every), 0)
+    meter = np.searchsorted(registers.offsets, starts, side="right") - 1
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    rows = np.repeat(begin, count) + within * grid.every
+    at = np.repeat(meter * grid.boundaries + place, count) + within
+    sound = _sound(registers.reading_wh[rows], registers.present[rows])
+    flat = out.reshape(-1)
+    flat[at[sound]] = registers.reading_wh[rows[sound]]
+    if grid.every > 1:
+        gone = np.flatnonzero(~sound)
+        gone = gone[flat[at[gone]] == MISSING]
+        ends = np.isin(rows[gone], np.concatenate([starts, starts + lengths - 1]))
+        _stood_still(flat, at[gone[~ends]], rows[gone[~ends]], registers)
 
 
-def _over(out: np.ndarray, reading: np.ndarray) -> None:
-    np.copyto(out, reading, where=reading != MISSING)
+def _stood_still(flat: Ints, at: Ints, rows: Ints, registers: StationRegisters) -> None:
+    """Fill in readings that are not there where those before and after show the same."""
+    before, after = registers.reading_wh[rows - 1], registers.reading_wh[rows + 1]
+    known = _sound(before, registers.present[rows - 1]) & registers.present[rows + 1] & (before == after)
+    flat[at[known]] = before[known]
 
 
-def _lay_each(out: np.ndarray, ts: np.ndarray, reading: np.ndarray, grid: Grid) -> None:
-    place, off = np.divmod(ts - grid.start_s + grid.interval_s // 2, grid.interval_s)
-    near = np.abs(off - grid.interval_s // 2) <= grid.interval_s // _NEAR
-    good = near & (reading != MISSING) & (place >= 0) & (place < grid.boundaries)
-    out[place[good]] = reading[good]
+def _sound(reading: Ints, present: Bools) -> Bools:
+    sound: Bools = present & (reading >= 0) & (reading < _ABSURD_WH)
+    return sound
+
+
+def _lay_each(out: Ints, registers: StationRegisters, grid: Grid) -> None:
+    near = grid.step_s // _NEAR
+    place, late = np.divmod(registers.ts - (grid.start_s - near), grid.interval_s)
+    rows = np.flatnonzero((late <= 2 * near) & (place >= 0) & (place < grid.boundaries))
+    rows = rows[_sound(registers.reading_wh[rows], registers.present[rows])]
+    meters = np.searchsorted(registers.offsets, rows, side="right") - 1
+    out[meters, place[rows]] = registers.reading_wh[rows]

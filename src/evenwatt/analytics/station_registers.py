@@ -10,7 +10,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evenwatt.analytics.contract import INSTANT, REGISTERS, Role
+from evenwatt.analytics.contract import REGISTERS, Role
+
+_PER_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
 
 @dataclass(frozen=True)
@@ -46,10 +48,10 @@ def by_meter(station_id: str, tables: list[pa.Table], *, first: int, last: int) 
     Rows already in the order of the contract are neither sorted nor copied. A register that is no finite
     number counts as missing; several rows for one instant all stay, in the order in which they were read.
     """
-    table = pa.concat_tables([_typed(each) for each in tables]) if tables else _typed(REGISTERS.empty_table())
+    table = _together([_typed(each) for each in tables or [REGISTERS.empty_table()]])
     meter, names = _codes(table["meter_id"])
     role, roles = _codes(table["role"])
-    ts = _whole(table["ts"]).view(pa.int64()).to_numpy()
+    ts = _seconds(_whole(table["ts"]))
     reading, present = _filled(_whole(table["reading_wh"]))
     starts = np.flatnonzero(np.concatenate(([True], meter[1:] != meter[:-1]))[: len(meter)])
     if not _in_order([names[meter[at]] for at in starts], ts, starts, first, last):
@@ -84,10 +86,22 @@ def _in_order(meters: list[str], ts: np.ndarray, starts: np.ndarray, first: int,
 
 def _filled(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     """Return readings, zero where missing, and whether there is one."""
-    if not column.null_count:
-        return column.to_numpy(), np.ones(len(column), dtype=bool)
-    present = column.is_valid().to_numpy(zero_copy_only=False)
-    return column.fill_null(0).to_numpy(), present
+    if not len(column):
+        return np.empty(0, np.int64), np.empty(0, bool)
+    bits, values = column.buffers()
+    rows = slice(column.offset, column.offset + len(column))
+    reading = np.frombuffer(values, np.int64)[rows]
+    if bits is None:
+        return reading, np.ones(len(column), dtype=bool)
+    present = np.unpackbits(np.frombuffer(bits, np.uint8), bitorder="little").view(bool)[rows]
+    return np.where(present, reading, 0), present
+
+
+def _seconds(column: pa.Array) -> np.ndarray:
+    """Return instants in seconds; numpy divides several at once, Arrow's cast does not."""
+    whole = column.view(pa.int64()).to_numpy()
+    per_second = _PER_SECOND[column.type.unit]
+    return whole if per_second == 1 else whole // per_second
 
 
 def _typed(table: pa.Table) -> pa.Table:
@@ -96,16 +110,16 @@ def _typed(table: pa.Table) -> pa.Table:
         {
             "meter_id": _text(table["meter_id"]),
             "role": _text(table["role"]),
-            "ts": _instants(table["ts"]),
+            "ts": table["ts"],
             "reading_wh": _integers(table["reading_wh"]),
         }
     )
 
 
-def _instants(column: Any) -> Any:
-    if column.type == INSTANT:
-        return column
-    return column.cast(pa.timestamp(column.type.unit, tz="UTC")).cast(INSTANT, safe=False)
+def _together(tables: list[pa.Table]) -> pa.Table:
+    """Return one table, instants in the unit of the first."""
+    unit = tables[0].schema
+    return pa.concat_tables([tables[0], *(each.cast(unit, safe=False) for each in tables[1:])])
 
 
 def _integers(column: Any) -> Any:

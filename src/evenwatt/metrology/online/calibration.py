@@ -17,10 +17,10 @@ from evenwatt.metrology.online.station import Floats, Station
 _FIRST_PERSISTENCE = 0.8
 _RATIO_SD = 0.06
 _FAR = 4.0
-_TAME = 2.5
-_BLOCKS, _BLOCK_ROWS = 4, 384
-_ROUNDS = 2
-_TAMINGS = 2
+TAME = 2.5
+"""Standard deviations beyond which a row weighs less."""
+_BLOCKS, _BLOCK_ROWS = 4, 192
+"""Stretches of the period on which the noise is fitted: more rows tell nothing more of six numbers."""
 
 
 @dataclass(frozen=True)
@@ -110,19 +110,21 @@ def calibration_from(
     spread = _spread(part[-1] - 1.03 * shared, filled, lost)
     noise = Noise(
         boundary_kwh2=max(steps / 12e6, 1e-8),
-        jitter_h2=(4 / 3600) ** 2,
-        background_kwh2=spread**2 / 2,
+        jitter_h2=(20 / 3600) ** 2,
+        background_kwh2=spread**2 / 20,
         persistence=_FIRST_PERSISTENCE,
         white_kwh2=spread**2 / 10,
     )
-    wrong = filled
-    for _ in range(_ROUNDS):
-        reference = _balance(part, known, noise, noise.boundary_kwh2 + noise.jitter_h2 * active + wrong, lost)
+    wrong, usable = filled, rows.size if rows.size < _BLOCKS * _BLOCK_ROWS else rows.size // 2
+    for count in (usable, rows.size):  # the first round only has to tell wrong readings and begin the next
+        some, ends = slice(0, count), slice(0, count + 1)
+        boundary = noise.boundary_kwh2 + noise.jitter_h2 * active + wrong
+        reference = _balance(part[:, some], known, noise, boundary[ends], lost[some])
         residual = part[-1] - reference @ part[:-1]
         spread = _spread(residual, filled, lost)
         found = Calibration(known, noise, reference, reference, spread)
         wrong = filled + shocks(residual, active, found)
-        noise = fit(residual, active, wrong, lost, noise)
+        noise = fit(residual[some], active[ends], wrong[ends], lost[some], noise)
     return Calibration(known, noise, reference, reference, spread)
 
 
@@ -145,15 +147,26 @@ def _balance(values: Floats, known: Design, noise: Noise, boundary: Floats, lost
     """Return coefficients by generalised least squares with far rows tamed."""
     white, _ = whiten(values, noise, boundary, noise.white_kwh2 + lost)
     mean, precision = prior(known)
-    weight = np.ones(white.shape[1])
-    solution = mean
-    for _ in range(_TAMINGS):
-        gram = (white * weight) @ white.T
-        solution = balance(gram, mean, precision)
-        size = np.abs(white[-1] - solution @ white[:-1])
-        scale = max(1.4826 * float(np.median(size)), 1e-9)
-        weight = np.minimum(1.0, _TAME * scale / np.maximum(size, 1e-12))
-    return solution
+    gram = white @ white.T
+    solution = balance(gram, mean, precision)
+    size = np.abs(white[-1] - solution @ white[:-1])
+    scale = max(1.4826 * float(np.median(size)), 1e-9)
+    return balance(calmed(gram, white, TAME * scale, size), mean, precision)
+
+
+def calmed(gram: Floats, white: Floats, limit: float, size: Floats) -> Floats:
+    """Return products of columns in which rows of residuals beyond a limit weigh less, from those without.
+
+    A row's weight is the limit over the ``size`` of its residual, shape (T,), at most one.
+
+    References
+    ----------
+    P. J. Huber, Robust Statistics, 1981.
+    """
+    far = np.flatnonzero(size > limit)
+    rows = white[:, far]
+    tame: Floats = gram - (rows * (1 - limit / size[far])) @ rows.T
+    return tame
 
 
 def balance(gram: Floats, mean: Floats, precision: Floats) -> Floats:

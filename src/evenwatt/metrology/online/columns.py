@@ -44,9 +44,9 @@ class Design:
         return len(self.usual_kwh) + len(self.losses) + len(self.prior_mean)
 
 
-_HARMONICS = (1, 2)
-_STATION_PRIOR = ((1.0, 5.0), (0.0, 2.0), *(((0.0, 1.0),) * 4), (0.006, 0.006), (0.0, 30 / 3600))
-"""Constant, night, harmonics of the day [kW]; feeder loss at rated power; the master's clock [h]."""
+_HOURS = 24
+_STATION_PRIOR = ((1.0, 5.0), *(((0.0, 3.0),) * _HOURS), (0.006, 0.006), (0.0, 30 / 3600))
+"""Constant, its change by the hour of the day [kW]; feeder loss at rated power; the master's clock [h]."""
 _CLOCK_SD_H = 60 / 3600
 _SEEN = 2000
 """Intervals from which a charger's usual energy is told."""
@@ -116,7 +116,7 @@ def columns(
     total = m.sum(axis=0)
     np.multiply(total, total, out=out[at])
     out[at] /= hours * max(float(rated.sum()), 1.0)
-    power = power_at_boundaries(m, hours)
+    power = power_at_boundaries(m, known.usual_kwh, hours)
     clocks = out[at + 2 : at + 2 + n]
     np.subtract(power[:, 1:], power[:, :-1], out=clocks)
     clocks.sum(axis=0, out=out[at + 1])
@@ -130,12 +130,14 @@ def _of(models: np.ndarray, sides: Bools, model: str, side: bool) -> Bools:
 
 
 def _of_the_day(out: Floats, at: int, local_hour: Floats, hours: float) -> int:
-    """Fill in constant, night and harmonics from row ``at`` on; return the row after them."""
+    """Fill in the constant and the hours of the day from row ``at`` on; return the row after them.
+
+    Lights go on and off by the clock: what waves and a night of fixed length leave of that is many times
+    what else the background does.
+    """
     day = max(round(24 / hours), 1) if abs(24 / hours - round(24 / hours)) < 1e-9 else local_hour.size
-    hour = local_hour[:day] % 24
-    angles = [(2 * np.pi * k / 24) * hour for k in _HARMONICS]
-    waves = [wave(angle) for angle in angles for wave in (np.cos, np.sin)]
-    rows = hours * np.array([np.ones(hour.size), (hour < 6) | (hour >= 18), *waves])
+    hour = np.floor(local_hour[:day] % 24)
+    rows = hours * np.array([np.ones(hour.size), *(hour == each for each in range(_HOURS))])
     days, rest = divmod(local_hour.size, hour.size)
     stop = at + len(rows)
     out[at:stop, : days * hour.size].reshape(len(rows), days, hour.size)[:] = rows[:, None]
@@ -143,7 +145,7 @@ def _of_the_day(out: Floats, at: int, local_hour: Floats, hours: float) -> int:
     return stop
 
 
-def power_at_boundaries(m: Floats, hours: float) -> Floats:
+def power_at_boundaries(m: Floats, usual_kwh: Floats, hours: float) -> Floats:
     """Return each charger's power in kW at the boundaries, shape (n, T + 1), from energies (n, T) in kWh.
 
     A charger that stood still on either side of a boundary stood still at it; else the session spans it
@@ -152,6 +154,7 @@ def power_at_boundaries(m: Floats, hours: float) -> Floats:
     power = np.zeros((m.shape[0], m.shape[1] + 1))
     inner = power[:, 1:-1]
     np.maximum(m[:, :-1], m[:, 1:], out=inner)
+    np.maximum(inner, usual_kwh[:, None], out=inner)
     inner *= np.minimum(m[:, :-1], m[:, 1:]) > 0
     inner /= hours
     return power

@@ -75,7 +75,7 @@ def whiten(
     A. C. Harvey, Forecasting, Structural Time Series Models and the Kalman Filter, 1989, chapter 3.
     """
     rho, lead = noise.persistence, 0 if carry is None else 2
-    band = _bands(noise, boundary, row, carry)
+    band = _bands(np.array([rho]), np.array([noise.background_kwh2]), boundary, row, carry).T
     turned = np.empty((values.shape[1] + lead, values.shape[0]), order="F")
     out = turned.T[:, lead:]
     np.multiply(values[:, :-1], -rho, out=out[:, 1:])
@@ -94,33 +94,56 @@ def whiten(
     return white.T[:, lead:], handed
 
 
-def log_scale(noise: Noise, boundary: Floats, row: Floats) -> tuple[Floats, Floats]:
-    """Return the factor in band storage, shape (3, T), and the logarithms of prediction variances, (T,)."""
-    factor, failed = dpbtrf(_bands(noise, boundary, row, None), lower=1, overwrite_ab=1)
+def log_scales(
+    persistence: Floats, background: Floats, boundary: Floats, row: Floats
+) -> tuple[Floats, Floats]:
+    """Return the factors of k noises and the logarithms of their prediction variances, shape (k, T).
+
+    The factors stand one behind the other in one band storage, shape (3, k · T): one call for all.
+
+    Parameters
+    ----------
+    persistence, background
+        of each noise, shapes (k, 1), background in kWh².
+    boundary, row
+        variances of each noise [kWh²], shapes (k, T + 1) and (k, T).
+    """
+    band = _bands(persistence, background, boundary, row, None)
+    band[:, -1, 1] = 0.0
+    band[:, -2:, 2] = 0.0
+    factor, failed = dpbtrf(band.reshape(-1, 3).T, lower=1, overwrite_ab=1)
     if failed:
         raise ArithmeticError("the noise has no positive variance")
-    return factor, 2 * np.log(factor[0])
+    return factor, 2 * np.log(factor[0]).reshape(row.shape)
 
 
-def _bands(noise: Noise, boundary: Floats, row: Floats, carry: Carry | None) -> Floats:
-    """Return the covariance of n_t - rho n_(t-1) in lower band storage, shape (3, T)."""
-    rho = noise.persistence
-    out = np.zeros((3, row.size), order="F")
-    end, start = boundary[1:], boundary[:-1]
+def _bands(
+    rho: Floats, background: Floats, boundary: Floats, row: Floats, carry: Carry | None
+) -> Floats:
+    """Return the covariance of n_t - rho n_(t-1) as bands, the diagonal first, shape (…, T, 3).
+
+    ``rho`` and ``background`` have one element in the last axis, T in the others'.
+    """
+    out = np.empty((*row.shape, 3))
+    end, start = boundary[..., 1:], boundary[..., :-1]
     diagonal = start * (1 + rho) ** 2
     diagonal += end
     diagonal += row
-    diagonal += noise.background_kwh2
-    diagonal[1:] += rho * rho * (boundary[:-2] + row[:-1])
-    below = -(1 + rho) * (end + rho * start) - rho * row
+    diagonal += background
+    diagonal[..., 1:] += rho * rho * (boundary[..., :-2] + row[..., :-1])
+    below = end + rho * start
+    below *= -(1 + rho)
+    below -= rho * row
     if carry is None:
-        diagonal[0] = end[0] + start[0] + row[0] + noise.background_kwh2 / (1 - rho * rho)
-        below[0] = -(1 + rho) * end[0] - rho * start[0] - rho * row[0]
+        ends = end[..., :1]
+        both = start[..., :1] + row[..., :1]
+        diagonal[..., :1] = ends + both + background / (1 - rho * rho)
+        below[..., :1] = -(1 + rho) * ends - rho * both
     else:
-        diagonal[0] += rho * rho * (carry.boundary_kwh2 + carry.row_kwh2)
-    out[0] = diagonal
-    out[1] = below
-    out[2] = rho * end
+        diagonal[..., :1] += rho * rho * (carry.boundary_kwh2 + carry.row_kwh2)
+    out[..., 0] = diagonal
+    out[..., 1] = below
+    np.multiply(rho, end, out=out[..., 2])
     return out
 
 

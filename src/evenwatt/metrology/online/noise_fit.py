@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.linalg.lapack import dtbtrs
 
-from evenwatt.metrology.online.noise import Noise, log_scale
+from evenwatt.metrology.online.noise import Noise, log_scales
 from evenwatt.metrology.online.station import Floats
 
-_ITERATIONS = 4
+_ITERATIONS = 8
 _FAR = 3.0
 _PULL = 0.05
 _NUDGE = 1e-3
 _ENOUGH = 1.0
 """Twice the log likelihood gained below which another step is not worth its time."""
+_STIFFEST = 1e4
 _LOWEST, _HIGHEST = np.array([-25.0, -20.0, 0.0, -20.0]), np.array([0.0, 15.0, 2.9, 15.0])
 
 
@@ -39,55 +42,70 @@ def fit(residual: Floats, activity: Floats, boundary: Floats, row: Floats, start
             np.log(start.white_kwh2),
         ]
     )
-
-    def noise_at(x: Floats) -> Noise:
-        jitter, background, white = np.exp(x[[0, 1, 3]])
-        return Noise(
-            start.boundary_kwh2, float(jitter), float(background), float(np.tanh(x[2])), float(white)
-        )
-
-    def predict(x: Floats) -> tuple[Floats, Floats]:
-        noise = noise_at(x)
-        factor, log_variance = log_scale(
-            noise, noise.boundary_kwh2 + noise.jitter_h2 * activity + boundary, noise.white_kwh2 + row
-        )
-        u = residual.copy()
-        u[1:] -= noise.persistence * residual[:-1]
-        z, _ = dtbtrs(factor, u[:, None], uplo="L", overwrite_b=1)
-        return z[:, 0], log_variance
-
-    def cost(z: Floats, log_variance: Floats, x: Floats) -> float:
-        size = np.abs(z)
-        tame = np.where(size < _FAR, z * z, 2 * _FAR * size - _FAR**2)
-        return float(tame.sum() + log_variance.sum() + _PULL * np.sum((x - origin) ** 2))
-
+    given = _Given(residual, activity, start.boundary_kwh2 + boundary, row)
     x, damping = np.clip(origin, _LOWEST, _HIGHEST), 1e-3
-    z, logs = predict(x)
-    now = cost(z, logs, x)
+    now = _look(given, x, origin)
     for _ in range(_ITERATIONS):
-        slopes_z, slopes_log = np.empty((4, z.size)), np.empty((4, z.size))
-        for k in range(4):
-            moved = x.copy()
-            moved[k] += _NUDGE
-            there_z, there_log = predict(moved)
-            slopes_z[k], slopes_log[k] = (there_z - z) / _NUDGE, (there_log - logs) / _NUDGE
-        tamed = np.clip(z, -_FAR, _FAR)
-        gradient = 2 * slopes_z @ tamed + slopes_log.sum(axis=1) + 2 * _PULL * (x - origin)
-        error = slopes_z + slopes_log * (0.5 * z)
-        information = 2 * error @ error.T + slopes_log @ slopes_log.T + 2 * _PULL * np.eye(4)
-        while True:
-            damped = information + damping * np.diag(np.diag(information))
-            step = np.clip(np.linalg.solve(damped, -gradient), -1.5, 1.5)
+        then, there = now, x
+        while damping <= _STIFFEST:
+            damped = now.information + damping * np.diag(np.diag(now.information))
+            step = np.clip(np.linalg.solve(damped, -now.gradient), -1.5, 1.5)
             there = np.clip(x + step, _LOWEST, _HIGHEST)
-            there_z, there_log = predict(there)
-            then = cost(there_z, there_log, there)
-            if then <= now or damping > 1e4:
+            then = _look(given, there, origin)
+            if then.cost <= now.cost:
                 break
             damping *= 10
-        if then > now:
+        if then.cost > now.cost or then is now:
             break
-        gained, x, z, logs, now = now - then, there, there_z, there_log, then
+        gained, x, now = now.cost - then.cost, there, then
         damping = max(damping / 10, 1e-4)
         if gained < _ENOUGH:
             break
-    return noise_at(x)
+    jitter, background, white = np.exp(x[[0, 1, 3]])
+    return Noise(start.boundary_kwh2, float(jitter), float(background), float(np.tanh(x[2])), float(white))
+
+
+@dataclass(frozen=True)
+class _Given:
+    """Residuals and what is known of their variances, as :func:`fit` takes them."""
+
+    residual: Floats
+    activity: Floats
+    boundary: Floats
+    row: Floats
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Twice the negative log likelihood at a point, its gradient and its expected curvature, (4,), (4, 4)."""
+
+    cost: float
+    gradient: Floats
+    information: Floats
+
+
+def _look(given: _Given, x: Floats, origin: Floats) -> _Seen:
+    """Return what there is to see at parameters ``x``, slopes by differences."""
+    points = x + _NUDGE * np.eye(5, 4, -1)
+    z, logs = _predict(given, points)
+    size = np.abs(z[0])
+    tame = np.where(size < _FAR, size * size, 2 * _FAR * size - _FAR**2)
+    slopes_z, slopes_log = (z[1:] - z[0]) / _NUDGE, (logs[1:] - logs[0]) / _NUDGE
+    pulled = x - origin
+    error = slopes_z + slopes_log * (0.5 * z[0])
+    return _Seen(
+        cost=float(tame.sum() + logs[0].sum() + _PULL * np.sum(pulled**2)),
+        gradient=2 * slopes_z @ np.clip(z[0], -_FAR, _FAR) + slopes_log.sum(axis=1) + 2 * _PULL * pulled,
+        information=2 * error @ error.T + slopes_log @ slopes_log.T + 2 * _PULL * np.eye(4),
+    )
+
+
+def _predict(given: _Given, points: Floats) -> tuple[Floats, Floats]:
+    """Return standardised prediction errors and log variances of k points, shapes (k, T)."""
+    jitter, background, white = np.exp(points[:, [0, 1, 3]]).T[..., None]
+    rho = np.tanh(points[:, 2:3])
+    factor, logs = log_scales(rho, background, jitter * given.activity + given.boundary, white + given.row)
+    u = np.repeat(given.residual[None], len(points), axis=0)
+    u[:, 1:] -= rho * given.residual[:-1]
+    z, _ = dtbtrs(factor, u.reshape(-1, 1), uplo="L", overwrite_b=1)
+    return z.reshape(u.shape), logs

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from evenwatt.metrology.online.calibration import (
+    TAME,
     Calibration,
     balance,
     calibration_from,
+    calmed,
     local_hours,
     prior,
     shocks,
@@ -18,8 +20,6 @@ from evenwatt.metrology.online.columns import Design, columns, design
 from evenwatt.metrology.online.filling import Increments, increments
 from evenwatt.metrology.online.noise import Carry, whiten
 from evenwatt.metrology.online.station import MISSING, Floats, Station
-
-_TAME = 2.5
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ def one_shot(station: Station) -> tuple[Calibration, Statistics]:
     white, _ = _white(view, first, rows, None)
     gram = white @ white.T
     mean, precision = prior(view.design)
-    calmed = _calmed(gram, white, _weights(white, first.reference))
-    frozen = replace(first, reference=balance(calmed, mean, precision))
+    tame = calmed(gram, white, TAME, np.abs(white[-1] - first.reference @ white[:-1]))
+    frozen = replace(first, reference=balance(tame, mean, precision))
     return frozen, _add_up(station, view, frozen, rows, white, gram)
 
 
@@ -124,32 +124,18 @@ def _white(view: View, frozen: Calibration, rows: slice, carry: Carry | None) ->
     return whiten(view.values[:, rows], noise, boundary[ends], lost, carry)
 
 
-def _weights(white: Floats, reference: Floats) -> Floats:
-    """Return the weights of rows: one within ``_TAME`` standard deviations, falling beyond."""
-    size = np.abs(white[-1] - reference @ white[:-1])
-    weight: Floats = np.minimum(1.0, _TAME / np.maximum(size, 1e-12))
-    return weight
-
-
-def _calmed(gram: Floats, white: Floats, weight: Floats) -> Floats:
-    """Return the products of columns with rows weighted, from those without: few rows weigh less than one."""
-    far = np.flatnonzero(weight < 1)
-    rows = white[:, far]
-    calmed: Floats = gram - (rows * (1 - weight[far])) @ rows.T
-    return calmed
-
-
 def _add_up(
     station: Station, view: View, frozen: Calibration, rows: slice, white: Floats, gram: Floats
 ) -> Statistics:
-    weight = _weights(white, frozen.reference)
+    size = np.abs(white[-1] - frozen.reference @ white[:-1])
+    weight = np.minimum(1.0, TAME / np.maximum(size, TAME))
     gone = station.charger_wh[:, rows] == MISSING
     meters = len(station.charger_wh) + len(station.other_wh) + 1
     return Statistics(
-        gram=_calmed(gram, white, weight),
+        gram=calmed(gram, white, TAME, size),
         rows=weight.size,
         weight=float(weight.sum()),
-        tamed=int(np.count_nonzero(weight < 1)),
+        tamed=int(np.count_nonzero(size > TAME)),
         energy_kwh=view.energies.charger_kwh[:, rows].sum(axis=1),
         master_kwh=float(view.energies.master_kwh[rows].sum()),
         filled=gone.sum(axis=1).astype(np.float64),
