@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -196,14 +196,6 @@ def filings_by_receipt(receipts: Collection[str]) -> dict[str, tuple[int, int | 
     """receipt → (key of the filing, key of its filer); one query."""
     found = Filing.objects.filter(receipt__in=receipts).values_list("receipt", "pk", "filer_id")
     return {receipt: (key, filer) for receipt, key, filer in found}
-
-
-def files_in(counties: Iterable[str]) -> QuerySet[Organisation]:
-    """The operators that have submitted a filing to one of the counties of a bureau."""
-    submitted = (
-        Filing.objects.filter(county_id__in=list(counties)).exclude(submitted_at=None).values("filer_id")
-    )
-    return Organisation.objects.filter(pk__in=submitted).order_by("pk")
 
 
 def platforms_to_remind(on: date) -> QuerySet[Organisation]:
