@@ -68,8 +68,8 @@ def settle_checks(deed: Act, city: str) -> None:
             owed.add((key, county.pk))
     for duty in open_in_city(CHECK_GRADE, city):
         if (duty.subject_id, duty.organisation_id) not in owed:
-            operator = Subject(duty.subject_type, duty.subject_id, duty.subject)
-            close_duties(deed, operator, CHECK_GRADE, owed_by=duty.organisation_id)
+            about = Subject(duty.subject_type, duty.subject_id, duty.subject)
+            close_duties(deed, about, CHECK_GRADE, owed_by=duty.organisation_id)
 
 
 def unchecked_in(plan: AnnualPlan, *, on: date) -> set[int]:

@@ -42,7 +42,7 @@ def tick(*, at: datetime) -> int:
         for order in overdue_orders(deed.on):
             keys = chargers_of(order).values_list("pk", flat=True)
             notify_platforms(deed, keys, ground=StopGround.UNRECTIFIED, source=order.number)
-        for city in drafts_of().order_by("city").values_list("city", flat=True).distinct():
+        for city in sorted({plan.city_id for plan in drafts_of()}):
             settle_checks(deed, city)
         call_on_source(deed)
         if redate_provisional(deed):
