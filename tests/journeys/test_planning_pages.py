@@ -282,3 +282,19 @@ def test_a_scheme_without_an_agreed_day_says_so_to_both_offices(province, issued
     assert "运营机构联系不上" in told
     manager.post(f"{here}/contact", {"contacted_on": "2026-02-10", "agreed_on": "2026-03-16"})
     assert "承检机构没有登记" not in text(city.get(here))
+
+
+def test_a_county_finds_the_check_in_its_inbox_and_the_city_waits_for_it(province, issued):
+    """R-4.3.1-f: the city's button stands once the grades are checked."""
+    filed = rows(40) + rows(2, first=900, model="AC-7kW", year="2019") + rows(3, first=70)
+    walk.approved_filing(province, filed, day="2026-01-13")
+    set_today("2026-02-21")
+    draft = walk.drafted_plan(province, day="2026-02-21", year=2027)
+    city, county = client(province, "city"), client(province, "county")
+    operator = province.operator.organisation
+    assert f"/plans/{draft.pk}/issue" not in city.get(f"/plans/{draft.pk}").content.decode()
+    assert f"/grades?operator={operator.pk}" in county.get("/inbox").content.decode()
+    assert operator.name in text(county.get(f"/grades?operator={operator.pk}"))
+    county.post(f"/grades/{operator.pk}/check")
+    assert f"/grades?operator={operator.pk}" not in county.get("/inbox").content.decode()
+    assert f"/plans/{draft.pk}/issue" in city.get(f"/plans/{draft.pk}").content.decode()

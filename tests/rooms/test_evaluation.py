@@ -18,8 +18,7 @@ from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.lots.states import TestBasis, TestState
-from evenwatt.planning.actions import prepare_plan
-from evenwatt.procedures.annual_plan import issue_plan
+from evenwatt.procedures.annual_plan import issue_plan, prepare_plan
 from evenwatt.procedures.disposal import dispose, fates_of
 from evenwatt.procedures.field_verification import replace_sample
 from evenwatt.procedures.publication import (

@@ -15,8 +15,7 @@ from evenwatt.lots.models import LotMember, SamplingScheme
 from evenwatt.lots.queries import full_verification_of, visible_lots, visible_schemes
 from evenwatt.lots.risks import neighbouring_plans, risks_of
 from evenwatt.lots.states import SchemeState, TestBasis
-from evenwatt.planning.actions import prepare_plan
-from evenwatt.procedures.annual_plan import issue_plan
+from evenwatt.procedures.annual_plan import issue_plan, prepare_plan
 from evenwatt.procedures.sampling import record_scheme
 from evenwatt.registry.actions import confirm_unsuited
 from evenwatt.registry.models import Charger

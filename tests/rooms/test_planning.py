@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from evenwatt.credit.actions import hold_grade
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.documents.models import Document
 from evenwatt.kernel.duties.models import Duty
@@ -13,7 +14,6 @@ from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
 from evenwatt.lots.models import SamplingScheme
 from evenwatt.planning import actions
-from evenwatt.planning.actions import amend_plan, discard_plan, prepare_plan
 from evenwatt.planning.models import PlannedCharger
 from evenwatt.planning.queries import (
     Waiting,
@@ -23,9 +23,10 @@ from evenwatt.planning.queries import (
     waiting_in,
 )
 from evenwatt.planning.states import PlanState
-from evenwatt.procedures.annual_plan import issue_plan
+from evenwatt.procedures.annual_plan import amend_plan, discard_plan, issue_plan, prepare_plan
 from evenwatt.procedures.disposal import dispose
 from evenwatt.procedures.grade_check import check_grade, unchecked_in
+from evenwatt.procedures.tick import tick
 from evenwatt.rectification.models import Rectification
 from evenwatt.rectification.states import RectificationState
 from evenwatt.registry.models import Charger
@@ -316,6 +317,49 @@ def test_what_a_plan_has_under_way_waits_for_its_result(province):
     assert waits() == 0
     dispose(evaluation=evaluation, opinion="同意", by=province.city.actor(), at=at("2026-03-25"))
     assert waits() == 20
+
+
+def _checks_owed() -> list[tuple[str, str, date]]:
+    return [(duty.organisation.region_id, duty.subject, duty.due_on) for duty in open_duties("grade_check")]
+
+
+def test_the_county_with_most_of_an_operator_s_chargers_owes_the_check_of_its_grade(province):
+    """R-4.3.1-f: owed while a draft waits for it, by one county, and by nobody once it is done."""
+    filed = rows(5) + rows(7, first=100, **JIANGXIA_ROWS)
+    walk.approved_filing(province, filed)
+    walk.issued_plan(province)
+    walk.approved_filing(province, filed + rows(3, first=50), day="2026-01-13")
+    for_next = {"year": 2027, "results_due_on": date(2027, 11, 30)}
+    assert _checks_owed() == []
+    drafted = draft(province, **for_next, at=at("2026-12-01"))
+    name = province.operator.organisation.name
+    assert _checks_owed() == [(HONGSHAN, name, date(2027, 2, 28))]
+
+    content = {"institution": province.manager.organisation, "by": province.city.actor()}
+    elsewhere = [Region.objects.get(pk=JIANGXIA)]
+    amend_plan(plan=drafted, **for_next, **content, counties=elsewhere, at=at("2026-12-01", 10))
+    assert _checks_owed() == []  # nothing waits there
+    hongshan = [Region.objects.get(pk=HONGSHAN)]
+    amend_plan(plan=drafted, **for_next, **content, counties=hongshan, at=at("2026-12-01", 11))
+    assert len(_checks_owed()) == 1
+    discard_plan(plan=drafted, reason="承检机构选错", by=province.city.actor(), at=at("2026-12-01", 12))
+    assert _checks_owed() == []
+
+    draft(province, **for_next, at=at("2026-12-01", 13))
+    assert len(_checks_owed()) == 1
+    operator = province.operator.organisation
+    check_grade(operator=operator, by=province.other_county.actor(), at=at("2026-12-02"))
+    assert _checks_owed() == []  # any county of the operator may check
+
+
+def test_the_clock_asks_for_a_check_that_a_new_grade_makes_due(province):
+    walk.approved_filing(province, rows(4))
+    walk.drafted_plan(province)
+    assert _checks_owed() == []
+    with act("test", clause="R-5-b", by=province.city.actor(), at=at("2026-02-11")) as deed:
+        hold_grade(deed, province.operator.organisation, grade="C", clause="R-5-b", reason="年度评价")
+    tick(at=at("2026-02-11", 10))
+    assert [county for county, _, _ in _checks_owed()] == [HONGSHAN]
 
 
 def test_a_plan_waits_for_the_county_to_check_the_grades(province):

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
+
 from evenwatt.credit.decisions import INITIAL_GRADE
+from evenwatt.credit.life import CHECK_GRADE
 from evenwatt.credit.models import CreditGrade, GradeCheck
 from evenwatt.credit.queries import grade_on
 from evenwatt.kernel.audit.act import Act
-from evenwatt.kernel.lives.subject import Subject
+from evenwatt.kernel.duties.actions import close_duties, open_duty
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.verdicts.actions import keep
 from evenwatt.kernel.verdicts.decision import find
@@ -24,7 +27,7 @@ def grant_initial_grade(deed: Act, organisation: Organisation) -> CreditGrade:
         },
     )
     if granted:
-        keep(deed, INITIAL_GRADE, Subject("organisation", organisation.pk, organisation.name), initial)
+        keep(deed, INITIAL_GRADE, organisation.subject, initial)
     return grade
 
 
@@ -39,11 +42,17 @@ def hold_grade(deed: Act, organisation: Organisation, *, grade: str, clause: str
     )
 
 
+def ask_for_check(deed: Act, organisation: Organisation, *, county: Organisation, year: int) -> None:
+    """Let a county owe the check of a grade that the plan of a year waits for (R-4.3.1-f)."""
+    open_duty(deed, CHECK_GRADE, organisation.subject, owed_by=county, counted_from=date(year, 1, 1))
+
+
 def check_grade(deed: Act, organisation: Organisation) -> None:
     """Note that a county found right the grade that an operator holds; who holds none has none to check.
 
     Clause: R-4.3.1-f.
     """
     grade = grade_on(organisation.pk, deed.on)
+    close_duties(deed, organisation.subject, CHECK_GRADE)
     if grade:
         GradeCheck.objects.create(organisation=organisation, grade=grade, on=deed.on, signed=deed.signed)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -30,11 +30,19 @@ _FILERS = (Role.OPERATOR_CLERK, Role.PLATFORM_CLERK)
 
 
 def visible_filings(actor: Actor) -> QuerySet[Filing]:
-    """A firm's own filings; for a bureau those that firms of its region submitted."""
-    filings = reachable(Filing.objects.select_related("filer", "county__city"), actor)
-    if actor.role not in _FILERS:
-        filings = filings.exclude(submitted_at=None)
-    return filings.order_by("-created_at", "-pk")
+    """A firm's own filings; for a bureau those that firms of its region submitted.
+
+    A county reads copies of what was approved elsewhere of stations in it (R-0-b).
+    """
+    filings = Filing.objects.select_related("filer", "county__city").order_by("-created_at", "-pk")
+    own = reachable(filings, actor)
+    if actor.role in _FILERS:
+        return own
+    own = own.exclude(submitted_at=None)
+    if actor.role is Role.COUNTY_OFFICER:
+        copies = Filing.copied_to.through.objects.filter(region__in=actor.counties)
+        return own | filings.filter(pk__in=copies.values("filing"))
+    return own
 
 
 def found_by(filings: QuerySet[Filing], text: str) -> QuerySet[Filing]:
@@ -49,7 +57,7 @@ def reviewable_filings(actor: Actor) -> QuerySet[Filing]:
         Permission.PLATFORM_FILING_REVIEW: OrganisationKind.PLATFORM,
     }
     reviewed = [kind for permission, kind in kinds.items() if may(actor.role, permission)]
-    return visible_filings(actor).filter(filer__kind__in=reviewed)
+    return reachable(visible_filings(actor), actor).filter(filer__kind__in=reviewed)
 
 
 def visible_rounds(actor: Actor, filing: Filing) -> QuerySet[Round]:
@@ -196,14 +204,6 @@ def filings_by_receipt(receipts: Collection[str]) -> dict[str, tuple[int, int | 
     """receipt → (key of the filing, key of its filer); one query."""
     found = Filing.objects.filter(receipt__in=receipts).values_list("receipt", "pk", "filer_id")
     return {receipt: (key, filer) for receipt, key, filer in found}
-
-
-def files_in(counties: Iterable[str]) -> QuerySet[Organisation]:
-    """The operators that have submitted a filing to one of the counties of a bureau."""
-    submitted = (
-        Filing.objects.filter(county_id__in=list(counties)).exclude(submitted_at=None).values("filer_id")
-    )
-    return Organisation.objects.filter(pk__in=submitted).order_by("pk")
 
 
 def platforms_to_remind(on: date) -> QuerySet[Organisation]:

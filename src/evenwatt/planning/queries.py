@@ -45,6 +45,12 @@ def candidates(*, city: str, counties: Iterable[str], year: int) -> QuerySet:
     return found.exclude(Exists(planned)).exclude(Exists(open_links(OuterRef("pk"))))
 
 
+def drafts_of(city: str = "") -> QuerySet[AnnualPlan]:
+    """The drafted plans of a city, or of the province."""
+    drafts = AnnualPlan.objects.filter(state=PlanState.DRAFT).order_by("pk")
+    return drafts.filter(city=city) if city else drafts
+
+
 @dataclass(frozen=True)
 class Waiting:
     """How many chargers wait for a plan, and of how many operators."""
@@ -87,6 +93,15 @@ def chargers_by_operator(plan: AnnualPlan) -> dict[int, int]:
     else:
         rows = PlannedCharger.objects.filter(plan=plan)
     return dict(rows.order_by("operator_id").values_list("operator_id").annotate(chargers=Count("pk")))
+
+
+def main_counties(plan: AnnualPlan) -> dict[int, str]:
+    """operator → the county with most of what a draft would take in of it, of several the first."""
+    counties = {county.pk for county in plan.counties.all()}
+    waiting = waiting_in(city=plan.city_id, year=plan.year).chargers
+    found = {key: number for key, number in waiting.items() if key[0] in counties}
+    ranked = sorted(found, key=lambda key: (-found[key], key[0]), reverse=True)
+    return {operator: county for county, operator in ranked}
 
 
 def planned_charger_ids(plan: AnnualPlan, operator: Organisation) -> list[int]:

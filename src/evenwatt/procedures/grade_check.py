@@ -8,14 +8,18 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from evenwatt.credit import actions as credit_actions
+from evenwatt.credit.life import CHECK_GRADE
 from evenwatt.credit.queries import grades_on, last_checks
-from evenwatt.filing.queries import files_in
 from evenwatt.kernel.access.permissions import Permission
-from evenwatt.kernel.audit.act import act
+from evenwatt.kernel.audit.act import Act, act
+from evenwatt.kernel.duties.actions import close_duties
+from evenwatt.kernel.duties.queries import open_in_city
+from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.actor import Actor
-from evenwatt.kernel.parties.queries import organisations_by_key
+from evenwatt.kernel.parties.queries import bureau_of, organisations_by_key
 from evenwatt.kernel.workflow.engine import NotAllowed, require_permission
-from evenwatt.planning.queries import chargers_by_operator, last_issued_before
+from evenwatt.planning.queries import chargers_by_operator, drafts_of, last_issued_before, main_counties
+from evenwatt.registry.queries import operators_with_stations
 from evenwatt.rules.grade_check import GradeCheck, require_grades_checked, unchecked_grades
 
 if TYPE_CHECKING:
@@ -43,9 +47,29 @@ def check_grade(*, operator: Organisation, by: Actor, at: datetime) -> None:
     """Note that the grade which an operator of the actor's county holds is right (R-4.3.1-f)."""
     with act("grade.check", clause="R-4.3.1-f", by=by, at=at) as deed:
         require_permission(by, Permission.GRADE_CHECK)
-        if not files_in(by.counties).filter(pk=operator.pk).exists():
-            raise NotAllowed("该运营机构不向本局报备", clause="R-4.3.1-f", code="foreign_operator")
+        if not operators_with_stations(by).filter(pk=operator.pk).exists():
+            raise NotAllowed("该运营机构在本局辖区没有充电站", clause="R-4.3.1-f", code="foreign_operator")
         credit_actions.check_grade(deed, operator)
+
+
+def settle_checks(deed: Act, city: str) -> None:
+    """Let counties owe the checks that the drafted plans of a city wait for, and no others.
+
+    Any county of an operator may check its grade; owed is the check by the one with most of its chargers in
+    the plan. Clause: R-4.3.1-f.
+    """
+    owed: set[tuple[int, int]] = set()
+    for plan in drafts_of(city):
+        counties = main_counties(plan)
+        bureaus = {county: bureau_of(county) for county in set(counties.values())}
+        for key, operator in organisations_by_key(unchecked_in(plan, on=deed.on)).items():
+            county = bureaus[counties[key]]
+            credit_actions.ask_for_check(deed, operator, county=county, year=plan.year)
+            owed.add((key, county.pk))
+    for duty in open_in_city(CHECK_GRADE, city):
+        if (duty.subject_id, duty.organisation_id) not in owed:
+            about = Subject(duty.subject_type, duty.subject_id, duty.subject)
+            close_duties(deed, about, CHECK_GRADE, owed_by=duty.organisation_id)
 
 
 def unchecked_in(plan: AnnualPlan, *, on: date) -> set[int]:

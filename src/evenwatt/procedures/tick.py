@@ -13,6 +13,8 @@ from evenwatt.kernel.documents.actions import render_again
 from evenwatt.kernel.draws.source_actions import call_on_source
 from evenwatt.kernel.duties.actions import redate_provisional
 from evenwatt.kernel.tokens.answers import forget_answers
+from evenwatt.planning.queries import drafts_of
+from evenwatt.procedures.grade_check import settle_checks
 from evenwatt.rectification.actions import deem_received, redate
 from evenwatt.rectification.queries import chargers_of, overdue_orders
 from evenwatt.registry.stopping import notify_platforms
@@ -40,6 +42,8 @@ def tick(*, at: datetime) -> int:
         for order in overdue_orders(deed.on):
             keys = chargers_of(order).values_list("pk", flat=True)
             notify_platforms(deed, keys, ground=StopGround.UNRECTIFIED, source=order.number)
+        for city in sorted({plan.city_id for plan in drafts_of()}):
+            settle_checks(deed, city)
         call_on_source(deed)
         if redate_provisional(deed):
             redate(deed)

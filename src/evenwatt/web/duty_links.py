@@ -36,6 +36,7 @@ LINKS: dict[str, tuple[str, bool, Any]] = {
     "platform_f_urged": ("filing_upload", False, _("上传报备表")),
     "platform_b_urged": ("filing_upload", False, _("上传报备表")),
     "technical_remark": ("technical_filing", True, _("提出意见")),
+    "grade_check": ("grades", False, _("核对")),
     "plan_year": ("plan_new", False, _("制定计划")),
     "plan_issue": ("plan", True, _("下达")),
     "scheme_contact": ("scheme", True, _("登记约定")),
@@ -84,6 +85,8 @@ def link(duty: Duty) -> tuple[str, Any]:
         return f"{reverse(route)}?{urlencode({'half': duty.subject_id})}", word
     if query := _QUERIES.get(duty.kind):
         return f"{reverse(route)}?{urlencode(query)}", word
+    if duty.kind == "grade_check":
+        return f"{reverse(route)}?{urlencode({'operator': duty.subject_id})}", word
     if duty.kind == "publish":
         return reverse(route, args=[duty.subject_type, duty.subject_id]), word
     return reverse(route, args=[duty.subject_id] if takes_key else []), word

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import F, Q, QuerySet
 
+from evenwatt.kernel.duties.kinds import DutyKind
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.parties.actor import Actor
 
@@ -38,3 +39,8 @@ def open_duties(subjects: Iterable[tuple[str, int]]) -> QuerySet[Duty]:
 def open_of_organisation(organisation_id: int) -> QuerySet[Duty]:
     """What an organisation owes, whatever the office."""
     return Duty.objects.filter(organisation=organisation_id, closed_at=None)
+
+
+def open_in_city(kind: DutyKind, city: str) -> QuerySet[Duty]:
+    """What the offices of a city-level unit and of its counties owe of one kind."""
+    return Duty.objects.filter(kind=kind.name, organisation__region__city=city, closed_at=None)

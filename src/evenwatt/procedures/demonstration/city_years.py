@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evenwatt.lots.actions import return_scheme
-from evenwatt.planning.actions import discard_plan
+from evenwatt.procedures.annual_plan import discard_plan
 from evenwatt.procedures.demonstration import sampling
 from evenwatt.procedures.demonstration.edge_cases import CHAIN
 from evenwatt.procedures.demonstration.field_work import due_items, half_done, verify_all

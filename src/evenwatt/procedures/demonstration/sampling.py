@@ -18,8 +18,7 @@ from evenwatt.kernel.regions.models import Region
 from evenwatt.lots import actions
 from evenwatt.lots.models import SamplingScheme
 from evenwatt.metrology.draw import commitment
-from evenwatt.planning.actions import prepare_plan
-from evenwatt.procedures.annual_plan import issue_plan
+from evenwatt.procedures.annual_plan import issue_plan, prepare_plan
 from evenwatt.procedures.demonstration.accounts import secret_value
 from evenwatt.procedures.demonstration.parties import Cast
 from evenwatt.procedures.demonstration.stories import Story, moment

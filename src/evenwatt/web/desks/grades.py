@@ -8,22 +8,25 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from evenwatt.filing.queries import files_in
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.procedures.grade_check import check_grade, held_grades
+from evenwatt.registry.queries import operators_with_stations
 from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
 
 
 @desk(Permission.GRADE_CHECK)
 def show_list(request: DeskRequest) -> HttpResponse:
-    operators = files_in(request.actor.counties)
-    page = page_of(request, operators, "pk")
+    operators = operators_with_stations(request.actor)
+    asked = request.GET.get("operator", "")
+    shown = operators.filter(pk=asked) if asked.isdecimal() else operators
+    page = page_of(request, shown, "pk")
     context = {
         "rows": held_grades(page.rows, on=local_date(request.now)),
         "next_url": page.next_url,
-        "total": total_of(operators),
+        "asked": shown is not operators,
+        "total": total_of(shown),
     }
     return render(request, "grades/list.html", context)
 
@@ -31,7 +34,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
 @desk(Permission.GRADE_CHECK)
 @acts("grades", of_record=False)
 def check(request: DeskRequest, key: int) -> HttpResponse:
-    operator = get_object_or_404(files_in(request.actor.counties), pk=key)
+    operator = get_object_or_404(operators_with_stations(request.actor), pk=key)
     check_grade(operator=operator, by=request.actor, at=request.now)
     messages.success(request, _("已核对 {operator} 的信用等级").format(operator=operator.name))
     return redirect("grades")

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.regions.queries import counties_under
-from evenwatt.planning.actions import amend_plan, prepare_plan
 from evenwatt.planning.queries import Tally, visible_plans, waiting_in
 from evenwatt.planning.states import PlanState
+from evenwatt.procedures.annual_plan import amend_plan, prepare_plan
 from evenwatt.rules.plan_year import last_filing_day
 from evenwatt.web.desks.plan_forms import PlanForm, years
 from evenwatt.web.page import DeskRequest, desk

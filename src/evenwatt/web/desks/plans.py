@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
-from evenwatt.planning.actions import discard_plan
 from evenwatt.planning.queries import visible_plans
 from evenwatt.planning.states import PlanState
-from evenwatt.procedures.annual_plan import issue_plan
+from evenwatt.procedures.annual_plan import discard_plan, issue_plan
 from evenwatt.procedures.plan_page import planned_operators
 from evenwatt.web.desks.plan_forms import DiscardForm
 from evenwatt.web.desks.plan_words import sampling_in_words
@@ -58,6 +57,7 @@ def _page(request: DeskRequest, plan: AnnualPlan, discard_form: DiscardForm) -> 
     context = {
         **frame(request, plan),
         "operators": operators,
+        "unchecked": sum(operator.unchecked for operator in operators),
         "chargers": sum(operator.chargers for operator in operators),
         "sampling": sampling_in_words(plan.sampling),
         "documents": documents(request.actor, plan.subject),
