@@ -67,25 +67,24 @@ def falls(register: Register, rated_share: float) -> list[Alarm]:
 def jumps(register: Register, rated_share: float) -> list[Alarm]:
     """Return a register that counts more than its charger can deliver: ``rated_share`` of the rated power.
 
-    A register that stood still may make up for what it missed, and so may one whose last reading was an older
-    one sent late: power is that over two intervals, or over three if nothing was counted in the first.
+    A register that stood still for a reading or two may make up for what it missed, and a message may be an
+    older one: the power must be too large since the register last moved and over the last two intervals.
 
     Clause: R-3.10-a.
     """
     if not register.rated_kw > 0 or register.ts.size < 2:
         return []
     at = np.arange(register.ts.size)
-    moved = np.concatenate(([True], np.diff(register.wh) != 0))
-    since = np.maximum.accumulate(np.where(moved, at, 0))[:-1]
-    since = np.clip(since, np.maximum(at[1:] - _MADE_UP, 0), np.maximum(at[1:] - 2, 0))
-    hours = (register.ts[1:] - register.ts[since]) / _HOUR_S
-    counted = (register.wh[1:] - register.wh[since]) / 1000
     limit = rated_share * register.rated_kw
-    over = counted > limit * hours + register.step_wh / 1000
+    moved = np.concatenate(([True], np.diff(register.wh) != 0))
+    last_moved = np.maximum.accumulate(np.where(moved, at, 0))[:-1]
+    made_up = np.maximum(last_moved, at[1:] - _MADE_UP)
+    power = np.minimum(_power_kw(register, made_up), _power_kw(register, np.maximum(at[1:] - 2, 0)))
+    over = power > limit
     places = np.flatnonzero(over) + 1
     if not places.size:
         return []
-    worst = float((counted[over] / hours[over]).max())
+    worst = float(power[over].max())
     return [_of_register(register, Screen.REGISTER_JUMP, places, worst, limit, "kW")]
 
 
@@ -171,6 +170,13 @@ def not_fresh(register: Register, end_s: int, limits: Limits) -> list[Alarm]:
             register.ts[-1:], register.wh[-1:] / 1000, np.full(1, np.nan),
         )
     ]  # fmt: skip
+
+
+def _power_kw(register: Register, since: Ints) -> Floats:
+    """Return the mean power from the readings ``since`` to each but the first, a step less, shape (K − 1,)."""
+    hours = np.maximum(register.ts[1:] - register.ts[since], 1) / _HOUR_S
+    power: Floats = (register.wh[1:] - register.wh[since] - register.step_wh) / 1000 / hours
+    return power
 
 
 def _countable_wh(register: Register, rated_share: float) -> Floats:
