@@ -13,7 +13,7 @@ demo: setup
 	$(BIN)/evenwatt demo run --port $(PORT)
 
 # A whole run compares what it has shown of each clause by itself, so `test` leaves that part of `check` out.
-test: static $(DONE)/browser
+test: static $(DONE)/browser $(DONE)/scale
 	$(BIN)/python -m pytest
 
 check: static
@@ -29,7 +29,7 @@ static: setup
 	$(BIN)/python scripts/messages.py --check
 	$(BIN)/evenwatt law coverage
 
-bench: setup
+bench: setup $(DONE)/scale
 	$(BIN)/python -m tests.bench
 
 clean:
@@ -58,4 +58,8 @@ $(DONE)/messages: $(wildcard src/evenwatt/locale/*/LC_MESSAGES/*.po) $(DONE)/pyt
 
 $(DONE)/browser: scripts/browser.py $(DONE)/assets
 	$(BIN)/python scripts/browser.py
+	@touch $@
+
+$(DONE)/scale: requirements-scale.txt $(DONE)/python
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-scale.txt
 	@touch $@

