@@ -153,10 +153,12 @@ def _some_rows(total: int) -> npt.NDArray[np.intp]:
 
 def _restless(residual: Floats, hour: npt.NDArray[np.intp]) -> Floats:
     """Return the variance by the hour of the day as far as it is far above that of calm hours, shape (24,)."""
-    found = np.zeros(HOURS)
-    for each in range(HOURS):
-        mine = np.abs(residual[hour == each])
-        found[each] = (1.4826 * float(np.median(mine))) ** 2 if mine.size else 0.0
+    size = np.abs(residual)
+    ordered = size[np.lexsort((size, hour))]
+    counts = np.bincount(hour, minlength=HOURS)
+    middle = np.cumsum(counts) - counts + counts // 2
+    median = np.where(counts > 0, ordered[np.minimum(middle, size.size - 1)], 0.0)
+    found: Floats = np.square(1.4826 * median)
     calm = float(np.quantile(found, _CALM))
     return np.where(found > _STIR * calm, found, 0.0)
 
