@@ -16,7 +16,7 @@ class RemoteFinding(StrEnum):
 
 
 class EstimateVerdict(StrEnum):
-    """What an estimate says, by the rule of ``metrology.online.verdicts``; undetermined is a proper result."""
+    """What an estimate says, by the rule of ``metrology.online``; undetermined is a proper result."""
 
     PASS = "pass"
     FAIL = "fail"

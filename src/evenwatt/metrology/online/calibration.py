@@ -130,16 +130,15 @@ def calibration_from(
     stir, restless = lost, np.zeros(HOURS)
     wrong, usable = filled, rows.size if rows.size < _BLOCKS * _BLOCK_ROWS else rows.size // 2
     for count in (usable, rows.size):  # the first round only has to tell wrong readings and begin the next
-        some, ends = slice(0, count), slice(0, count + 1)
-        boundary = noise.boundary_kwh2 + noise.jitter_h2 * active + wrong
-        reference = _balance(part[:, some], known, noise, boundary[ends], stir[some])
+        boundary = (noise.boundary_kwh2 + noise.jitter_h2 * active + wrong)[: count + 1]
+        reference = _balance(part[:, :count], known, noise, boundary, stir[:count])
         residual = part[-1] - reference @ part[:-1]
         spread = _spread(residual, filled, lost)
         found = Calibration(known, noise, reference, reference, spread, restless)
         wrong = filled + shocks(residual, active, found)
         restless = _restless(residual, hour)
         stir = lost + restless[hour]
-        noise = fit(residual[some], active[ends], wrong[ends], stir[some], noise)
+        noise = fit(residual[:count], active[: count + 1], wrong[: count + 1], stir[:count], noise)
     return Calibration(known, noise, reference, reference, spread, restless)
 
 
@@ -152,7 +151,7 @@ def _some_rows(total: int) -> npt.NDArray[np.intp]:
 
 
 def _restless(residual: Floats, hour: npt.NDArray[np.intp]) -> Floats:
-    """Return the variance by the hour of the day as far as it is far above that of calm hours, shape (24,)."""
+    """Return the variance by the hour of the day where it is far above that of calm hours, shape (24,)."""
     size = np.abs(residual)
     ordered = size[np.lexsort((size, hour))]
     counts = np.bincount(hour, minlength=HOURS)
