@@ -21,6 +21,8 @@ TAME = 2.5
 """Standard deviations beyond which a row weighs less."""
 _CALM, _STIR = 0.25, 6.0
 """A quarter of the hours of a day are calm; an hour is restless with so many times their variance."""
+_HABIT_S = 7 * 86400
+"""Fewer days do not show what is usual at an hour."""
 _BLOCKS, _BLOCK_ROWS = 4, 192
 """Stretches of the period on which the noise is fitted: more rows tell nothing more of six numbers."""
 
@@ -136,7 +138,8 @@ def calibration_from(
         spread = _spread(residual, filled, lost)
         found = Calibration(known, noise, reference, reference, spread, restless)
         wrong = filled + shocks(residual, active, found)
-        restless = _restless(residual, hour)
+        if rows.size * station.interval_s >= _HABIT_S:
+            restless = _restless(residual, hour)
         stir = lost + restless[hour]
         noise = fit(residual[:count], active[: count + 1], wrong[: count + 1], stir[:count], noise)
     return Calibration(known, noise, reference, reference, spread, restless)
