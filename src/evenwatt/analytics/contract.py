@@ -116,3 +116,35 @@ ON_SITE = pa.schema(
 )
 """``on_site.parquet``, if there is one: errors found at verifications on site [%] with their standard
 uncertainty [%]. They anchor the models whose meters sit behind the conversion."""
+
+ALARMS = pa.schema(
+    [
+        pa.field("station_id", pa.string(), nullable=False),
+        pa.field("meter_id", pa.string()),
+        pa.field("period", pa.string(), nullable=False),
+        pa.field("level", pa.string(), nullable=False),
+        pa.field("screen", pa.string(), nullable=False),
+        pa.field("message", pa.string(), nullable=False),
+        pa.field("count", pa.int64(), nullable=False),
+        pa.field("value", pa.float64()),
+        pa.field("limit", pa.float64()),
+        pa.field("unit", pa.string(), nullable=False),
+        pa.field("evidence_at", pa.list_(INSTANT)),
+        pa.field("evidence_shown", pa.list_(pa.float64())),
+        pa.field("evidence_expected", pa.list_(pa.float64())),
+        pa.field("order_ids", pa.list_(pa.string())),
+    ]
+)
+"""What the screens found: ``level`` fault_alarm (故障报警) or early_warning (异常预警); ``meter_id`` null for
+the station as a whole; the worst ``value`` beside the ``limit``; what was shown and expected when."""
+
+GAPS = pa.schema(
+    [
+        pa.field("station_id", pa.string(), nullable=False),
+        pa.field("meter_id", pa.string(), nullable=False),
+        pa.field("after", INSTANT, nullable=False),
+        pa.field("before", INSTANT, nullable=False),
+        pa.field("readings", pa.int64(), nullable=False),
+    ]
+)
+"""The list of what to pull again (补采): ``readings`` missing between two instants."""

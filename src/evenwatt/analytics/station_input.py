@@ -134,7 +134,9 @@ def station_of(registers: StationRegisters, known: Known, quarter: Quarter) -> S
         raise Denied(
             "场站 {station} 没有总表数据", clause="R-3.10-a", code="NO_MASTER", station=known.station_id
         )
-    offset = ZoneInfo(known.timezone).utcoffset(datetime.fromtimestamp(quarter.seconds(known.timezone)[0], UTC))
+    offset = ZoneInfo(known.timezone).utcoffset(
+        datetime.fromtimestamp(quarter.seconds(known.timezone)[0], UTC)
+    )
     return Station(
         station_id=known.station_id,
         chargers=chargers,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from evenwatt.cli import monitor_assess, monitor_estimate, monitor_ingest, monitor_simulate
+from evenwatt.cli import monitor_assess, monitor_estimate, monitor_ingest, monitor_screen, monitor_simulate
 
 
 def register(subparsers: Any) -> None:
@@ -12,4 +12,5 @@ def register(subparsers: Any) -> None:
     monitor_simulate.register(commands)
     monitor_estimate.register(commands)
     monitor_ingest.register(commands)
+    monitor_screen.register(commands)
     monitor_assess.register(commands)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve
 
-from evenwatt.metrology.online.columns import Design, columns, design
+from evenwatt.metrology.online.columns import HOURS, Design, columns, design
 from evenwatt.metrology.online.filling import Increments, increments
 from evenwatt.metrology.online.noise import Noise, whiten
 from evenwatt.metrology.online.noise_fit import fit
@@ -19,6 +19,10 @@ _RATIO_SD = 0.06
 _FAR = 4.0
 TAME = 2.5
 """Standard deviations beyond which a row weighs less."""
+_CALM, _STIR = 0.25, 6.0
+"""A quarter of the hours of a day are calm; an hour is restless with so many times their variance."""
+_HABIT_S = 7 * 86400
+"""Fewer days do not show what is usual at an hour."""
 _BLOCKS, _BLOCK_ROWS = 4, 192
 """Stretches of the period on which the noise is fitted: more rows tell nothing more of six numbers."""
 
@@ -39,6 +43,9 @@ class Calibration:
         coefficients by which far rows are told, shape (design.width,).
     shock_kwh
         standard deviation of half the difference of neighbouring residuals.
+    restless_kwh2
+        variance of intervals by the hour of the day beyond the noise, shape (24,): zero, but where plants
+        or loads without meter stir, by day, while the nights are calm.
     """
 
     design: Design
@@ -46,6 +53,7 @@ class Calibration:
     first: Floats
     reference: Floats
     shock_kwh: float
+    restless_kwh2: Floats
 
 
 def prior(known: Design) -> tuple[Floats, Floats]:
@@ -60,6 +68,11 @@ def local_hours(station: Station) -> Floats:
     """Return the local time of the middle of each interval [h since 1970], shape (T,)."""
     middle = station.interval_s * (np.arange(station.master_wh.size - 1) + 0.5)
     return (middle + station.start_s + station.utc_offset_s) / 3600
+
+
+def hours_of_day(station: Station) -> npt.NDArray[np.intp]:
+    """Return the local hour in which each interval's middle lies, 0 to 23, shape (T,)."""
+    return (local_hours(station) % HOURS).astype(np.intp)
 
 
 def shocks(residual: Floats, activity: Floats, known: Calibration) -> Floats:
@@ -115,17 +128,21 @@ def calibration_from(
         persistence=_FIRST_PERSISTENCE,
         white_kwh2=spread**2 / 10,
     )
+    hour = hours_of_day(station)[rows]
+    stir, restless = lost, np.zeros(HOURS)
     wrong, usable = filled, rows.size if rows.size < _BLOCKS * _BLOCK_ROWS else rows.size // 2
     for count in (usable, rows.size):  # the first round only has to tell wrong readings and begin the next
-        some, ends = slice(0, count), slice(0, count + 1)
-        boundary = noise.boundary_kwh2 + noise.jitter_h2 * active + wrong
-        reference = _balance(part[:, some], known, noise, boundary[ends], lost[some])
+        boundary = (noise.boundary_kwh2 + noise.jitter_h2 * active + wrong)[: count + 1]
+        reference = _balance(part[:, :count], known, noise, boundary, stir[:count])
         residual = part[-1] - reference @ part[:-1]
         spread = _spread(residual, filled, lost)
-        found = Calibration(known, noise, reference, reference, spread)
+        found = Calibration(known, noise, reference, reference, spread, restless)
         wrong = filled + shocks(residual, active, found)
-        noise = fit(residual[some], active[ends], wrong[ends], lost[some], noise)
-    return Calibration(known, noise, reference, reference, spread)
+        if rows.size * station.interval_s >= _HABIT_S:
+            restless = _restless(residual, hour)
+        stir = lost + restless[hour]
+        noise = fit(residual[:count], active[: count + 1], wrong[: count + 1], stir[:count], noise)
+    return Calibration(known, noise, reference, reference, spread, restless)
 
 
 def _some_rows(total: int) -> npt.NDArray[np.intp]:
@@ -134,6 +151,18 @@ def _some_rows(total: int) -> npt.NDArray[np.intp]:
         return np.arange(total)
     begins = np.linspace(0, total - _BLOCK_ROWS, _BLOCKS).astype(np.intp)
     return (begins[:, None] + np.arange(_BLOCK_ROWS)).ravel()
+
+
+def _restless(residual: Floats, hour: npt.NDArray[np.intp]) -> Floats:
+    """Return the variance by the hour of the day where it is far above that of calm hours, shape (24,)."""
+    size = np.abs(residual)
+    ordered = size[np.lexsort((size, hour))]
+    counts = np.bincount(hour, minlength=HOURS)
+    middle = np.cumsum(counts) - counts + counts // 2
+    median = np.where(counts > 0, ordered[np.minimum(middle, size.size - 1)], 0.0)
+    found: Floats = np.square(1.4826 * median)
+    calm = float(np.quantile(found, _CALM))
+    return np.where(found > _STIR * calm, found, 0.0)
 
 
 def _spread(residual: Floats, filled: Floats, lost: Floats) -> float:

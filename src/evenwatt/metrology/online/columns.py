@@ -44,8 +44,9 @@ class Design:
         return len(self.usual_kwh) + len(self.losses) + len(self.prior_mean)
 
 
-_HOURS = 24
-_STATION_PRIOR = ((1.0, 5.0), *(((0.0, 3.0),) * _HOURS), (0.006, 0.006), (0.0, 30 / 3600))
+HOURS = 24
+"""Of a day."""
+_STATION_PRIOR = ((1.0, 5.0), *(((0.0, 3.0),) * HOURS), (0.006, 0.006), (0.0, 30 / 3600))
 """Constant, its change by the hour of the day [kW]; feeder loss at rated power; the master's clock [h]."""
 _CLOCK_SD_H = 60 / 3600
 _SEEN = 2000
@@ -137,7 +138,7 @@ def _of_the_day(out: Floats, at: int, local_hour: Floats, hours: float) -> int:
     """
     day = max(round(24 / hours), 1) if abs(24 / hours - round(24 / hours)) < 1e-9 else local_hour.size
     hour = np.floor(local_hour[:day] % 24)
-    rows = hours * np.array([np.ones(hour.size), *(hour == each for each in range(_HOURS))])
+    rows = hours * np.array([np.ones(hour.size), *(hour == each for each in range(HOURS))])
     days, rest = divmod(local_hour.size, hour.size)
     stop = at + len(rows)
     out[at:stop, : days * hour.size].reshape(len(rows), days, hour.size)[:] = rows[:, None]

@@ -35,7 +35,7 @@ class Evidence:
     losses
         (model, metered behind the conversion, loss) of the last l quantities.
     unexplained
-        share of the master's energy that the chargers do not explain.
+        share of the master's energy that the chargers do not explain, in calm hours of the day.
     unrest
         standard deviation of the unmetered background relative to the chargers' mean energy.
     clock_s
@@ -84,7 +84,7 @@ def evidence(station: Station, frozen: Calibration, found: Statistics) -> Eviden
     information = bound / (variance * _MODEL_VARIANCE)
     gradient = scale * (reduced_right - reduced @ about) / (variance * _MODEL_VARIANCE)
     energy = max(float(found.energy_kwh.sum()), 1e-9)
-    explained = float(solution[:n] @ found.energy_kwh)
+    explained = float(solution[:n] @ found.calm_kwh)
     noise = frozen.noise
     wander = np.sqrt(noise.background_kwh2 / (1 - noise.persistence**2) + noise.white_kwh2)
     return Evidence(
@@ -92,7 +92,7 @@ def evidence(station: Station, frozen: Calibration, found: Statistics) -> Eviden
         shift=gradient + information @ where,
         information_bound=bound,
         losses=frozen.design.losses,
-        unexplained=1 - explained / found.master_kwh if found.master_kwh > 0 else -1.0,
+        unexplained=1 - explained / found.calm_master_kwh if found.calm_master_kwh > 0 else -1.0,
         unrest=float(wander) * found.rows / energy,
         clock_s=3600 * float(np.sqrt(noise.jitter_h2)),
     )

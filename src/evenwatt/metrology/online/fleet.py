@@ -26,6 +26,7 @@ from evenwatt.metrology.online.station import Floats
 _PRIOR = {CONVERSION: (5.0, 3.0), Loss.SQUARE: (0.02, 0.02), Loss.AT_WORK: (0.1, 0.2)}
 _BIAS_MEAN_SD, _BIAS_SD, _BIAS_MODELS = 0.5, 0.05, 4.0
 """Mean error of a model: over models 0 ± 0.5 with a spread of 0.05, as if four models had shown it."""
+_BIAS_ROUNDS = 4
 _SWEEPS, _ROUNDS, _FINAL_ROUNDS = 5, 2, 8
 """After five sweeps estimates move by a hundredth of their standard errors."""
 _STATIONS_PER_EFFECT = 30
@@ -150,18 +151,25 @@ def _expected(effects: Sequence[Effect], bias: tuple[float, float]) -> tuple[Flo
 def _bias_learnt(
     effects: Sequence[Effect], mean: Floats, variance: Floats, present: tuple[float, float]
 ) -> tuple[float, float]:
-    """Return mean and spread over models of a model's mean error, from those models whose mean can be seen.
+    """Return what to expect of a model's mean error: mean and standard deviation over models.
 
-    Behind the conversion it cannot: there only on-site results narrow what is known of it.
+    Learnt from those models whose mean error can be seen; behind the conversion it cannot: there only
+    on-site results narrow this expectation, so that it is part of every standard error. It is that of one
+    model more: the doubt about the models' mean is in it, and that of a spread known from few (a Student
+    distribution's variance).
     """
     seen = np.array([effect[2] == BIAS and not effect[1] for effect in effects], dtype=bool)
     if not seen.any():
         return present
-    weight = 1 / (variance[seen] + present[1] ** 2)
-    centre = float((weight * mean[seen]).sum() / (weight.sum() + 1 / _BIAS_MEAN_SD**2))
-    squares = float((variance[seen] + (mean[seen] - centre) ** 2).sum())
-    spread = (squares + _BIAS_MODELS * _BIAS_SD**2) / (np.count_nonzero(seen) + _BIAS_MODELS)
-    return centre, float(np.sqrt(spread))
+    spread = max(_BIAS_SD, float(np.median(np.abs(mean[seen]))))
+    for _ in range(_BIAS_ROUNDS):
+        weight = 1 / (variance[seen] + spread**2)
+        doubt = 1 / float(weight.sum() + 1 / _BIAS_MEAN_SD**2)
+        centre = doubt * float((weight * mean[seen]).sum())
+        squares = float((variance[seen] + (mean[seen] - centre) ** 2).sum())
+        models = np.count_nonzero(seen) + _BIAS_MODELS
+        spread = float(np.sqrt((squares + _BIAS_MODELS * _BIAS_SD**2) / models))
+    return centre, float(np.sqrt(spread**2 * (models - 1) / (models - 3) + doubt))
 
 
 def _known_to_others(

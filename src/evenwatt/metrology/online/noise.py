@@ -117,9 +117,7 @@ def log_scales(
     return factor, 2 * np.log(factor[0]).reshape(row.shape)
 
 
-def _bands(
-    rho: Floats, background: Floats, boundary: Floats, row: Floats, carry: Carry | None
-) -> Floats:
+def _bands(rho: Floats, background: Floats, boundary: Floats, row: Floats, carry: Carry | None) -> Floats:
     """Return the covariance of n_t - rho n_(t-1) as bands, the diagonal first, shape (…, T, 3).
 
     ``rho`` and ``background`` have one element in the last axis, T in the others'.

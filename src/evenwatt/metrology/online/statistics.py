@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from evenwatt.metrology.online.calibration import (
     TAME,
@@ -12,6 +13,7 @@ from evenwatt.metrology.online.calibration import (
     balance,
     calibration_from,
     calmed,
+    hours_of_day,
     local_hours,
     prior,
     shocks,
@@ -34,8 +36,8 @@ class Statistics:
         number of rows, sum of their weights, number of rows with a weight below one.
     energy_kwh
         registered energy per charger, shape (n,).
-    master_kwh
-        energy of the master without metered others.
+    calm_kwh, calm_master_kwh
+        the same and the master's without metered others, in the hours of the day that are not restless.
     filled
         readings filled in per charger, shape (n,).
     readings
@@ -47,7 +49,8 @@ class Statistics:
     weight: float
     tamed: int
     energy_kwh: Floats
-    master_kwh: float
+    calm_kwh: Floats
+    calm_master_kwh: float
     filled: Floats
     readings: int
 
@@ -58,7 +61,8 @@ class Statistics:
             self.weight + other.weight,
             self.tamed + other.tamed,
             self.energy_kwh + other.energy_kwh,
-            self.master_kwh + other.master_kwh,
+            self.calm_kwh + other.calm_kwh,
+            self.calm_master_kwh + other.calm_master_kwh,
             self.filled + other.filled,
             self.readings + other.readings,
         )
@@ -97,6 +101,7 @@ class View:
     energies: Increments
     values: Floats
     activity: Floats
+    hour: npt.NDArray[np.intp]
 
 
 def look(station: Station, known: Design | None) -> View:
@@ -111,7 +116,7 @@ def look(station: Station, known: Design | None) -> View:
         local_hour=local_hours(station),
         hours=station.interval_s / 3600,
     )
-    return View(known, energies, values, activity)
+    return View(known, energies, values, activity, hours_of_day(station))
 
 
 def _white(view: View, frozen: Calibration, rows: slice, carry: Carry | None) -> tuple[Floats, Carry]:
@@ -120,7 +125,7 @@ def _white(view: View, frozen: Calibration, rows: slice, carry: Carry | None) ->
     boundary = shocks(residual, view.activity, frozen) + view.energies.boundary_kwh2
     boundary += noise.boundary_kwh2 + noise.jitter_h2 * view.activity
     ends = slice(rows.start, rows.stop + 1)
-    lost = noise.white_kwh2 + view.energies.row_kwh2[rows]
+    lost = noise.white_kwh2 + view.energies.row_kwh2[rows] + frozen.restless_kwh2[view.hour[rows]]
     return whiten(view.values[:, rows], noise, boundary[ends], lost, carry)
 
 
@@ -129,6 +134,7 @@ def _add_up(
 ) -> Statistics:
     size = np.abs(white[-1] - frozen.reference @ white[:-1])
     weight = np.minimum(1.0, TAME / np.maximum(size, TAME))
+    calm = (frozen.restless_kwh2[view.hour[rows]] == 0).astype(np.float64)
     gone = station.charger_wh[:, rows] == MISSING
     meters = len(station.charger_wh) + len(station.other_wh) + 1
     return Statistics(
@@ -137,7 +143,8 @@ def _add_up(
         weight=float(weight.sum()),
         tamed=int(np.count_nonzero(size > TAME)),
         energy_kwh=view.energies.charger_kwh[:, rows].sum(axis=1),
-        master_kwh=float(view.energies.master_kwh[rows].sum()),
+        calm_kwh=view.energies.charger_kwh[:, rows] @ calm,
+        calm_master_kwh=float(view.energies.master_kwh[rows] @ calm),
         filled=gone.sum(axis=1).astype(np.float64),
         readings=meters * weight.size,
     )
