@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from evenwatt.law.catalog import catalog
-from evenwatt.law.sampling_tables import SamplingPlan
+from evenwatt.law.refusal import Denied
+from evenwatt.law.sampling_tables import SamplingPlan, percent_aqls
 from evenwatt.metrology.neighbouring_plans import neighbouring_plans
-from evenwatt.metrology.sampling import sampling_plan, spare_size
+from evenwatt.metrology.sampling import aql_column, sampling_plan, spare_size
 
 _NAMES = ("sampling_level", "sampling_aql", "sampling_severity", "spare_ratio", "spare_minimum")
 
@@ -23,6 +24,11 @@ class SamplingChoice:
     ``level``, ``aql`` and ``severity`` as in :func:`sampling_plan`; ``spare_ratio`` the spares' share of n,
     ``spare_minimum`` the fewest spares [chargers].
 
+    Raises
+    ------
+    Denied
+        an AQL that counts nonconformities: a lot is judged by its nonconforming chargers.
+
     Clause: R-4.4.2-c.
     """
 
@@ -31,6 +37,17 @@ class SamplingChoice:
     severity: str
     spare_ratio: Decimal
     spare_minimum: int
+
+    def __post_init__(self) -> None:
+        most = percent_aqls()[-1]
+        if aql_column(self.aql, severity=self.severity) > most:
+            raise Denied(
+                "接收质量限 {aql} 以每百台的不合格数计；批以不合格的台数判定，请选 {most} 以下（含）的接收质量限",
+                clause="R-4.4.2-c",
+                code="aql_counts_nonconformities",
+                aql=self.aql,
+                most=most,
+            )
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> SamplingChoice:
