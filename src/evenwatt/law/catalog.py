@@ -67,6 +67,10 @@ class Catalog:
         """Return the value of ``name`` in force on a day; refuses like :meth:`param`."""
         return self.param(name, on=on).value
 
+    def first_day(self, name: str, *, year: int) -> date:
+        """Return the first day of a year on which ``name`` can be in force; its last day if it is on none."""
+        return max(date(year, 1, 1), min(self.versions[name][0].since, date(year, 12, 31)))
+
     def of_clause(self, clause: str, *, on: date) -> list[Param]:
         """Return the parameters of a clause in force on a day, in the order of their names."""
         return [

@@ -23,6 +23,10 @@ class CheckKind(StrEnum):
     INSPECTION = "inspection"
 
 
+#: The kind of check that covers models, by the subject: C.1 asks it of spot checks, C.3 of inspections.
+_COVERING = {Subject.OPERATOR: CheckKind.SPOT_CHECK, Subject.PLATFORM: CheckKind.INSPECTION}
+
+
 class Measure(StrEnum):
     """What the number of a frequency is."""
 
@@ -115,11 +119,12 @@ def uncovered_models(
 ) -> tuple[str, ...]:
     """Return the models of a subject that no counted check of the year has sampled yet, sorted.
 
-    Empty where the grade does not ask for full coverage (品种规格全覆盖).
+    A patrol samples none. Empty where the grade does not ask for full coverage (品种规格全覆盖).
 
     Clause: R-C.1-b, R-C.3-a.
     """
     if "every_model" not in supervision(subject=subject, grade=grade, on=on).duties:
         return ()
-    sampled = (check.models for check in counted_checks(checks, on=on))
+    counted = counted_checks(checks, on=on)
+    sampled = (check.models for check in counted if check.kind is _COVERING[subject])
     return tuple(sorted(set(models).difference(*sampled)))
