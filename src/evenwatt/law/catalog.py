@@ -81,7 +81,7 @@ class Catalog:
         ]
 
     def newest(self, name: str) -> Any:
-        """Return the value of the newest version, for what depends on no day: lists of fields, formats."""
+        """Return the value of the newest version, even if it is to come: for the words of codes."""
         return self.versions[name][-1].value
 
 

@@ -12,7 +12,7 @@ SEVERITIES = ("normal", "tightened", "reduced")
 
 _ARROWS = {"down": 1, "up": -1}
 
-#: The standard's greatest AQL in percent nonconforming; columns beyond it count nonconformities per 100 items.
+#: The greatest AQL in percent nonconforming; the columns beyond count nonconformities per 100 items.
 _MOST_PERCENT_NONCONFORMING = 10
 
 

@@ -42,7 +42,7 @@ class SamplingChoice:
         most = percent_aqls()[-1]
         if aql_column(self.aql, severity=self.severity) > most:
             raise Denied(
-                "接收质量限 {aql} 以每百台的不合格数计；批以不合格的台数判定，请选 {most} 以下（含）的接收质量限",
+                "接收质量限 {aql} 以每百台的不合格数计，而批以不合格的台数判定，请选不超过 {most} 的",
                 clause="R-4.4.2-c",
                 code="aql_counts_nonconformities",
                 aql=self.aql,

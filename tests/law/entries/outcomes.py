@@ -15,6 +15,7 @@ from evenwatt.rules.disposition import disposition
 from evenwatt.rules.evaluation_interval import changed_evaluation, evaluation_limits, next_evaluation
 from evenwatt.rules.lot_decision import decide_lot
 from evenwatt.rules.publication import public_record
+from tests.law.entries.sampling import ON
 
 
 def interval(*, cycle_cap: str = "regulation", **given: Any) -> date:
@@ -35,5 +36,5 @@ ENTRIES = {
     "changed_evaluation": changed_evaluation,
     "evaluation_limits": evaluation_limits,
     "certificate_valid_until": certificate_valid_until,
-    "public_record": lambda *, facts: public_record(facts),
+    "public_record": lambda *, facts, day=ON: public_record(facts, on=day),
 }
