@@ -44,7 +44,12 @@ def test_candidates_stored_with_a_confirmation_come_out_again():
     candidate = {"key": 1, "serial": "S1", "operator": "7", "maker": "甲", "model": "EV-7", "kind": "AC"}
     place = {"accuracy_class": "2", "year": 2024, "county": "420106", "city": "420100"}
     sampling = {"sampling_level": "III", "sampling_aql": "4.0", "sampling_severity": "normal"}
-    chosen = {"spare_ratio": "0.20", "spare_minimum": "2", "repeat_by": "one_by_one", "lot_area": "county"}
+    chosen = {
+        "spare_ratio": "0.20",
+        "spare_minimum": "2",
+        "repeat_by": "full_verification",
+        "lot_area": "county",
+    }
     given = {"failed": [], "sampling": sampling | chosen, "issued_on": "2026-02-20"}
     stored = given | {"candidates": [candidate | place | {"confirmed": True}]}
     assert DECISIONS["lots"].decide(stored)["full_verification"] == [
