@@ -22,7 +22,8 @@ from evenwatt.metrology.sampling_risk import Risk, limiting_quality, producers_r
 #: Shares of nonconforming chargers at which the two stages are shown [%].
 _SHOWN_PCT = range(0, 55, 5)
 
-_MOST_POINTS = 1_000_000
+#: The exact numbers of a curve grow with lot and sample; this much of both is counted in about two seconds.
+_MOST_POINTS, _MOST_WORK = 1_000_000, 200_000_000
 
 
 def register(subparsers: Any) -> None:
@@ -153,13 +154,18 @@ def _line(lot_size: int, plan: SamplingPlan) -> str:
 
 
 def _oc(args: argparse.Namespace) -> int:
-    if args.lot_size > _MOST_POINTS:
+    if args.n < 1:
+        raise Denied("样本量 {n} 不足 1 台", clause="R-4.4.2-c", code="empty_sample", n=args.n)
+    if args.lot_size > _MOST_POINTS or args.lot_size * args.n > _MOST_WORK:
         raise Denied(
-            "批量 {lot_size} 太大，逐台列出接收概率以 {most} 台为限",
+            "批量 {lot_size}、样本量 {n} 太大：逐台列出接收概率，"
+            "批量以 {most} 台为限，批量与样本量之积以 {work} 为限",
             clause="R-4.4.2-c",
             code="lot_too_large",
             lot_size=args.lot_size,
+            n=args.n,
             most=_MOST_POINTS,
+            work=_MOST_WORK,
         )
     curve = operating_characteristic(lot_size=args.lot_size, n=args.n, ac=args.ac)
     points = [{"nonconforming": count, "p_accept": probability} for count, probability in enumerate(curve)]

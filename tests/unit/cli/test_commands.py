@@ -140,6 +140,23 @@ def test_verify_charger(answer: Any, tmp_path: Path) -> None:
     assert (status, judgement["verdict"]) == (1, "nonconforming")
 
 
+def test_twelve_decimals_of_a_reading_are_judged(answer: Any, tmp_path: Path) -> None:
+    assert answer("verify", "charger", written(tmp_path, CHARGER | {"clock_s": "1e-12"}))[0] == 0
+
+
+def test_a_clock_left_out_is_not_judged_and_null_has_none(answer: Any, tmp_path: Path) -> None:
+    left_out = {name: value for name, value in CHARGER.items() if name != "clock_s"}
+    _, judgement = answer("verify", "charger", written(tmp_path, left_out))
+    clock = judgement["items"][-1]
+    assert (clock["item"], clock["verdict"]) == ("clock", "not_judged")
+    assert clock["reason"] == "没有填写 clock_s；不分时计价的请填 null"
+    assert judgement["verdict"] == "conforming"
+    _, judgement = answer("verify", "charger", written(tmp_path, left_out | {"insulation_mohm": "1"}))
+    assert [item["item"] for item in judgement["items"]] == ["insulation"]
+    _, judgement = answer("verify", "charger", written(tmp_path, CHARGER))
+    assert "clock" not in [item["item"] for item in judgement["items"]]
+
+
 def test_verify_charger_by_pulses(answer: Any, tmp_path: Path) -> None:
     point = {"preset_pulses": ["1020", "1022"], "counted_pulses": ["1000", "1000"]}
     status, judgement = answer("verify", "charger", written(tmp_path, CHARGER | {"load_points": [point]}))
@@ -189,6 +206,9 @@ def test_verify_charger_states_the_uncertainty_of_each_load_point(
         ("plan", "additional", "--lot-size", "100", "--level", "II", "--aql", "NaN"),
         ("plan", "additional", "--lot-size", "3", "--level", "III", "--aql", "4.0"),
         ("plan", "bound", "--lot-size", "40", "--n", "13", "--found", "14"),
+        ("plan", "oc", "--lot-size", "40", "--n", "0", "--ac", "0"),
+        ("plan", "oc", "--lot-size", "1000001", "--n", "1", "--ac", "0"),
+        ("plan", "oc", "--lot-size", "200000", "--n", "1001", "--ac", "0"),
         ("law", "deadline", "--rule", "R-9", "--from", "2026-09-28"),
         ("draw", "verify", "no-such-file"),
         ("verify", "charger", __file__),
@@ -274,6 +294,8 @@ def test_faults_in_arguments_and_files_are_one_chinese_sentence(
         ({"load_points": None}, "“load_points”的值不能识别：null"),
         ({"load_points": [{"pile_kwh": ["1"]}]}, "缺少“standard_kwh”"),
         ({"load_points": [7]}, "缺少“pile_kwh”"),
+        ({"insulation_mohm": "1e-13"}, '“insulation_mohm”的值不能识别："1e-13"'),
+        ({"clock_s": "1e-1000000"}, '“clock_s”的值不能识别："1e-1000000"'),
         ({"standard": []}, "缺少“uncertainty_pct”"),
     ],
 )
@@ -301,6 +323,30 @@ def test_a_file_that_is_no_json_is_told_in_chinese(
     file = tmp_path / "input.json"
     file.write_bytes(content)
     assert said(("draw", "verify", str(file)), capsys).startswith(f"{file} {sentence}")
+
+
+TIMES = dict.fromkeys(["frozen_at", "deadline", "drawn_at"], "2026-03-06T17:00:00+08:00")
+SOURCED = {"records": [], "parties": [], "list_hash": "", "seed": "", **TIMES}
+
+
+@pytest.mark.parametrize(
+    ("record", "fault"),
+    [
+        ({}, "lot"),
+        ({"records": [5], "parties": [1]}, "records[1]"),
+        ({"records": [], "parties": [1]}, "parties[1]"),
+        ({"records": [], "parties": [{"party": "市局", "value": 7}]}, "parties[1].value"),
+        ({"records": [], "parties": [{"party": "市局", "value": "x"}]}, "parties[1].commitment"),
+        ({**SOURCED, "fallback": 3}, "fallback"),
+        ({**SOURCED, "fallback": {"source": "x", "named_at": "x", "value": 3}}, "fallback.value"),
+        ({"lot": "第001批", "members": ["S1", 2]}, "members[2]"),
+    ],
+)
+def test_a_file_that_is_no_record_is_told_from_one_that_does_not_repeat(
+    record: Any, fault: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path, record)
+    assert said(("draw", "verify", file), capsys) == f"{file} 不是抽样记录：缺少或误填 {fault}"
 
 
 @pytest.mark.parametrize("arguments", [("plan", "oc"), ("nothing",), ()])
