@@ -34,6 +34,10 @@ class FilingWindow:
     last_day: date
     extended_until: date
 
+    def is_open(self, on: date) -> bool:
+        """Return whether a filing of a day is in the window or its extension. Clause: R-4.2.2-a."""
+        return self.phase(on) not in (Phase.BEFORE, Phase.OVER)
+
     def phase(self, on: date) -> Phase:
         """Return where a day stands. Clause: R-4.2.1-a, R-4.2.2-a."""
         if on < self.opens_on:

@@ -6,12 +6,20 @@ from typing import Any
 
 from evenwatt.law.calendar import working_calendar
 from evenwatt.law.catalog import Catalog, catalog, consulting
-from evenwatt.rules.filing_season import Phase, filing_window, require_urgeable
+from evenwatt.rules.filing_season import FilingWindow, Phase, filing_window, require_urgeable
 
 
-def phase(*, window: str, year: int, day: date, extended: dict[str, Any] | None = None) -> Phase:
+def season(*, window: str, year: int, extended: dict[str, Any] | None = None) -> FilingWindow:
     with consulting(_with_extension(**extended) if extended else catalog()):
-        return filing_window(window, year=year, calendar=working_calendar()).phase(day)
+        return filing_window(window, year=year, calendar=working_calendar())
+
+
+def phase(*, day: date, **given: Any) -> Phase:
+    return season(**given).phase(day)
+
+
+def is_open(*, day: date, **given: Any) -> bool:
+    return season(**given).is_open(day)
 
 
 def _with_extension(*, days: int, **begins: date) -> Catalog:
@@ -22,8 +30,8 @@ def _with_extension(*, days: int, **begins: date) -> Catalog:
     return Catalog({**catalog().versions, "filing_extension": (before, allowed)})
 
 
-def urge(*, window: str, year: int, day: date) -> None:
-    require_urgeable(filing_window(window, year=year, calendar=working_calendar()), on=day)
+def urge(*, day: date, **given: Any) -> None:
+    require_urgeable(season(**given), on=day)
 
 
-ENTRIES = {"filing_phase": phase, "urge": urge}
+ENTRIES = {"filing_phase": phase, "filing_open": is_open, "urge": urge}
