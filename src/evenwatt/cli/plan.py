@@ -17,7 +17,7 @@ from evenwatt.metrology.additional_sampling import two_stages
 from evenwatt.metrology.lot_inference import at_most, between
 from evenwatt.metrology.neighbouring_plans import neighbouring_plans
 from evenwatt.metrology.sampling import operating_characteristic, sampling_plan
-from evenwatt.metrology.sampling_risk import Risk, limiting_quality, producers_risk
+from evenwatt.metrology.sampling_risk import Risk, limiting_quality, producers_risk, series_limiting_quality
 
 #: Shares of nonconforming chargers at which the two stages are shown [%].
 _SHOWN_PCT = range(0, 55, 5)
@@ -75,13 +75,15 @@ def _sample(args: argparse.Namespace) -> int:
 
 
 def _risk(args: argparse.Namespace) -> int:
-    """Print the producer's risk at the AQL, the limiting qualities, and where the plan next changes."""
+    """Print the producer's risk at the AQL, the limiting qualities of lot and series, the next plans."""
     neighbours = neighbouring_plans(**_scheme(args))
     plan = neighbours[args.lot_size]
     risks = dict(_risks(args.lot_size, plan, Decimal(args.aql)))
+    series = dict(_series_limits(plan))
     answer = {
         **asdict(plan),
         "risks": [{"at": at, **asdict(risk)} for at, risk in risks.items()],
+        "series": [{"at": at, "quality_pct": quality_pct} for at, quality_pct in series.items()],
         "neighbours": [{"lot_size": size, **asdict(other)} for size, other in neighbours.items()],
     }
     lines = [
@@ -91,6 +93,7 @@ def _risk(args: argparse.Namespace) -> int:
             f"接收概率 {risk.consumer_pct:.1f}%，拒收概率 {risk.producer_pct:.1f}%"
             for at, risk in risks.items()
         ),
+        *(f"{at}：连续多批时不合格率 {quality_pct}%" for at, quality_pct in series.items()),
         *(f"相邻{_line(size, other)}" for size, other in neighbours.items() if size != args.lot_size),
     ]
     show(answer, lines, as_json=args.json)
@@ -104,6 +107,15 @@ def _risks(lot_size: int, plan: SamplingPlan, aql_pct: Decimal) -> Iterator[tupl
     yield "AQL", producers_risk(**given, quality_pct=aql_pct)
     for risk_pct in catalog().value("consumer_risks_pct", on=today()):
         yield f"LQ{risk_pct}", limiting_quality(**given, risk_pct=Decimal(risk_pct))
+
+
+def _series_limits(plan: SamplingPlan) -> Iterator[tuple[str, Decimal]]:
+    """As the standard tabulates them: for a long series, in which a lot's size no longer counts."""
+    if plan.ac is None:
+        return
+    for risk_pct in catalog().value("consumer_risks_pct", on=today()):
+        limit = series_limiting_quality(n=plan.n, ac=plan.ac, risk_pct=Decimal(risk_pct))
+        yield f"LQ{risk_pct}", limit
 
 
 def _additional(args: argparse.Namespace) -> int:

@@ -64,6 +64,7 @@ def test_plan_risk(answer: Any) -> None:
         ("LQ10", 10),
         ("LQ5", 12),
     ]
+    assert risk["series"] == [{"at": "LQ10", "quality_pct": "26.784"}, {"at": "LQ5", "quality_pct": "31.634"}]
     assert [(entry["lot_size"], entry["n"]) for entry in risk["neighbours"]] == [(15, 3), (40, 13), (51, 20)]
 
 
