@@ -46,7 +46,7 @@ def sampling_plan(*, lot_size: int, level: str, aql: str, severity: str) -> Samp
     ----------
     GB/T 2828.1-2012, tables 1, 2-A, 2-B, 2-C. Clause: R-4.4.2-c, R-4.4.2-b.
     """
-    limit = aql_column(aql, severity=severity)
+    limit = _column(severity, aql)
     letter = _code_letter(lot_size, level)
     if letter is None:
         return SamplingPlan(None, lot_size, None, None, full_inspection=True)
@@ -54,23 +54,6 @@ def sampling_plan(*, lot_size: int, level: str, aql: str, severity: str) -> Samp
     if row.n >= lot_size:
         return SamplingPlan(row.code_letter, lot_size, None, None, full_inspection=True)
     return SamplingPlan(row.code_letter, row.n, ac, re, full_inspection=False)
-
-
-def aql_column(aql: str, *, severity: str) -> Decimal:
-    """Return the column of a master table that an AQL names; refuses like :func:`sampling_plan`.
-
-    Clause: R-4.4.2-c.
-    """
-    if severity not in SEVERITIES:
-        raise Denied("没有检验严格度“{severity}”", clause=_CLAUSE, code="unknown_severity", severity=severity)
-    columns = master_table(severity)[0].cells
-    try:
-        limit = Decimal(aql)
-    except InvalidOperation:
-        limit = Decimal("NaN")
-    if not limit.is_finite() or limit not in columns:
-        raise Denied("GB/T 2828.1 没有接收质量限 {aql}", clause=_CLAUSE, code="unknown_aql", aql=aql)
-    return limit
 
 
 def spare_size(*, n: int, lot_size: int, ratio: Decimal, minimum: int) -> int:
@@ -168,6 +151,19 @@ def operating_characteristic(*, lot_size: int, n: int, ac: int) -> list[float]:
         turned = turned * (nonconforming + 1) * (lot_size - nonconforming - n + ac)
         turned //= (nonconforming + 1 - ac) * max(1, lot_size - nonconforming - 1)
     return curve
+
+
+def _column(severity: str, aql: str) -> Decimal:
+    if severity not in SEVERITIES:
+        raise Denied("没有检验严格度“{severity}”", clause=_CLAUSE, code="unknown_severity", severity=severity)
+    columns = master_table(severity)[0].cells
+    try:
+        limit = Decimal(aql)
+    except InvalidOperation:
+        limit = Decimal("NaN")
+    if not limit.is_finite() or limit not in columns:
+        raise Denied("GB/T 2828.1 没有接收质量限 {aql}", clause=_CLAUSE, code="unknown_aql", aql=aql)
+    return limit
 
 
 def _code_letter(lot_size: int, level: str) -> str | None:
