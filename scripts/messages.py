@@ -21,7 +21,6 @@ from django.utils.translation.template import templatize
 from evenwatt.forms.appendix_b import FORM
 from evenwatt.forms.layout import Column
 from evenwatt.law.catalog import catalog as parameters
-from evenwatt.rules.publication import PUBLIC_FIELDS
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src/evenwatt"
@@ -122,8 +121,9 @@ def extracted() -> Catalog:
     for path in sorted(SOURCE.rglob("*.html")):
         for message, context in of_template(path):
             catalog.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)], context=context)
-    for title in PUBLIC_FIELDS.values():
-        catalog.add(title, locations=[("src/evenwatt/law/params/publication.yaml", 0)])
+    for version in parameters().versions["public_fields"]:
+        for title in version.value.values():
+            catalog.add(title, locations=[("src/evenwatt/law/params/publication.yaml", 0)])
     for versions in parameters().versions.values():
         catalog.add(versions[-1].title, locations=[("src/evenwatt/law/params", 0)])
     for titled in (*FORM.fields, *FORM.columns):

@@ -29,9 +29,7 @@ def last_filing_day(year: int) -> date:
 
     Clause: R-4.1.1-c.
     """
-    in_force = catalog().versions[_CUT_OFF][0].since
-    began_within = min(in_force, date(year, 12, 31))
-    return _cut_off(year, on=max(date(year, 1, 1), began_within))
+    return _cut_off(year, on=catalog().first_day(_CUT_OFF, year=year))
 
 
 def _cut_off(year: int, *, on: date) -> date:
