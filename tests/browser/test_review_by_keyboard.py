@@ -1,5 +1,7 @@
 """A county reviews row by row without a mouse; what it types keeps itself; the new pages have no faults."""
 
+from playwright.sync_api import Route
+
 from evenwatt.filing.models import ReviewNote
 from tests.browser.person import Person
 from tests.fixtures import walk
@@ -38,6 +40,38 @@ def test_a_filing_is_reviewed_by_keyboard(browser, live_server):
     officer.page.get_by_role("button", name="保存批注草稿").last.click()
     officer.sees("批注草稿已保存")
     assert ReviewNote.objects.get(excel_row=first + 1).text == "铭牌 j k 不清"
+    assert officer.faults == []
+
+
+#: A key pressed when the rows of the next page are in the document, and htmx has not said so yet.
+PRESS_BETWEEN = """() => document.addEventListener("htmx:afterSwap", () => {
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "a", bubbles: true }));
+}, { once: true })"""
+
+
+def test_keys_pressed_while_the_next_hundred_rows_are_fetched_skip_no_row(browser, live_server):
+    set_today("2026-10-12")
+    province = build_province()
+    filing = walk.submitted_filing(province.operator, rows(110), day="2026-09-20")
+    officer = Person(browser, live_server.url, "desktop")
+    officer.log_in(province.county)
+    officer.go(f"/filings/{filing.pk}/review")
+    held: list[Route] = []
+    officer.page.route("**/review?after=*", lambda route: held.append(route))  # noqa: PLW0108 (it marks what it is given)
+    keys = officer.page.keyboard
+    for _ in range(99):
+        keys.press("j")
+    with officer.page.expect_request("**/review?after=*"):
+        for _ in range(4):  # two rows that are there, two presses that wait for the next page
+            keys.press("a")
+    officer.page.evaluate(PRESS_BETWEEN)
+    (page_of_rows,) = held
+    page_of_rows.continue_()
+    officer.sees("已看 5 / 110 行")
+    numbers = list(filing.rounds.get().rows.order_by("excel_row").values_list("excel_row", flat=True))
+    looked = filing.rounds.get().rows.exclude(looked_at=None).order_by("excel_row")
+    assert list(looked.values_list("excel_row", flat=True)) == numbers[98:103]
+    assert officer.page.locator("tr.is-current").get_attribute("data-row") == str(numbers[103])
     assert officer.faults == []
 
 
