@@ -75,6 +75,36 @@ def test_keys_pressed_while_the_next_hundred_rows_are_fetched_skip_no_row(browse
     assert officer.faults == []
 
 
+def test_two_windows_of_one_officer_do_not_overwrite_each_others_notes(browser, live_server):
+    set_today("2026-10-12")
+    province = build_province()
+    filing = walk.submitted_filing(province.operator, rows(3), day="2026-09-20")
+    row = filing.rounds.get().rows.first().excel_row
+    officer = Person(browser, live_server.url, "phone")
+    officer.log_in(province.county)
+    officer.go(f"/filings/{filing.pk}/review")
+    other = officer.page.context.new_page()
+    other.goto(officer.page.url)
+    other.locator(f"[name='remark-{row}']").fill("另一窗口写的")
+    other.keyboard.press("Enter")
+    other.get_by_text("草稿已保存").wait_for()
+    other.locator(f"[name='remark-{row}']").fill("另一窗口又写的")  # its own note it may change
+    with other.expect_response("**/review/notes"):
+        other.keyboard.press("Enter")
+    officer.page.locator(f"[name='remark-{row}']").fill("本窗口写的")
+    officer.page.keyboard.press("Enter")
+    officer.sees("您在另一个窗口改过这条批注")
+    assert ReviewNote.objects.get().text == "另一窗口又写的"
+    officer.press("查看两处内容")
+    officer.sees("以右栏为准保存")
+    officer.sees("另一窗口又写的")
+    officer.look("review-windows")
+    officer.press("以右栏为准保存")
+    officer.sees("批注草稿已保存")
+    assert ReviewNote.objects.get().text == "本窗口写的"
+    assert [fault for fault in officer.faults if "409" not in fault] == []
+
+
 def test_pages_of_the_season_and_the_review_have_no_faults(browser, live_server):
     set_today("2026-10-12")
     province = build_province()
