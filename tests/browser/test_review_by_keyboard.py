@@ -96,10 +96,10 @@ def test_two_windows_of_one_officer_do_not_overwrite_each_others_notes(browser, 
     officer.sees("您在另一个窗口改过这条批注")
     assert ReviewNote.objects.get().text == "另一窗口又写的"
     officer.press("查看两处内容")
-    officer.sees("以右栏为准保存")
+    officer.sees("以本窗口写的为准保存")
     officer.sees("另一窗口又写的")
     officer.look("review-windows")
-    officer.press("以右栏为准保存")
+    officer.press("以本窗口写的为准保存")
     officer.sees("批注草稿已保存")
     assert ReviewNote.objects.get().text == "本窗口写的"
     assert [fault for fault in officer.faults if "409" not in fault] == []
