@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+
+from django.db.models import QuerySet
 
 from evenwatt.filing.decisions import CHANGE_TIMELINESS, PLATFORM_TIMELINESS, TIMELINESS
 from evenwatt.filing.models import FiledRow, Filing
@@ -59,20 +61,39 @@ def changed_on(values: Mapping[str, str], submitted_on: date) -> date:
     return day_of(values.get("changed_on", "")) or submitted_on
 
 
-def operators_without_form_b(platform: Organisation, year: int) -> set[str]:
-    """The operators that the year's form F lists and no form B of the year has a charger of, by their key."""
-    return _operators(platform, year, FiledForm.F) - _operators(platform, year, FiledForm.B)
+def owes_form_b(platform: Organisation, year: int) -> bool:
+    """Whether a platform still owes form B of a year.
 
+    It owes one for each operator with chargers that its newest form F of the year lists; before it has filed
+    form F, one at all. An operator that a newer form F leaves out is on the platform no longer.
 
-def _operators(platform: Organisation, year: int, form: FiledForm) -> set[str]:
-    filings = Filing.objects.filter(filer=platform, year=year, form=form).exclude(submitted_at=None)
-    named = set()
-    for filing in filings.exclude(state=FilingState.WITHDRAWN):
-        latest = filing.rounds.exclude(submitted_at=None).last()
-        assert latest is not None
-        rows = latest.rows.exclude(severity=Severity.ERROR)
-        if form == FiledForm.B and filing.hosted:
-            named |= {filing.hosted} if rows.exists() else set()
+    Clause: R-4.2.2-a, reading platform-form-b.
+    """
+    filed = set[str]()
+    for form_b in _submitted(platform, year, FiledForm.B):
+        rows = _good_rows(form_b)
+        if form_b.hosted:
+            filed |= {form_b.hosted} if rows.exists() else set()
         else:
-            named |= set(rows.values_list("values__operator", flat=True))
-    return {company_key(name) for name in named if name}
+            filed |= set(rows.values_list("values__operator", flat=True))
+    form_f = _submitted(platform, year, FiledForm.F).last()
+    if form_f is None:
+        return not filed
+    listed = _good_rows(form_f).exclude(values__chargers="0").values_list("values__operator", flat=True)
+    return not _keys(listed) <= _keys(filed)
+
+
+def _submitted(platform: Organisation, year: int, form: FiledForm) -> QuerySet[Filing]:
+    """What counts as filed, the newest last."""
+    filings = Filing.objects.filter(filer=platform, year=year, form=form).exclude(submitted_at=None)
+    return filings.exclude(state=FilingState.WITHDRAWN).order_by("submitted_at", "pk")
+
+
+def _good_rows(filing: Filing) -> QuerySet[FiledRow]:
+    latest = filing.rounds.exclude(submitted_at=None).last()
+    assert latest is not None, "what was submitted has a round"
+    return latest.rows.exclude(severity=Severity.ERROR)
+
+
+def _keys(names: Iterable[str]) -> set[str]:
+    return {company_key(name) for name in names if name}
