@@ -57,7 +57,7 @@ def test_keys_pressed_while_the_next_hundred_rows_are_fetched_skip_no_row(browse
     officer.log_in(province.county)
     officer.go(f"/filings/{filing.pk}/review")
     held: list[Route] = []
-    officer.page.route("**/review?after=*", lambda route: held.append(route))  # noqa: PLW0108 (it marks what it is given)
+    officer.page.route("**/review?after=*", lambda route: held.append(route))  # it marks what it is given
     keys = officer.page.keyboard
     for _ in range(99):
         keys.press("j")

@@ -215,13 +215,15 @@ def test_a_class_that_the_table_in_force_does_not_know_is_a_finding_of_its_row(p
     assert ledger.error_rows == 0
 
 
+_UNKNOWN_WORD = "“{value}”不是可识别的{fact}，按原样保留：请改为“{shape}”的写法，或更正对应关系"
+
 #: What English readers read of words that we keep in Chinese, beside what users wrote.
 ENGLISH = {
     "省强检平台台账（示例）": "EXAMPLE LEDGER",
     "省强检平台编号": "THEIR NUMBER",
     "制造年份": "YEAR MADE",
     "整数": "WHOLE NUMBER",
-    "“{value}”不是可识别的{fact}，按原样保留：请改为“{shape}”的写法，或更正对应关系": "{value} NO {fact} AS {shape}",
+    _UNKNOWN_WORD: "{value} NO {fact} AS {shape}",
 }
 
 

@@ -314,7 +314,9 @@ def test_a_remark_on_a_cell_of_ones_choice_overwrites_none_that_it_did_not_show(
 
 def test_the_page_says_what_its_fields_showed(county, filing):
     row = first_row(filing)
-    post(county, "filing_notes", filing.pk, round="1", **{f"remark-{row}-year": "不符", "opinion": "一\r\n二"})
+    post(
+        county, "filing_notes", filing.pk, round="1", **{f"remark-{row}-year": "不符", "opinion": "一\r\n二"}
+    )
     shown = page(county, "filing_review", filing.pk)
     assert f'name="was-{row}-year" value="不符"' in shown
     assert f'name="was-{row + 1}-" value=""' in shown

@@ -27,7 +27,7 @@ def rows(content: bytes) -> list[list[object]]:
 
 
 def charset(content: bytes) -> str:
-    """Return the name of the encoding in which a text file is written; refuses one that none of ours reads."""
+    """Return the name of the encoding of a text file; refuses a file that none of ours reads."""
     return _decoded(content)[0]
 
 

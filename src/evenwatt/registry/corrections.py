@@ -34,9 +34,7 @@ def correct_chargers(deed: Act, corrections: Mapping[int, Mapping[str, str]], *,
             values["catalogue"] = _entry(maker, values["model"])
         Charger.objects.filter(pk__in=keys).update(**values)
     for state, changes in told.items():
-        write_lines(
-            deed, CHARGER.name, changes, step="corrected", target=state, note=source, changes=changes
-        )
+        write_lines(deed, CHARGER.name, changes, step="corrected", target=state, note=source, changes=changes)
 
 
 def _entry(maker: str, model: str) -> ChargerModel:

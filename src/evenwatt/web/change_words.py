@@ -23,7 +23,9 @@ Said = dict[str, str]
 
 def counties_named(changes: Iterable[Change]) -> dict[str, str]:
     """The names of the counties between which changes moved something; no query if they moved nothing."""
-    codes = {code for change in changes if change["fact"] == "county" for code in (change["was"], change["now"])}
+    codes = {
+        code for change in changes if change["fact"] == "county" for code in (change["was"], change["now"])
+    }
     if not codes:
         return {}
     return {region.pk: region.full_name for region in regions().filter(pk__in=codes)}

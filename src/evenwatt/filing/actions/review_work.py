@@ -47,11 +47,10 @@ def keep_notes(
         Round.objects.select_for_update(no_key=True).get(pk=of_round.pk)
         known = {(note.excel_row, note.column): _plain(note.text) for note in mine}
         changed = {key: _plain(text) for key, text in typed.items() if _plain(text) != known.get(key, "")}
-        overtaken = {}
-        for key, text in (seen or {}).items():
-            if key in changed and _plain(text) != known.get(key, ""):
-                if changed.pop(key) != _plain(text):  # else an old page that its reader left as it was
-                    overtaken[key] = known.get(key, "")
+        began = {key: _plain(text) for key, text in (seen or {}).items() if key in changed}
+        stale = {key: changed.pop(key) for key, text in began.items() if text != known.get(key, "")}
+        # An old page that its reader left as it was says nothing against what was written since.
+        overtaken = {key: known.get(key, "") for key, text in stale.items() if text != began[key]}
         for row, column in changed:
             if not changed[row, column]:
                 mine.filter(excel_row=row, column=column).delete()

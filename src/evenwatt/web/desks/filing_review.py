@@ -53,9 +53,10 @@ _PAGE_ROWS = 100
 
 
 def _keeps(view: Callable[[DeskRequest, Filing, Round], HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view that keeps what was typed first, with the round that its reader saw, whatever became of the filing.
+    """A view that first keeps what was typed, with the round that its reader saw.
 
-    Where another window of the same officer has kept something else since, it shows both and does no more.
+    It is kept whatever became of the filing since. Where another window of the same officer has kept
+    something else meanwhile, it shows both and does no more.
     """
 
     @wraps(view)
@@ -78,9 +79,8 @@ def _keeps(view: Callable[[DeskRequest, Filing, Round], HttpResponse]) -> Callab
 @_keeps
 def review(request: DeskRequest, filing: Filing, of_round: Round) -> HttpResponse:
     """The rows with what to look at; a post keeps what was typed and shows the page asked for."""
-    if request.method == "POST":
-        if filing.state == FilingState.SUBMITTED and "save" in request.POST:
-            messages.success(request, _("批注草稿已保存，仅您本人可见"))
+    if filing.state == FilingState.SUBMITTED and "save" in request.POST:
+        messages.success(request, _("批注草稿已保存，仅您本人可见"))
     if filing.state != FilingState.SUBMITTED:
         return redirect("filing", filing.pk)
     return _page(request, filing)

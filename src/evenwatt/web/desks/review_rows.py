@@ -101,7 +101,7 @@ def seen_notes(request: DeskRequest) -> dict[tuple[int, str], str]:
 
     A remark typed for a cell of one's choice was not there yet.
     """
-    seen = {}
+    seen: dict[tuple[int, str], str] = {}
     for name, text in request.POST.items():
         if name.startswith("cell-") and (row := name.removeprefix("cell-")).isdecimal():
             seen.setdefault((int(row), str(request.POST.get(f"column-{row}", ""))), "")
