@@ -72,6 +72,22 @@ def test_each_office_reaches_what_is_its_own(province):
     assert Client().get(reverse("filing", args=[filing.pk])).url.startswith(reverse("login"))
 
 
+def test_the_county_of_a_station_reads_a_copy_once_the_filing_is_approved(province):
+    """R-0-b: reviewed where the operator is registered, copied to where its stations are."""
+    there = {"county": "江夏区", "station": "江夏示范站", "address": "武汉市江夏区一路1号"}
+    filing = walk.submitted_filing(province.operator, rows(2) + rows(1, first=50, **there))
+    other = log_in(Client(), province.other_county)
+    assert other.get(reverse("filing", args=[filing.pk])).status_code == 404
+    act(log_in(Client(), province.county), "filing_approve", filing, opinion="属实", round="1")
+    filing.refresh_from_db()
+    assert filing.state == FilingState.APPROVED
+    assert "抄送" in page(other, "filings", query="?state=approved")
+    assert "江夏示范站" in page(other, "filing", filing.pk)
+    assert other.get(reverse("filing_review", args=[filing.pk])).status_code == 404
+    assert filing.receipt not in page(log_in(Client(), province.direct_city), "filings", query="?state=")
+    assert "抄送" not in page(log_in(Client(), province.county), "filings", query="?state=approved")
+
+
 def test_only_the_county_reviews_and_only_the_operator_submits(province):
     filing = walk.submitted_filing(province.operator, rows(1))
     for route, allowed in (

@@ -55,6 +55,8 @@ class Filing(Stateful):
     year = models.PositiveSmallIntegerField()
     #: The division whose bureau reviews: the county of an operator, the city of a platform.
     county = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="filings")
+    #: The other counties in which the filed chargers stand; they read it once it is approved (R-0-b).
+    copied_to = models.ManyToManyField(Region, related_name="copied_filings")
     receipt = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)

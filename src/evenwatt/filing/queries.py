@@ -30,11 +30,19 @@ _FILERS = (Role.OPERATOR_CLERK, Role.PLATFORM_CLERK)
 
 
 def visible_filings(actor: Actor) -> QuerySet[Filing]:
-    """A firm's own filings; for a bureau those that firms of its region submitted."""
-    filings = reachable(Filing.objects.select_related("filer", "county__city"), actor)
-    if actor.role not in _FILERS:
-        filings = filings.exclude(submitted_at=None)
-    return filings.order_by("-created_at", "-pk")
+    """A firm's own filings; for a bureau those that firms of its region submitted.
+
+    A county reads copies of what was approved elsewhere of stations in it (R-0-b).
+    """
+    filings = Filing.objects.select_related("filer", "county__city").order_by("-created_at", "-pk")
+    own = reachable(filings, actor)
+    if actor.role in _FILERS:
+        return own
+    own = own.exclude(submitted_at=None)
+    if actor.role is Role.COUNTY_OFFICER:
+        copies = Filing.copied_to.through.objects.filter(region__in=actor.counties)
+        return own | filings.filter(pk__in=copies.values("filing"))
+    return own
 
 
 def found_by(filings: QuerySet[Filing], text: str) -> QuerySet[Filing]:
@@ -49,7 +57,7 @@ def reviewable_filings(actor: Actor) -> QuerySet[Filing]:
         Permission.PLATFORM_FILING_REVIEW: OrganisationKind.PLATFORM,
     }
     reviewed = [kind for permission, kind in kinds.items() if may(actor.role, permission)]
-    return visible_filings(actor).filter(filer__kind__in=reviewed)
+    return reachable(visible_filings(actor), actor).filter(filer__kind__in=reviewed)
 
 
 def visible_rounds(actor: Actor, filing: Filing) -> QuerySet[Round]:

@@ -14,7 +14,7 @@ from evenwatt.law.refusal import Denied
 from evenwatt.planning.actions import ask_for_plan
 from evenwatt.procedures.next_evaluations import follow_changed_grade
 from evenwatt.registry.matching import rematch_operator
-from evenwatt.registry.queries import cities_of
+from evenwatt.registry.queries import cities_of, counties_of
 
 if TYPE_CHECKING:
     from evenwatt.filing.models import Filing
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 def approve_filing(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> None:
     """Approve a filing; every city in which an operator has chargers owes a plan (R-4.3.1-b, R-4.4.3-a).
 
+    The counties of its stations have a copy (R-0-b).
     A grade that the filer is granted with it dates its lots (R-4.4.5-a). What it changes is compared
     with what the other side filed: platform and operator (R-4.3.1-c).
     """
@@ -32,6 +33,7 @@ def approve_filing(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> 
     with act("filing.approve", clause="R-4.3.1-b", by=by, at=at) as deed:
         charger_ids = filing_actions.approve(filing=filing, opinion=opinion, by=by, at=at)
         follow_changed_grade(deed, filing.filer.pk)
+        filing.copied_to.set(counties_of(charger_ids).exclude(pk=filing.county_id))
         for city in cities_of(charger_ids):
             ask_for_plan(deed, city)
         rematch_operator(deed, filing.filer)

@@ -139,6 +139,11 @@ def cities_of(charger_ids: Iterable[int]) -> QuerySet[Region]:
     return Region.objects.filter(pk__in=counties).order_by("pk")
 
 
+def counties_of(charger_ids: Iterable[int]) -> QuerySet[Region]:
+    """The counties in which these chargers stand."""
+    return Region.objects.filter(stations__chargers__in=list(charger_ids)).distinct().order_by("pk")
+
+
 def accepted_since_stopped(charger_ids: Iterable[int]) -> set[int]:
     """The chargers among these that a rejected lot had stopped and whose lot was accepted since."""
     stopped = Charger.objects.filter(pk__in=list(charger_ids), stopped_by=StopCause.LOT, rejected_lot="")

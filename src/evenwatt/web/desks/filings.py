@@ -100,6 +100,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
         "forms": [(choice, _("附录{form}").format(form=choice.value)) for choice in FiledForm],
         "of": of,
         "filers": [(kind, OrganisationKind(kind).label) for kind in _FILERS],
+        "own_counties": request.actor.counties if request.actor.role == Role.COUNTY_OFFICER else (),
         "waiting": reviewed.filter(state=FilingState.SUBMITTED).count(),
         "prepares": _prepares(request.actor.role),
         "of_platform": request.actor.role == Role.PLATFORM_CLERK,
