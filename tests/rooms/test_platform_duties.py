@@ -4,6 +4,7 @@ import pytest
 
 from evenwatt.filing.actions import submit, withdraw
 from evenwatt.filing.models import Filing
+from evenwatt.filing.platforms import owes_form_b
 from evenwatt.kernel.duties.models import Duty
 from evenwatt.procedures.filing_review import approve_filing
 from evenwatt.procedures.tick import tick
@@ -69,3 +70,16 @@ def test_what_was_begun_in_october_and_submitted_in_the_window_is_of_the_new_yea
         submit(filing=filing, promised=True, by=province.platform.actor(), at=at("2025-11-03"))
     assert {(each.year, each.late) for each in Filing.objects.all()} == {(2025, False)}
     assert not {kind for kind, _ in asked(province)} & {"platform_file_f", "platform_file_b"}
+
+
+def test_what_is_owed_costs_the_same_for_any_number_of_operators(province, django_assert_max_num_queries):
+    platform = province.platform.organisation
+    names = [f"示例经营者{number:02d}" for number in range(6)]
+    submitted(province.platform, "F", form_f(platform, [hosted(name, 1) for name in names]))
+    for number, name in enumerate(names[:-1]):
+        content = form_b(platform, rows(1, first=100 + number), name=name)
+        submitted(province.platform, "B", content)
+    with django_assert_max_num_queries(4):
+        assert owes_form_b(platform, 2025)
+    submitted(province.platform, "B", form_b(platform, connected(names[-1], 1, first=200)))
+    assert not owes_form_b(platform, 2025)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from evenwatt.filing.decisions import CHANGE_TIMELINESS, PLATFORM_TIMELINESS, TIMELINESS
-from evenwatt.filing.models import FiledRow, Filing
+from evenwatt.filing.models import FiledRow, Filing, Round
 from evenwatt.filing.states import FiledForm, FilingState, Severity
 from evenwatt.forms.check_platform import day_of
 from evenwatt.kernel.parties.models import Organisation
@@ -69,18 +69,16 @@ def owes_form_b(platform: Organisation, year: int) -> bool:
 
     Clause: R-4.2.2-a, reading platform-form-b.
     """
-    filed = set[str]()
-    for form_b in _submitted(platform, year, FiledForm.B):
-        rows = _good_rows(form_b)
-        if form_b.hosted:
-            filed |= {form_b.hosted} if rows.exists() else set()
-        else:
-            filed |= set(rows.values_list("values__operator", flat=True))
-    form_f = _submitted(platform, year, FiledForm.F).last()
-    if form_f is None:
+    forms_b = _submitted(platform, year, FiledForm.B)
+    good = _good_rows(forms_b)
+    headed = forms_b.exclude(hosted="").filter(pk__in=good.values("round__filing")).values_list("hosted")
+    named = good.filter(round__filing__hosted="").values_list("values__operator").distinct()
+    filed = _keys(name for (name,) in (*headed, *named))
+    newest = _submitted(platform, year, FiledForm.F).last()
+    if newest is None:
         return not filed
-    listed = _good_rows(form_f).exclude(values__chargers="0").values_list("values__operator", flat=True)
-    return not _keys(listed) <= _keys(filed)
+    listed = _good_rows(Filing.objects.filter(pk=newest.pk)).exclude(values__chargers="0")
+    return not _keys(listed.values_list("values__operator", flat=True)) <= filed
 
 
 def _submitted(platform: Organisation, year: int, form: FiledForm) -> QuerySet[Filing]:
@@ -89,10 +87,11 @@ def _submitted(platform: Organisation, year: int, form: FiledForm) -> QuerySet[F
     return filings.exclude(state=FilingState.WITHDRAWN).order_by("submitted_at", "pk")
 
 
-def _good_rows(filing: Filing) -> QuerySet[FiledRow]:
-    latest = filing.rounds.exclude(submitted_at=None).last()
-    assert latest is not None, "what was submitted has a round"
-    return latest.rows.exclude(severity=Severity.ERROR)
+def _good_rows(filings: QuerySet[Filing]) -> QuerySet[FiledRow]:
+    """The rows without an error in the round of each filing that was submitted last."""
+    submitted = Round.objects.filter(filing=OuterRef("pk")).exclude(submitted_at=None)
+    latest = filings.order_by().annotate(latest=Subquery(submitted.order_by("-number").values("pk")[:1]))
+    return FiledRow.objects.filter(round__in=latest.values("latest")).exclude(severity=Severity.ERROR)
 
 
 def _keys(names: Iterable[str]) -> set[str]:
