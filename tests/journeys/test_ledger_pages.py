@@ -245,7 +245,8 @@ def test_words_of_ours_that_are_kept_in_chinese_are_read_in_english(province, en
     def read(path: str) -> str:
         return opened(county, path).text
 
-    assert "EXAMPLE LEDGER" in read(f"/chargers/ledgers/{key}/history")
+    history = opened(county, f"/chargers/ledgers/{key}/history").main
+    assert "EXAMPLE LEDGER" in {cell.text for cell in history.all("td")}
     differing = read(f"/chargers/ledgers/{key}?show=different")
     assert "去年 NO YEAR MADE AS WHOLE NUMBER" in differing
     assert "THEIR NUMBER" in differing  # in the filter of facts
