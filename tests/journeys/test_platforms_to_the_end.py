@@ -104,8 +104,13 @@ def test_a_difference_is_answered_by_either_side_refused_and_answered_again(prov
     refused = page.send("提交说明", refused=True, explanation="")
     assert "请写明差异的原因" in refused.text
     page.send("提交说明", explanation="铭牌为 DC-160kW，平台有误")
+    assert "说明与经营者报备的差异" not in platform.owed  # one side has spoken; the other may
+    page = platform.open(f"/mismatches/{mismatch.pk}")
+    page.send("提交说明", explanation="经营者去年换过铭牌")
     page = county.open(county.take_up("核对经营者与平台的报备差异").addresses(r"/mismatches/\d+")[0])
-    assert "铭牌为 DC-160kW，平台有误" in page.text
+    assert page.text.index("铭牌为 DC-160kW，平台有误") < page.text.index("经营者去年换过铭牌")
+    mismatch.refresh_from_db()
+    assert mismatch.explanation == "铭牌为 DC-160kW，平台有误\n经营者去年换过铭牌"
     page.send("退回说明", outcome="请平台核对铭牌")
 
     again = platform.take_up("说明与经营者报备的差异")
