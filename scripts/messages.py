@@ -21,7 +21,7 @@ from django.utils.translation.template import templatize
 from evenwatt.forms.appendix_b import FORM
 from evenwatt.forms.layout import Column
 from evenwatt.law.catalog import catalog as parameters
-from evenwatt.rules.publication import PUBLIC_FIELDS
+from evenwatt.ledgers.shipped import every_shipped
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src/evenwatt"
@@ -43,6 +43,12 @@ CALLS = {
     "Conflict": (0,),
     "row": (1,),
     "duty_kind": (1,),
+    "Fact": (1,),
+    "Transform": (0,),
+    "Finding": (2,),
+    "finding": (2,),
+    "unusable": (0,),
+    "_unusable": (0,),
 }
 TITLES = {"title", "template"}
 # Modules of the pure floors whose every Chinese sentence is put through gettext at a door.
@@ -122,10 +128,16 @@ def extracted() -> Catalog:
     for path in sorted(SOURCE.rglob("*.html")):
         for message, context in of_template(path):
             catalog.add(message, locations=[(path.relative_to(ROOT).as_posix(), 0)], context=context)
-    for title in PUBLIC_FIELDS.values():
-        catalog.add(title, locations=[("src/evenwatt/law/params/publication.yaml", 0)])
+    for version in parameters().versions["public_fields"]:
+        for title in version.value.values():
+            catalog.add(title, locations=[("src/evenwatt/law/params/publication.yaml", 0)])
     for versions in parameters().versions.values():
         catalog.add(versions[-1].title, locations=[("src/evenwatt/law/params", 0)])
+    for mapping in every_shipped():
+        for text in (mapping.title, mapping.source):
+            catalog.add(text, locations=[("src/evenwatt/ledgers/mappings", 0)])
+    for word in parameters().newest("ledger_kinds")["kind-verification"].values():
+        catalog.add(word, locations=[("src/evenwatt/law/params/exchange.yaml", 0)])
     for titled in (*FORM.fields, *FORM.columns):
         title = titled.title if isinstance(titled, Column) else titled.plain_title
         catalog.add(title, locations=[("src/evenwatt/forms/appendix_b.py", 0)])

@@ -45,7 +45,6 @@ def city_chargers(*, city: int, count: int, operators: int = 60) -> Iterator[Can
             year=year + (number % 4 == 0),
             county=county,
             city=f"{city:04d}00",
-            confirmed=True,
             site=f"示例路{station}号",
         )
 
@@ -66,7 +65,6 @@ def unlike_chargers(*, count: int, groups: int) -> Iterator[Candidate]:
             year=2015 + number % 10,
             county=f"0001{group % _COUNTIES_OF_A_CITY + 1:02d}",
             city="000100",
-            confirmed=True,
         )
 
 

@@ -1,5 +1,6 @@
 """Evaluations through HTTP: prepare, issue, review with the fate of every charger, publish what is shown."""
 
+from datetime import date
 from io import BytesIO
 
 import openpyxl
@@ -16,9 +17,11 @@ from evenwatt.lots.states import TestBasis
 from evenwatt.rectification.models import Rectification
 from evenwatt.registry.models import Charger
 from evenwatt.registry.states import ChargerState
-from evenwatt.rules.publication import PUBLIC_FIELDS
+from evenwatt.rules.publication import public_fields
 from tests.fixtures import walk
 from tests.fixtures.province import Province, build_province, log_in, set_today
+
+PUBLIC_FIELDS = public_fields(on=date(2026, 3, 2))
 
 
 @pytest.fixture

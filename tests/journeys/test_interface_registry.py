@@ -1,15 +1,20 @@
 """The registry through the interface: filters, pages without gaps, synchronisation, reports of operation."""
 
 from datetime import timedelta
+from decimal import Decimal
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from evenwatt.kernel.audit.act import act
 from evenwatt.registry.models import Charger, Station
 from tests.fixtures import walk
+from tests.fixtures.platforms import platform_year
 from tests.fixtures.province import Province, at, build_province, rows, set_today
 from tests.fixtures.system import System
+from tests.rooms.test_filed_facts import FACTS
 
 
 @pytest.fixture
@@ -80,6 +85,57 @@ def test_a_public_code_is_read_as_people_type_it(system):
     code = Charger.objects.order_by("pk")[0].public_code
     typed = quote(f"{code[:5].lower()}-{code[5:]}")
     assert system.get(f"/chargers/{typed}").json()["public_code"] == code
+
+
+def test_a_record_tells_the_facts_that_the_pages_show(db):
+    set_today("2026-01-12")
+    province = build_province()
+    walk.approved_filing(province, rows(2, **FACTS), with_optional=True)
+    system = System(province.operator)
+    platform_year(province, 1, day="2026-01-12")
+    one, other = Charger.objects.order_by("pk")
+    with act("test", clause="R-4.2.1-a", by=None, at=at("2026-01-12")):
+        ratings = {"own_v": Decimal(750), "own_a": Decimal(160)}
+        Charger.objects.filter(pk=one.pk).update(**ratings, paused_on="2026-01-10")
+        Charger.objects.filter(pk=other.pk).update(state="merged", merged_into=one)
+    told = system.get(f"/chargers/{one.public_code}").json()
+    figures = ("rated_kw", "rated_v", "rated_a", "display_step_kwh", "connectors")
+    assert [told[name] for name in figures] == [120, 750, 160, 0.001, 2]
+    assert (told["paused_on"], told["ceased_on"]) == ("2026-01-10", None)
+    assert (told["construction_confirmed_on"], told["unsuited_to_lots"], told["merged_into"]) == (
+        None,
+        "",
+        "",
+    )
+    (stay,) = told["platforms"]
+    assert stay == {"platform": province.platform.organisation.name, "since": "2026-01-12", "until": None}
+    place = {name: told["station"][name] for name in ("site_kind", "site_kind_name", "latitude", "longitude")}
+    assert place == {
+        "site_kind": "transport_hub",
+        "site_kind_name": "交通枢纽",
+        "latitude": 30.5,
+        "longitude": 114.41,
+    }
+    assert system.get("/stations").json()["items"] == [told["station"]]
+    assert system.get(f"/chargers/{other.public_code}").json()["merged_into"] == one.public_code
+
+
+def test_a_stay_on_a_platform_is_a_change_of_the_charger(fresh_database):
+    set_today("2026-01-12")
+    province = build_province()
+    walk.approved_filing(province, rows(3))
+    system = System(province.operator)
+    since = quote(system.get("/chargers").json()["as_of"])
+    platform_year(province, 1, day="2026-01-12")
+    assert serials(system.get(f"/chargers?updated_since={since}")) == ["SN00001"]
+
+
+def test_a_page_of_chargers_costs_the_same_for_any_length(system, django_assert_num_queries):
+    system.get("/chargers?limit=1")  # the first of a test also asks for what is kept between requests
+    with CaptureQueriesContext(connection) as short:
+        system.get("/chargers?limit=1")
+    with django_assert_num_queries(len(short)):
+        system.get("/chargers?limit=7")
 
 
 def test_the_catalogue_is_read_however_a_model_is_spelt(system):

@@ -21,6 +21,7 @@ from django.db import connection
 from evenwatt.credit.models import CreditGrade
 from evenwatt.filing.models import Filing
 from evenwatt.kernel.duties.models import Duty
+from evenwatt.kernel.lives.models import LifeLine
 from evenwatt.registry import actions as registry
 from evenwatt.registry.models import Charger, ChargerModel, Station
 from tests.fixtures.desk import Desk, Page
@@ -151,3 +152,25 @@ def wait_for_the_last_writer_of(table: str) -> None:
     address = {name: parameters[name] for name in ("host", "port", "dbname") if name in parameters}
     with psycopg.connect(**address, user="evenwatt_owner") as owner:
         owner.execute(f"LOCK TABLE {table} IN SHARE MODE")
+
+
+def test_a_kill_while_a_filing_changes_known_chargers_leaves_them_and_their_lives_as_they_were(province):
+    county, operator = Desk(province.county), Desk(province.operator)
+    steps.approve_filing(county)
+    known = list(Charger.objects.order_by("pk").values())
+    steps.upload(operator, workbook(province.operator.organisation, rows(CHARGERS, year="2019")))
+    steps.submit(operator)
+    page = county.take_up("核查报备信息")
+    with held_server() as (server, port, said):
+        request = threading.Thread(target=approve, args=(county, page, port))
+        request.start()
+        assert heard(said) == b"held"
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait(timeout=PATIENCE_S)
+        request.join(timeout=PATIENCE_S)
+    wait_for_the_last_writer_of("registry_charger")
+    assert list(Charger.objects.order_by("pk").values()) == known
+    assert not LifeLine.objects.filter(step="filed_again").exists()
+    steps.approve_filing(county)
+    told = LifeLine.objects.filter(step="filed_again").values_list("changes", flat=True)
+    assert list(told) == [[{"fact": "year", "was": "2024", "now": "2019"}]] * CHARGERS

@@ -6,6 +6,7 @@ import re
 import openpyxl
 import pytest
 from django.test import Client
+from django.utils.translation import gettext, override, trans_real
 
 from evenwatt.exchange.models import Ledger, SavedMapping
 from evenwatt.exchange.states import Decision
@@ -113,6 +114,8 @@ def test_a_mapping_is_made_from_a_sample_without_code(province):
     selects = [page.main.first("select", name=f"fact-{n}") for n in range(9)]
     proposed = [next((o["value"] for o in s.all("option") if "selected" in o), "") for s in selects]
     assert proposed[1:3] == ["kind|kind-current", "model|text"]
+    file_types = page.main.first("select", name="file").all("option")
+    assert [option["value"] for option in file_types if "selected" in option] == ["csv-gb18030"]
     assert proposed[4:7] == ["maker|text", "accuracy_class|class-decimal", "county|county-name"]
     refused = page.send("保存对应关系", refused=True)
     assert "认定不了是哪一台" in refused.text
@@ -198,3 +201,67 @@ def test_rows_that_no_charger_is_known_for_are_listed_with_what_the_ledger_says(
         assert page.status == 200
     assert any("无主的桩" in serial for serial in seen["theirs"] + seen["several"])
     assert "SN00002" in seen["ours"] + seen["several"]
+
+
+@pytest.mark.clause("R-4.3.2-a")
+def test_a_class_that_the_table_in_force_does_not_know_is_a_finding_of_its_row(province):
+    county = desk_of(province.county)
+    content = changed(exported(county), 2, "准确度", "9级")
+    page = imported(county, changed(content, 3, "准确度", "1级"))
+    ledger = Ledger.objects.get()
+    found = {entry.row: [each["code"] for each in entry.findings] for entry in ledger.entries.all()}
+    assert {row: codes for row, codes in found.items() if codes} == {4: ["unknown_class"]}
+    assert "“9级”不是现行检定规程规定的准确度等级（1、2）" in page.text
+    assert ledger.error_rows == 0
+
+
+_UNKNOWN_WORD = "“{value}”不是可识别的{fact}，按原样保留：请改为“{shape}”的写法，或更正对应关系"
+
+#: What English readers read of words that we keep in Chinese, beside what users wrote.
+ENGLISH = {
+    "省强检平台台账（示例）": "EXAMPLE LEDGER",
+    "省强检平台编号": "THEIR NUMBER",
+    "制造年份": "YEAR MADE",
+    "整数": "WHOLE NUMBER",
+    _UNKNOWN_WORD: "{value} NO {fact} AS {shape}",
+}
+
+
+@pytest.fixture
+def english(monkeypatch):
+    """Words of ours as an English page has them, whether the catalogue has them already or not."""
+    catalogue = trans_real.translation("en")._catalog._catalogs[0]
+    for sentence, translation in ENGLISH.items():
+        monkeypatch.setitem(catalogue, sentence, translation)
+
+
+def test_words_of_ours_that_are_kept_in_chinese_are_read_in_english(province, english):
+    county = desk_of(province.county)
+    content = changed(exported(county), 1, "制造年份", "去年")
+    imported(county, content)
+    key = Ledger.objects.get().pk
+    county.cookies["django_language"] = "en"
+
+    def read(path: str) -> str:
+        return opened(county, path).text
+
+    history = opened(county, f"/chargers/ledgers/{key}/history").main
+    assert "EXAMPLE LEDGER" in {cell.text for cell in history.all("td")}
+    differing = read(f"/chargers/ledgers/{key}?show=different")
+    assert "去年 NO YEAR MADE AS WHOLE NUMBER" in differing
+    assert "THEIR NUMBER" in differing  # in the filter of facts
+    mapping = read("/chargers/ledgers/mappings/compulsory-platform")
+    assert "EXAMPLE LEDGER" in mapping
+    assert "THEIR NUMBER" in mapping
+    assert "省强检平台编号" not in mapping
+
+
+def test_a_mapping_made_on_an_english_page_is_kept_in_chinese(province):
+    county = desk_of(province.county)
+    county.cookies["django_language"] = "en"
+    page = opened(county, "/chargers/ledgers/mappings/new")
+    sample = "出厂编号,制造厂\nSN1,甲\n".encode()
+    with override("en"):
+        page = page.send(gettext("读取列名"), ledger=uploaded(sample, "a.csv"))
+        page.send(gettext("保存对应关系"))
+    assert SavedMapping.objects.get().content["source"] == "在页面上按样例设定"

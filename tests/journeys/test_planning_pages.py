@@ -122,7 +122,13 @@ def test_what_is_wrong_with_a_plan_stands_beside_its_field(province):
     answer = city.post("/plans/new", plan_form(province, results_due_on="2026-02-10"))
     assert answer.status_code == 422
     assert "报送评价结果的日期应在今天之后" in text(answer)
-    for wrong in ({"year": "2031"}, {"year": "x"}, {"sampling_aql": "4.1"}, {"counties": [XIANTAO]}):
+    for wrong in (
+        {"year": "2031"},
+        {"year": "x"},
+        {"sampling_aql": "4.1"},
+        {"sampling_aql": "15"},
+        {"counties": [XIANTAO]},
+    ):
         assert city.post("/plans/new", plan_form(province, **wrong)).status_code == 422
     assert not AnnualPlan.objects.exists()
 

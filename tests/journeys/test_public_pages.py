@@ -19,11 +19,13 @@ from evenwatt.registry.actions import stop_use
 from evenwatt.registry.models import Charger, Station
 from evenwatt.registry.public_code import as_typed
 from evenwatt.registry.states import StopCause
-from evenwatt.rules.publication import PUBLIC_FIELDS
+from evenwatt.rules.publication import public_fields
 from tests.fixtures import walk
 from tests.fixtures.province import Province, at, build_province, rows, set_today
 
 STATION = "关山示范站"
+
+PUBLIC_FIELDS = public_fields(on=date(2026, 3, 2))
 
 
 @pytest.fixture

@@ -245,3 +245,80 @@ def test_a_thousand_rows_cost_a_fixed_number_of_queries(province, county, django
     filing = walk.submitted_filing(province.operator, rows(300), day="2026-09-20")
     with django_assert_max_num_queries(26):
         page(county, "filing_review", filing.pk)
+
+
+# ---- one officer, two windows ---------------------------------------------------------------------------
+
+
+def two_windows(county, filing, **here):
+    """What a window answers that was opened before another kept “另一窗口写的” for the first row."""
+    row = first_row(filing)
+    post(county, "filing_notes", filing.pk, round="1", **{f"remark-{row}": "另一窗口写的", f"was-{row}-": ""})
+    given = {f"remark-{row}": "本窗口写的", f"was-{row}-": "", **here}
+    return county.post(
+        reverse("filing_notes", args=[filing.pk]), {"round": "1", **given}, headers={"HX-Request": "true"}
+    )
+
+
+def stored(filing):
+    return dict(ReviewNote.objects.filter(round__filing=filing).values_list("excel_row", "text"))
+
+
+def test_what_another_window_kept_is_not_overwritten_by_a_draft_that_saves_itself(county, filing):
+    row = first_row(filing)
+    answer = two_windows(county, filing, **{f"remark-{row + 1}": "不相干", f"was-{row + 1}-": ""})
+    assert answer.status_code == 409
+    assert "您在另一个窗口改过这条批注" in answer.content.decode()
+    assert 'form="review"' in answer.content.decode()
+    assert stored(filing) == {row: "另一窗口写的", row + 1: "不相干"}
+
+
+@pytest.mark.parametrize("route", ["filing_review", "filing_approve", "filing_return", "filing_look"])
+def test_an_act_with_overtaken_notes_shows_both_and_is_not_done_until_one_is_chosen(county, filing, route):
+    row = first_row(filing)
+    two_windows(county, filing)
+    here = {f"remark-{row}": "本窗口写的", f"was-{row}-": "", "opinion": "退回", "was-0-": ""}
+    act = {"round": "1", "version": str(filing.version), "look": str(row)}
+    answer = post(county, route, filing.pk, **act, **here)
+    both = answer.content.decode()
+    assert answer.status_code == 409
+    assert "另一窗口写的" in both
+    assert "本窗口写的" in both
+    assert Filing.objects.get().state == "submitted"
+    assert not filing.rounds.get().rows.exclude(looked_at=None).exists()
+    assert stored(filing) == {0: "退回", row: "另一窗口写的"}
+    chosen = {f"remark-{row}": "两处合写", f"was-{row}-": "另一窗口写的", "round": "1", "save": "1"}
+    assert post(county, "filing_review", filing.pk, **chosen).status_code == 200
+    assert stored(filing)[row] == "两处合写"
+
+
+def test_a_page_left_open_without_typing_empties_nothing_that_was_written_since(county, filing):
+    row = first_row(filing)
+    two_windows(county, filing)
+    untouched = {f"remark-{row}": "", f"was-{row}-": "", "opinion": "属实", "was-0-": ""}
+    assert post(county, "filing_review", filing.pk, round="1", **untouched).status_code == 200
+    assert stored(filing) == {0: "属实", row: "另一窗口写的"}
+
+
+def test_a_remark_on_a_cell_of_ones_choice_overwrites_none_that_it_did_not_show(county, filing):
+    row = first_row(filing)
+    cell = {f"cell-{row}": "甲", f"column-{row}": "year"}
+    post(county, "filing_notes", filing.pk, round="1", **cell)
+    answer = post(county, "filing_notes", filing.pk, round="1", **{**cell, f"cell-{row}": "乙"})
+    assert answer.status_code == 409
+    assert stored(filing)[row] == "甲"
+    seen = {**cell, f"cell-{row}": "乙", f"was-{row}-year": "甲"}
+    assert post(county, "filing_notes", filing.pk, round="1", **seen).status_code == 200
+    assert stored(filing)[row] == "乙"
+
+
+def test_the_page_says_what_its_fields_showed(county, filing):
+    row = first_row(filing)
+    post(
+        county, "filing_notes", filing.pk, round="1", **{f"remark-{row}-year": "不符", "opinion": "一\r\n二"}
+    )
+    shown = page(county, "filing_review", filing.pk)
+    assert f'name="was-{row}-year" value="不符"' in shown
+    assert f'name="was-{row + 1}-" value=""' in shown
+    again = {"opinion": "三", "was-0-": "一\r\n二", "round": "1"}  # as browsers break lines
+    assert post(county, "filing_notes", filing.pk, **again).status_code == 200

@@ -12,13 +12,15 @@ import pytest
 from django.test import Client
 
 from evenwatt.cli.framework import command
-from evenwatt.rules.publication import PUBLIC_FIELDS
+from evenwatt.rules.publication import public_fields
 from tests.fixtures.database import APPLICATION, copied
 from tests.fixtures.desk import Desk, opened
 from tests.journeys.sampling_year import CAIDIAN, DONGXIHU, OPERATOR, RECEIVED_ON, XIANTAO, Year
 
 CHARGER = r"/chargers/\d+"
 WUHAN_CHARGERS, XIANTAO_CHARGERS, ALL_CHARGERS = 229, 23, 1205
+
+PUBLIC_FIELDS = public_fields(on=date(2026, 3, 2))
 
 
 @pytest.fixture(scope="module")

@@ -90,7 +90,6 @@ CANDIDATES = st.builds(
     year=st.integers(2018, 2024),
     county=st.sampled_from(["420106", "420107"]),
     city=st.just("420100"),
-    confirmed=st.booleans(),
 )
 
 

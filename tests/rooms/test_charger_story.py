@@ -40,6 +40,23 @@ def test_a_filed_charger_waits_for_the_plan_of_its_city(province):
     assert (step.who, step.due_on) == (province.city.organisation.name, date(2026, 2, 28))
 
 
+@pytest.mark.clause("R-4.4.3-a")
+@pytest.mark.parametrize(
+    ("day", "year", "due_on"),
+    [
+        ("2026-03-02", "2026", None),  # the plan of its year was to be issued before: no day is named
+        ("2026-05-01", "2026", None),
+        ("2026-05-02", "2027", date(2027, 2, 28)),
+    ],
+)
+def test_the_year_of_the_plan_and_the_day_of_its_issue_are_of_one_plan(db, day, year, due_on):
+    province = build_province()
+    walk.approved_filing(province, rows(1), day=day)
+    step = story_of(charger()).next_step
+    assert (step.params["year"], step.due_on) == (year, due_on)
+    assert step.who == province.city.organisation.name
+
+
 def test_the_scheme_is_formed_filed_and_recorded(province):
     plan = walk.issued_plan(province)
     assert steps() == {"已列入计划 {plan}，等待形成批": LARGE + SMALL}

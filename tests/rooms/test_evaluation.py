@@ -35,12 +35,14 @@ from evenwatt.registry.actions import stop_use
 from evenwatt.registry.models import Charger
 from evenwatt.registry.states import ChargerState, StopCause
 from evenwatt.rules.disposition import Disposition
-from evenwatt.rules.publication import PUBLIC_FIELDS
+from evenwatt.rules.publication import public_fields
 from tests.fixtures import walk
 from tests.fixtures.province import at, build_province, rows
 from tests.fixtures.refusals import refusal
 
 SAMPLE, AC, RE = 13, 1, 2  # the plan of a lot of 20 by level III, AQL 4.0
+
+PUBLIC_FIELDS = public_fields(on=date(2026, 3, 2))
 
 
 @pytest.fixture

@@ -111,12 +111,11 @@ def test_a_county_takes_what_it_may_and_the_life_of_the_charger_tells(province):
     chosen = ids(ledger, Outcome.DIFFERENT)
     assert actions.take_theirs(ledger=ledger, entry_ids=chosen, facts=["year"], by=by, at=NOW) == 2
     assert list(Charger.objects.order_by("pk").values_list("year", flat=True)[:3]) == [2019, 2019, 2024]
-    assert (
-        "2024 → 2019"
-        in LifeLine.objects.get(
-            subject_type="charger", step="corrected", subject_id=Charger.objects.order_by("pk")[0].pk
-        ).note
+    told = LifeLine.objects.get(
+        subject_type="charger", step="corrected", subject_id=Charger.objects.order_by("pk")[0].pk
     )
+    assert "台账.xlsx" in told.note
+    assert told.changes == [{"fact": "year", "was": "2024", "now": "2019"}]
     open_again, done = ledger.entries.filter(outcome=Outcome.DIFFERENT).order_by("pk")
     assert (open_again.decision, [each["fact"] for each in open_again.differences]) == ("", ["operator"])
     assert done.decision == Decision.TAKEN

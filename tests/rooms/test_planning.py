@@ -165,6 +165,7 @@ def test_a_draft_is_the_city_s_own_until_it_is_issued(province):
         ({"results_due_on": date(2026, 2, 10)}, "due_past"),
         ({"counties": []}, "no_county"),
         ({"sampling": {"sampling_aql": "4.1"}}, "unknown_aql"),
+        ({"sampling": {"sampling_aql": "15"}}, "aql_counts_nonconformities"),
         ({"sampling": {"sampling_level": "IV"}}, "unknown_level"),
     ],
 )

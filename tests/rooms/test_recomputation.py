@@ -40,6 +40,23 @@ def test_the_demonstration_comes_out_again(demonstration):
     assert (result.differences, result.missing, result.rooms) == ([], [], [])
 
 
+def test_candidates_stored_with_a_confirmation_come_out_again():
+    candidate = {"key": 1, "serial": "S1", "operator": "7", "maker": "甲", "model": "EV-7", "kind": "AC"}
+    place = {"accuracy_class": "2", "year": 2024, "county": "420106", "city": "420100"}
+    sampling = {"sampling_level": "III", "sampling_aql": "4.0", "sampling_severity": "normal"}
+    chosen = {
+        "spare_ratio": "0.20",
+        "spare_minimum": "2",
+        "repeat_by": "full_verification",
+        "lot_area": "county",
+    }
+    given = {"failed": [], "sampling": sampling | chosen, "issued_on": "2026-02-20"}
+    stored = given | {"candidates": [candidate | place | {"confirmed": True}]}
+    assert DECISIONS["lots"].decide(stored)["full_verification"] == [
+        {"key": 1, "reason": "too_few_for_a_lot"}
+    ]
+
+
 def test_another_limit_changes_the_verdicts_that_rest_on_it(demonstration):
     narrow = {kind: {"1": "1.0", "2": "1.2"} for kind in ("AC", "DC")}
     result = recompute(replaced={"working_error_mpe": narrow})

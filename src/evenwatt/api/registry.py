@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
 from evenwatt.api.door import operation, reply
 from evenwatt.api.instants import Instant
 from evenwatt.api.pages import After, Limit, PageOut, paged
 from evenwatt.kernel.access.permissions import Permission
-from evenwatt.registry.interface_queries import changed_since, settled_until
+from evenwatt.law.catalog import catalog
+from evenwatt.registry.connection_queries import connections_of, stays_of
+from evenwatt.registry.interface_queries import changed_since, chargers_changed_since, settled_until
 from evenwatt.registry.public_code import as_typed
 from evenwatt.registry.queries import chargers, located_in, numbered, stations
 from evenwatt.registry.states import ChargerState
 
 if TYPE_CHECKING:
-    from evenwatt.registry.models import Charger, Station
+    from evenwatt.registry.models import Charger, Connection, Station
 
 router = Router(tags=["registry"])
 
@@ -33,15 +36,33 @@ Since = Annotated[
 
 
 class StationOut(Schema):
+    """A station. `site_kind` and the coordinates (WGS-84, degrees) are empty until somebody states them."""
+
     id: int
     name: str
     address: str
     county_code: str
     county: str
+    site_kind: str
+    site_kind_name: str
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class StayOut(Schema):
+    """A stay on a platform, from one day on; it lasts while `until` is empty."""
+
+    platform: str
+    since: date
+    until: date | None = None
 
 
 class ChargerOut(Schema):
-    """A charging facility. `kind` and `accuracy_class` are empty until its model is confirmed."""
+    """A charging facility. `kind` and `accuracy_class` are empty until its model is confirmed.
+
+    Ratings and display step are those of its model where its own nameplate states nothing else. `platforms`
+    are its stays, the latest first; `merged_into` is the public code of the record that it is kept under now.
+    """
 
     public_code: str
     serial: str
@@ -51,13 +72,24 @@ class ChargerOut(Schema):
     accuracy_class: str
     year: int
     ownership: str
+    rated_kw: float | None = None
+    rated_v: float | None = None
+    rated_a: float | None = None
+    display_step_kwh: float | None = None
+    connectors: int | None = None
     state: str
     state_name: str
     stopped_since: date | None = None
     stopped_by: str
+    paused_on: date | None = None
+    ceased_on: date | None = None
+    construction_confirmed_on: date | None = None
+    unsuited_to_lots: str
+    merged_into: str
     certificate_until: date | None = None
     next_evaluation_on: date | None = None
     filed_on: date
+    platforms: list[StayOut]
     station: StationOut
 
 
@@ -81,7 +113,9 @@ def list_stations(
     found = stations(request.actor)
     if county:
         found = found.filter(county_id=county)
-    page = paged(request, _since(found, updated_since), "pk", out=_stations_out, after=after, limit=limit)
+    if updated_since:
+        found = changed_since(found, updated_since)
+    page = paged(request, found, "pk", out=_stations_out, after=after, limit=limit)
     return reply(StationPage(**page, as_of=as_of))
 
 
@@ -110,7 +144,7 @@ def list_chargers(
     充电设施。
     """
     as_of = settled_until()
-    found = chargers(request.actor)
+    found = chargers(request.actor).select_related("merged_into")
     if county:
         found = located_in(found, county)
     if station:
@@ -119,7 +153,9 @@ def list_chargers(
         found = found.filter(state=state)
     if serial:
         found = found.filter(numbered(serial))
-    page = paged(request, _since(found, updated_since), "pk", out=_chargers_out, after=after, limit=limit)
+    if updated_since:
+        found = chargers_changed_since(found, updated_since)
+    page = paged(request, found, "pk", out=_chargers_out, after=after, limit=limit)
     return reply(ChargerPage(**page, as_of=as_of))
 
 
@@ -129,11 +165,8 @@ def read_charger(request: Any, code: str) -> HttpResponse:
 
     按公开编号查询一台充电设施。
     """
-    return reply(_charger_out(get_object_or_404(chargers(request.actor), public_code=as_typed(code))))
-
-
-def _since(found: QuerySet[Any], moment: datetime | None) -> QuerySet[Any]:
-    return changed_since(found, moment) if moment else found
+    charger = get_object_or_404(chargers(request.actor), public_code=as_typed(code))
+    return reply(_charger_out(charger, list(connections_of(charger.pk))))
 
 
 def _stations_out(found: list[Station]) -> list[StationOut]:
@@ -141,20 +174,30 @@ def _stations_out(found: list[Station]) -> list[StationOut]:
 
 
 def _station_out(station: Station) -> StationOut:
+    site_kinds = catalog().newest("site_kinds")
     return StationOut(
         id=station.pk,
         name=station.name,
         address=station.address,
         county_code=station.county_id,
         county=station.county.full_name,
+        site_kind=station.site_kind,
+        site_kind_name=_(site_kinds[station.site_kind]) if station.site_kind else "",
+        latitude=_figure(station.latitude),
+        longitude=_figure(station.longitude),
     )
 
 
+def _figure(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
 def _chargers_out(found: list[Charger]) -> list[ChargerOut]:
-    return list(map(_charger_out, found))
+    stays = stays_of({charger.pk for charger in found})
+    return [_charger_out(charger, stays.get(charger.pk, [])) for charger in found]
 
 
-def _charger_out(charger: Charger) -> ChargerOut:
+def _charger_out(charger: Charger, stays: list[Connection]) -> ChargerOut:
     return ChargerOut(
         public_code=charger.public_code,
         serial=charger.serial,
@@ -164,12 +207,25 @@ def _charger_out(charger: Charger) -> ChargerOut:
         accuracy_class=charger.catalogue.accuracy_class,
         year=charger.year,
         ownership=charger.ownership,
+        rated_kw=_figure(charger.rated_kw),
+        rated_v=_figure(charger.rated_v),
+        rated_a=_figure(charger.rated_a),
+        display_step_kwh=_figure(charger.display_step_kwh),
+        connectors=charger.connectors,
         state=charger.state,
         state_name=str(ChargerState(charger.state).label),
         stopped_since=charger.stopped_since,
         stopped_by=charger.stopped_by,
+        paused_on=charger.paused_on,
+        ceased_on=charger.ceased_on,
+        construction_confirmed_on=charger.construction_confirmed_on,
+        unsuited_to_lots=charger.unsuited_reason,
+        merged_into=charger.merged_into.public_code if charger.merged_into else "",
         certificate_until=charger.certificate_until,
         next_evaluation_on=charger.next_evaluation_on,
         filed_on=charger.filed_on,
+        platforms=[
+            StayOut(platform=stay.platform.name, since=stay.since, until=stay.until) for stay in stays
+        ],
         station=_station_out(charger.station),
     )

@@ -13,6 +13,7 @@ from evenwatt.cli.today import today
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.draw import draw, verify_draw
 from evenwatt.metrology.draw_publication import verify_published
+from evenwatt.metrology.draw_shape import fault_of_lot, fault_of_publication
 from evenwatt.metrology.sampling_choice import SamplingChoice
 
 
@@ -77,7 +78,16 @@ def _sizes(lot_size: int) -> tuple[int, int]:
 
 def _verify(args: argparse.Namespace) -> int:
     record = read_json(args.record)
-    reason = verify_published(record) if "records" in record else verify_draw(record)
+    is_whole = "records" in record
+    if fault := fault_of_publication(record) if is_whole else fault_of_lot(record):
+        raise Denied(
+            "{path} 不是抽样记录：缺少或误填 {fault}",
+            clause="R-3.12-a",
+            code="not_a_record",
+            path=args.record,
+            fault=fault,
+        )
+    reason = verify_published(record) if is_whole else verify_draw(record)
     answer = {"valid": True} if reason is None else {"valid": False, "reason": reason}
     show(answer, [reason or "复算一致"], as_json=args.json)
     return 0 if reason is None else 1

@@ -17,7 +17,7 @@ from evenwatt.rules.words import FULL_VERIFICATION
 PLAN_JUMP = "plan_jump"
 
 _UNKNOWN = "不明"
-_NAMES = {"maker": "厂商", "model": "型号"}
+_NAMES = {"operator": "运营机构", "maker": "厂商", "model": "型号"}
 _REASONS = {
     lot_reasons.SAME_CHARACTERISTICS: "同一区域（{area}）、运营机构（{operator}）、厂商（{maker}）、"
     "型号（{model}）、种类（{kind}）和准确度等级（{accuracy_class}）",

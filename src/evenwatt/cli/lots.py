@@ -23,24 +23,24 @@ from evenwatt.rules.splitting_warnings import splitting_warnings
 
 
 def register(subparsers: Any) -> None:
-    newest = catalog().newest
     commands = subparsers.add_parser("lots", help="组批").add_subparsers(required=True)
-    form = commands.add_parser("form", help="由附录B报备表组批")
+    form = commands.add_parser("form", help="由附录B报备表组批；未填种类的按型号推定，未经确认")
     form.add_argument("files", nargs="+", metavar="FILE", help="Excel 工作簿或 CSV 文件")
-    form.add_argument("--area", choices=("county", "city"), default=newest("lot_area"), help="组批区域")
-    form.add_argument("--level", default=newest("sampling_level"), help="检验水平")
-    form.add_argument("--aql", default=newest("sampling_aql"), help="接收质量限")
+    form.add_argument("--area", choices=("county", "city"), help="组批区域")
+    form.add_argument("--level", help="检验水平")
+    form.add_argument("--aql", help="接收质量限")
     add_json_option(form)
     form.set_defaults(run=_form)
 
 
 def _form(args: argparse.Namespace) -> int:
     chargers, unusable = _gather(args.files)
-    choice = SamplingChoice.in_force(on=today(), sampling_level=args.level, sampling_aql=args.aql)
+    chosen = {"sampling_level": args.level, "sampling_aql": args.aql}
+    given = {name: value for name, value in chosen.items() if value is not None}
+    choice = SamplingChoice.in_force(on=today(), **given)
+    area = args.area or catalog().value("lot_area", on=today())
     span = catalog().value("lot_year_span", on=today())
-    forming = form_lots(
-        chargers, lot_area=args.area, year_span=span, plan_for=choice.plan, spare_for=choice.spare
-    )
+    forming = form_lots(chargers, lot_area=area, year_span=span, plan_for=choice.plan, spare_for=choice.spare)
     reasons = partial(lot_reasons, year_span=span, plan_for=choice.plan)
     splits = splitting_warnings(forming, year_span=span, plan_for=choice.plan)
     jumps = plan_jumps(forming, plan_for=choice.plan, ratio=catalog().value("plan_jump_ratio", on=today()))

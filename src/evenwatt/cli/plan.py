@@ -17,12 +17,13 @@ from evenwatt.metrology.additional_sampling import two_stages
 from evenwatt.metrology.lot_inference import at_most, between
 from evenwatt.metrology.neighbouring_plans import neighbouring_plans
 from evenwatt.metrology.sampling import operating_characteristic, sampling_plan
-from evenwatt.metrology.sampling_risk import Risk, limiting_quality, producers_risk
+from evenwatt.metrology.sampling_risk import Risk, limiting_quality, producers_risk, series_limiting_quality
 
 #: Shares of nonconforming chargers at which the two stages are shown [%].
 _SHOWN_PCT = range(0, 55, 5)
 
-_MOST_POINTS = 1_000_000
+#: The exact numbers of a curve grow with lot and sample; this much of both is counted in about two seconds.
+_MOST_POINTS, _MOST_WORK = 1_000_000, 200_000_000
 
 
 def register(subparsers: Any) -> None:
@@ -74,13 +75,15 @@ def _sample(args: argparse.Namespace) -> int:
 
 
 def _risk(args: argparse.Namespace) -> int:
-    """Print the producer's risk at the AQL, the limiting qualities, and where the plan next changes."""
+    """Print the producer's risk at the AQL, the limiting qualities of lot and series, the next plans."""
     neighbours = neighbouring_plans(**_scheme(args))
     plan = neighbours[args.lot_size]
     risks = dict(_risks(args.lot_size, plan, Decimal(args.aql)))
+    series = dict(_series_limits(plan))
     answer = {
         **asdict(plan),
         "risks": [{"at": at, **asdict(risk)} for at, risk in risks.items()],
+        "series": [{"at": at, "quality_pct": quality_pct} for at, quality_pct in series.items()],
         "neighbours": [{"lot_size": size, **asdict(other)} for size, other in neighbours.items()],
     }
     lines = [
@@ -90,6 +93,7 @@ def _risk(args: argparse.Namespace) -> int:
             f"接收概率 {risk.consumer_pct:.1f}%，拒收概率 {risk.producer_pct:.1f}%"
             for at, risk in risks.items()
         ),
+        *(f"{at}：连续多批时不合格率 {quality_pct}%" for at, quality_pct in series.items()),
         *(f"相邻{_line(size, other)}" for size, other in neighbours.items() if size != args.lot_size),
     ]
     show(answer, lines, as_json=args.json)
@@ -103,6 +107,15 @@ def _risks(lot_size: int, plan: SamplingPlan, aql_pct: Decimal) -> Iterator[tupl
     yield "AQL", producers_risk(**given, quality_pct=aql_pct)
     for risk_pct in catalog().value("consumer_risks_pct", on=today()):
         yield f"LQ{risk_pct}", limiting_quality(**given, risk_pct=Decimal(risk_pct))
+
+
+def _series_limits(plan: SamplingPlan) -> Iterator[tuple[str, Decimal]]:
+    """As the standard tabulates them: for a long series, in which a lot's size no longer counts."""
+    if plan.ac is None:
+        return
+    for risk_pct in catalog().value("consumer_risks_pct", on=today()):
+        limit = series_limiting_quality(n=plan.n, ac=plan.ac, risk_pct=Decimal(risk_pct))
+        yield f"LQ{risk_pct}", limit
 
 
 def _additional(args: argparse.Namespace) -> int:
@@ -153,13 +166,18 @@ def _line(lot_size: int, plan: SamplingPlan) -> str:
 
 
 def _oc(args: argparse.Namespace) -> int:
-    if args.lot_size > _MOST_POINTS:
+    if args.n < 1:
+        raise Denied("样本量 {n} 不足 1 台", clause="R-4.4.2-c", code="empty_sample", n=args.n)
+    if args.lot_size > _MOST_POINTS or args.lot_size * args.n > _MOST_WORK:
         raise Denied(
-            "批量 {lot_size} 太大，逐台列出接收概率以 {most} 台为限",
+            "批量 {lot_size}、样本量 {n} 太大：逐台列出接收概率，"
+            "批量以 {most} 台为限，批量与样本量之积以 {work} 为限",
             clause="R-4.4.2-c",
             code="lot_too_large",
             lot_size=args.lot_size,
+            n=args.n,
             most=_MOST_POINTS,
+            work=_MOST_WORK,
         )
     curve = operating_characteristic(lot_size=args.lot_size, n=args.n, ac=args.ac)
     points = [{"nonconforming": count, "p_accept": probability} for count, probability in enumerate(curve)]

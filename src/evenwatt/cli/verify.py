@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -16,6 +16,7 @@ from evenwatt.law.refusal import Denied
 from evenwatt.metrology.error_budget import ErrorUncertainty, working_error_budgets
 from evenwatt.metrology.verification import (
     ItemResult,
+    Judgement,
     LoadPoint,
     Measurement,
     Payment,
@@ -28,6 +29,9 @@ _VERDICTS = {"conforming": "合格", "nonconforming": "不合格", "not_judged":
 
 #: A slip of the pen, whatever is measured; far below what decimal arithmetic can carry.
 _BEYOND_ANY_READING = Decimal("1e9")
+
+#: No instrument shows as many decimals, and each more costs time: 1e-1000000 half a minute.
+_MOST_DECIMALS = 12
 
 
 def register(subparsers: Any) -> None:
@@ -48,20 +52,28 @@ def _charger(args: argparse.Namespace) -> int:
             "{path} {why}", clause="R-4.4.4-a", code="not_a_measurement", path=args.file, why=fault
         ) from fault
     judgement = judge(measurement)
+    items = [*judgement.items, *_unstated_clock(file, judgement)]
     judged = judgement.verdict is not Verdict.NOT_JUDGED
     uncertainties = working_error_budgets(measurement) if judged else ()
     answer = {
         "verdict": judgement.verdict,
-        "items": [asdict(item) for item in judgement.items],
+        "items": [asdict(item) for item in items],
         "uncertainty": [each.as_dict() for each in uncertainties],
         "params": judgement.params,
     }
     titles = catalog().value("verification_items", on=measurement.on)
-    lines = [_line(titles.get(item.item, "绝缘电阻"), item) for item in judgement.items]
+    lines = [_line(titles.get(item.item, "绝缘电阻"), item) for item in items]
     lines += map(_uncertainty_line, uncertainties)
     lines.append(f"结论：{_VERDICTS[judgement.verdict]}")
     show(answer, lines, as_json=args.json)
     return 1 if judgement.verdict is Verdict.NONCONFORMING else 0
+
+
+def _unstated_clock(file: Mapping[str, Any], judgement: Judgement) -> Iterator[ItemResult]:
+    """A clock left out may be forgotten; ``null`` says that prices do not depend on the time of day."""
+    if "clock_s" not in file and judgement.verdict is not Verdict.NOT_JUDGED:
+        reason = "没有填写 clock_s；不分时计价的请填 null"
+        yield ItemResult("clock", None, None, None, None, Verdict.NOT_JUDGED, reason)
 
 
 def _measurement(file: Mapping[str, Any]) -> Measurement:
@@ -134,6 +146,8 @@ def _decimals(numbers: list[Any]) -> tuple[Decimal, ...]:
 def _decimal(number: Any) -> Decimal:
     value = Decimal(str(number))  # a JSON number reads as the digits it was written with
     if not value.is_finite() or not -_BEYOND_ANY_READING < value < _BEYOND_ANY_READING:
+        raise ValueError(number)
+    if int(value.as_tuple().exponent) < -_MOST_DECIMALS:
         raise ValueError(number)
     return value
 

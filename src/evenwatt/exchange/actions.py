@@ -215,7 +215,7 @@ def take_theirs(
             raise Denied(
                 "所选的行在这一项上没有差异；请选择有该项差异的行", clause=CLAUSE, code="nothing_to_take"
             )
-        correct_chargers(deed, corrections, source=f"按省强检平台台账更正（{ledger.file_name}）")
+        correct_chargers(deed, corrections, source=ledger.file_name)
         PlatformNumber.objects.bulk_create(
             [PlatformNumber(charger_id=pk, number=number) for pk, number in numbers.items()],
             update_conflicts=True,

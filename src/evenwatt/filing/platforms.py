@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from evenwatt.filing.decisions import CHANGE_TIMELINESS, PLATFORM_TIMELINESS, TIMELINESS
-from evenwatt.filing.models import FiledRow, Filing
+from evenwatt.filing.models import FiledRow, Filing, Round
 from evenwatt.filing.states import FiledForm, FilingState, Severity
 from evenwatt.forms.check_platform import day_of
 from evenwatt.kernel.parties.models import Organisation
@@ -59,20 +61,38 @@ def changed_on(values: Mapping[str, str], submitted_on: date) -> date:
     return day_of(values.get("changed_on", "")) or submitted_on
 
 
-def operators_without_form_b(platform: Organisation, year: int) -> set[str]:
-    """The operators that the year's form F lists and no form B of the year has a charger of, by their key."""
-    return _operators(platform, year, FiledForm.F) - _operators(platform, year, FiledForm.B)
+def owes_form_b(platform: Organisation, year: int) -> bool:
+    """Whether a platform still owes form B of a year.
+
+    It owes one for each operator with chargers that its newest form F of the year lists; before it has filed
+    form F, one at all. An operator that a newer form F leaves out is on the platform no longer.
+
+    Clause: R-4.2.2-a, reading platform-form-b.
+    """
+    forms_b = _submitted(platform, year, FiledForm.B)
+    good = _good_rows(forms_b)
+    headed = forms_b.exclude(hosted="").filter(pk__in=good.values("round__filing")).values_list("hosted")
+    named = good.filter(round__filing__hosted="").values_list("values__operator").distinct()
+    filed = _keys(name for (name,) in (*headed, *named))
+    newest = _submitted(platform, year, FiledForm.F).last()
+    if newest is None:
+        return not filed
+    listed = _good_rows(Filing.objects.filter(pk=newest.pk)).exclude(values__chargers="0")
+    return not _keys(listed.values_list("values__operator", flat=True)) <= filed
 
 
-def _operators(platform: Organisation, year: int, form: FiledForm) -> set[str]:
+def _submitted(platform: Organisation, year: int, form: FiledForm) -> QuerySet[Filing]:
+    """What counts as filed, the newest last."""
     filings = Filing.objects.filter(filer=platform, year=year, form=form).exclude(submitted_at=None)
-    named = set()
-    for filing in filings.exclude(state=FilingState.WITHDRAWN):
-        latest = filing.rounds.exclude(submitted_at=None).last()
-        assert latest is not None
-        rows = latest.rows.exclude(severity=Severity.ERROR)
-        if form == FiledForm.B and filing.hosted:
-            named |= {filing.hosted} if rows.exists() else set()
-        else:
-            named |= set(rows.values_list("values__operator", flat=True))
-    return {company_key(name) for name in named if name}
+    return filings.exclude(state=FilingState.WITHDRAWN).order_by("submitted_at", "pk")
+
+
+def _good_rows(filings: QuerySet[Filing]) -> QuerySet[FiledRow]:
+    """The rows without an error in the round of each filing that was submitted last."""
+    submitted = Round.objects.filter(filing=OuterRef("pk")).exclude(submitted_at=None)
+    latest = filings.order_by().annotate(latest=Subquery(submitted.order_by("-number").values("pk")[:1]))
+    return FiledRow.objects.filter(round__in=latest.values("latest")).exclude(severity=Severity.ERROR)
+
+
+def _keys(names: Iterable[str]) -> set[str]:
+    return {company_key(name) for name in names if name}

@@ -26,8 +26,7 @@ class Unusable:
 def candidates(
     read: ReadForm, findings: Iterable[Finding], *, counties: Counties, today: date
 ) -> Iterator[Candidate | Unusable]:
-    """Yield for every row its charger or why there is none; kinds that only the model's text tells are
-    unconfirmed.
+    """Yield for every row its charger or why there is none; a kind not filed is proposed by the model's text.
 
     An error without a row, or in the row of titles (a missing column), stands against every row.
     """
@@ -57,6 +56,5 @@ def _candidate(read: ReadForm, row: Row, counties: Counties, today: date) -> Can
         year=int(values["year"]),
         county=county.code,
         city=counties.city_of(county).code,
-        confirmed=bool(values["kind"]),
         site=values["address"],
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import date
 from typing import Any, Self
 
 from evenwatt.forms.terms import ITEMS, UNITS, VERDICTS, signed
+from evenwatt.law.catalog import catalog
 from evenwatt.rules.cited_edition import REGULATIONS
-from evenwatt.rules.words import KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +73,12 @@ class Certificate:
 def printed(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the page prints of a frozen content: codes in words, results as a table."""
     document = Certificate.of(content)
+    kind = catalog().value("facility_kinds", on=date.fromisoformat(document.signed_on))[document.kind]
     return {
         **asdict(document),
         "title": "检定证书" if document.conforming else "检定结果通知书",
-        "kind": KINDS[document.kind],
-        "basis": f"{REGULATIONS[document.kind]}-{document.edition}《电动汽车{KINDS[document.kind]}检定规程》",
+        "kind": kind,
+        "basis": f"{REGULATIONS[document.kind]}-{document.edition}《电动汽车{kind}检定规程》",
         "conforming": document.conforming,
         "failures": document.failures,
         "results": [_result(item, document.measured) for item in document.items],

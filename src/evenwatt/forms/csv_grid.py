@@ -16,7 +16,7 @@ def rows(content: bytes) -> list[list[object]]:
 
     Raises Denied if the bytes are no text in a known encoding or the quoting is broken.
     """
-    text = _decoded(content)
+    _, text = _decoded(content)
     delimiter = max(_DELIMITERS, key=text.count)
     try:
         return [list(record) for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
@@ -26,7 +26,12 @@ def rows(content: bytes) -> list[list[object]]:
         ) from broken
 
 
-def _decoded(content: bytes) -> str:
+def charset(content: bytes) -> str:
+    """Return the name of the encoding of a text file; refuses a file that none of ours reads."""
+    return _decoded(content)[0]
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encodings = ["utf-16"]
     elif b"\x00" in content:
@@ -35,7 +40,7 @@ def _decoded(content: bytes) -> str:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            return encoding, content.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise unusable("文件既不是 Excel 工作簿，也不是文本表格：请用 Excel 或 WPS 另存为 xlsx 工作簿后上传")

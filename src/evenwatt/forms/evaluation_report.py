@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from evenwatt.forms.terms import VERDICTS, signed
 from evenwatt.law.catalog import catalog
-from evenwatt.rules.words import KINDS, SEVERITIES
+from evenwatt.rules.words import SEVERITIES
 
 TITLE = "充电设施批统计抽样计量性能评价报告"
 CONCLUSIONS = {"accepted": "合格", "rejected": "不合格"}
@@ -105,10 +105,11 @@ class EvaluationReport:
 def printed(content: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the page prints of a frozen content: codes in words, derived sentences added."""
     report = EvaluationReport.of(content)
+    kinds = catalog().value("facility_kinds", on=date.fromisoformat(report.report_on))
     return {
         **asdict(report),
         "title": TITLE,
-        "lot": {**report.lot, "kind": KINDS.get(report.lot["kind"], "类别未确认")},
+        "lot": {**report.lot, "kind": kinds.get(report.lot["kind"], "类别未确认")},
         "years": _years(report.lot["year_from"], report.lot["year_to"]),
         "samples": [
             {

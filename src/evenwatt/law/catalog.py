@@ -67,17 +67,12 @@ class Catalog:
         """Return the value of ``name`` in force on a day; refuses like :meth:`param`."""
         return self.param(name, on=on).value
 
-    def of_clause(self, clause: str, *, on: date) -> list[Param]:
-        """Return the parameters of a clause in force on a day, in the order of their names."""
-        return [
-            version
-            for _, versions in sorted(self.versions.items())
-            for version in versions
-            if version.clause == clause and version.covers(on)
-        ]
+    def first_day(self, name: str, *, year: int) -> date:
+        """Return the first day of a year on which ``name`` can be in force; its last day if it is on none."""
+        return max(date(year, 1, 1), min(self.versions[name][0].since, date(year, 12, 31)))
 
     def newest(self, name: str) -> Any:
-        """Return the value of the newest version, for what depends on no day: lists of fields, formats."""
+        """Return the value of the newest version, even if it is to come: for the words of codes."""
         return self.versions[name][-1].value
 
 

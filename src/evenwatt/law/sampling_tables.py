@@ -12,6 +12,9 @@ SEVERITIES = ("normal", "tightened", "reduced")
 
 _ARROWS = {"down": 1, "up": -1}
 
+#: The greatest AQL in percent nonconforming; the columns beyond count nonconformities per 100 items.
+_MOST_PERCENT_NONCONFORMING = 10
+
 
 @dataclass(frozen=True)
 class SamplingPlan:
@@ -48,6 +51,12 @@ def code_letters() -> tuple[tuple[int, int | None, dict[str, str]], ...]:
 def master_table(severity: str) -> tuple[PlanRow, ...]:
     """Return table 2-A (normal), 2-B (tightened) or 2-C (reduced), by rising sample size."""
     return tuple(_plan_row(row) for row in _rows(f"single_{severity}"))
+
+
+@cache
+def percent_aqls() -> tuple[Decimal, ...]:
+    """Return the AQLs that can mean percent nonconforming (不合格品百分数), by rising size."""
+    return tuple(aql for aql in master_table("normal")[0].cells if aql <= _MOST_PERCENT_NONCONFORMING)
 
 
 def follow_arrows(severity: str, letter: str, aql: Decimal) -> tuple[PlanRow, int, int]:

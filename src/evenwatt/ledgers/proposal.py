@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evenwatt.forms.csv_grid import charset
 from evenwatt.forms.layout import fold
 from evenwatt.forms.text import as_text
 from evenwatt.forms.unusable import unusable
-from evenwatt.forms.workbook import sheets
+from evenwatt.forms.workbook import Sheet, sheets
 from evenwatt.ledgers.facts import FACTS
 from evenwatt.ledgers.transforms import TRANSFORMS, Words, written
 
@@ -31,8 +32,9 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A ledger as it stands: where it is, what is written above its titles, its columns."""
+    """A ledger as it stands: its type of file, where it is, what is written above its titles, its columns."""
 
+    file: str
     sheet: str
     heading: str
     columns: tuple[Proposed, ...]
@@ -47,7 +49,8 @@ def read_sample(content: bytes, words: Words) -> Sample:
     """
     known = {fold(title): key for key, fact in FACTS.items() for title in (fact.title, *fact.aliases)}
     best: tuple[tuple[int, int], str, int, list[list[str]]] | None = None
-    for sheet in sheets(content):
+    found = sheets(content)
+    for sheet in found:
         rows = [[as_text(value) for value in row] for row in sheet.rows[: _TITLES_WITHIN + _SAMPLE_ROWS]]
         for number, row in enumerate(rows[:_TITLES_WITHIN]):
             titles = [text for text in row if text]
@@ -68,7 +71,14 @@ def read_sample(content: bytes, words: Words) -> Sample:
         fact = _proposed(known.get(fold(title), ""), contents, taken)
         taken.add(fact)
         columns.append(Proposed(title, contents, fact, _shape(fact, contents, words)))
-    return Sample(name, heading, tuple(columns))
+    return Sample(_file_type(content, found), name, heading, tuple(columns))
+
+
+def _file_type(content: bytes, found: Sequence[Sheet]) -> str:
+    """The type of `FILE_TYPES` that is nearest to a file: of a text, in its charset."""
+    if not any(sheet.from_text for sheet in found):
+        return "xlsx"
+    return "csv-gb18030" if charset(content) == "gb18030" else "csv-utf8"
 
 
 def _proposed(by_title: str, contents: Sequence[str], taken: set[str]) -> str:

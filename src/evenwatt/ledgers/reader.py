@@ -116,7 +116,17 @@ def _cells(
                 )
             continue
         meant = TRANSFORMS[column.transform].read(text, words) if column.fact else text
-        if meant is None:
+        if meant is None and column.fact == "accuracy_class":
+            yield found.finding(
+                WARNING,
+                "unknown_class",
+                "“{value}”不是现行检定规程规定的准确度等级（{classes}），按原样保留：请核对铭牌后更正",
+                row=row.number_in_excel,
+                key=column.key,
+                value=text,
+                classes="、".join(words.classes),
+            )
+        elif meant is None:
             yield found.finding(
                 WARNING,
                 "unknown_word",

@@ -13,7 +13,8 @@ from evenwatt.ledgers.mapping import CLAUSE, Mapping
 
 
 @cache
-def _all() -> tuple[Mapping, ...]:
+def every_shipped() -> tuple[Mapping, ...]:
+    """Return the shipped mappings, every version."""
     found = [
         each for each in (files("evenwatt.ledgers") / "mappings").iterdir() if each.name.endswith(".yaml")
     ]
@@ -29,7 +30,7 @@ def shipped(*, on: date) -> tuple[Mapping, ...]:
     """
     newest = {
         mapping.name: mapping
-        for mapping in sorted(_all(), key=lambda each: each.since)
+        for mapping in sorted(every_shipped(), key=lambda each: each.since)
         if mapping.since <= on
     }
     return tuple(newest[name] for name in sorted(newest))

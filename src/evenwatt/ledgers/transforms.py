@@ -49,6 +49,12 @@ class Words:
         return kinds
 
     @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """The classes for which the verification regulations in force set limits."""
+        by_kind: Mapping[str, Mapping[str, str]] = catalog().value("working_error_mpe", on=self.on)
+        return tuple(sorted({each for by_class in by_kind.values() for each in by_class}))
+
+    @cached_property
     def kind_of(self) -> Mapping[str, str]:
         """Every word for a kind, folded → the kind."""
         return {
@@ -96,9 +102,10 @@ def _dated(pattern: str) -> Callable[[str, Words], str]:
     return lambda text, _: date.fromisoformat(text).strftime(pattern)
 
 
-def _class(text: str, _: Words) -> str | None:
+def _class(text: str, words: Words) -> str | None:
+    """A class of the tables in force; any other number is none."""
     found = _CLASS.fullmatch(clean_code(text))
-    return found[1] if found else None
+    return found[1] if found and found[1] in words.classes else None
 
 
 def _kind(text: str, words: Words) -> str | None:

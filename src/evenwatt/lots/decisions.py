@@ -24,7 +24,7 @@ def _lots(given: Json) -> Json:
     """
     sampling, on = given["sampling"], date.fromisoformat(given["issued_on"])
     chargers, alone = set_apart(
-        [Candidate(**candidate) for candidate in given["candidates"]],
+        map(_candidate, given["candidates"]),
         unsuited={one["key"]: Unsuited(one["reason"], one["note"]) for one in given.get("unsuited", ())},
         on=on,
     )
@@ -73,6 +73,11 @@ def _lots(given: Json) -> Json:
             ),
         ],
     }
+
+
+def _candidate(stored: Json) -> Candidate:
+    """Read a charger back; rows stored earlier hold ``confirmed`` besides, on which nothing rests."""
+    return Candidate(**{name: value for name, value in stored.items() if name != "confirmed"})
 
 
 def _form(

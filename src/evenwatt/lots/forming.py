@@ -35,7 +35,6 @@ def planned(charger_ids: Collection[int], plan: AnnualPlan) -> Json:
             year=charger.year,
             county=charger.station.county_id,
             city=charger.station.county.city_id or "",
-            confirmed=charger.catalogue.confirmed_at is not None,
             rejected_lot=charger.rejected_lot,
             site=charger.station.address,
         )

@@ -27,6 +27,7 @@ from itertools import count, pairwise
 from typing import Any
 
 from evenwatt.law.refusal import Denied
+from evenwatt.metrology.draw_shape import fault_of_lot
 
 FIRST, ALGORITHM = "sha256-fisher-yates-1", "sha256-fisher-yates-2"
 """The algorithm of the first records, and the one that draws now."""
@@ -151,6 +152,8 @@ def verify_draw(record: Mapping[str, Any]) -> str | None:
 
     Clause: R-3.12-a.
     """
+    if fault := fault_of_lot(record):
+        return f"抽样记录缺少或误填 {fault}"
     try:
         repeated = draw(
             lot=record["lot"],
@@ -160,8 +163,6 @@ def verify_draw(record: Mapping[str, Any]) -> str | None:
             spare_size=record["spare_size"],
             algorithm=record["algorithm"],
         ).as_dict()
-    except (KeyError, TypeError) as error:
-        return f"抽样记录缺少或误填 {error}"
     except Denied as refusal:
         return str(refusal)
     return next(

@@ -78,7 +78,7 @@ def fallback_fault(publication: Mapping[str, Any]) -> str | None:
     if not silent:
         return "各方均已公开随机值，不应使用公共随机源的数值" if fallback.get("value") else None
     try:
-        require_public_value(value=fallback["value"] or "", reference=fallback["reference"] or "")
+        require_public_value(value=fallback.get("value") or "", reference=fallback.get("reference") or "")
     except Denied as refusal:
         return str(refusal)
     return None
@@ -110,6 +110,6 @@ def _untimely(publication: Mapping[str, Any], named_at: str, silent: Sequence[st
             return "公共随机源应在冻结名单之前指定，截止时刻应在冻结之后"
         if bool(silent) != (drawn > deadline):
             return "截止时刻之前各方都公开才用各方的随机值，之后才由公共随机源代替"
-    except (TypeError, ValueError) as error:
-        return f"抽样记录缺少或误填 {error}"
+    except (TypeError, ValueError):  # TypeError: an instant with an offset beside one without
+        return "抽样记录误填了时刻，应写成 2026-03-06T17:00:00+08:00 的形式"
     return None

@@ -22,6 +22,7 @@ from typing import Any
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.draw import ALGORITHM, FIRST, commitment, list_hash, seed_from, verify_draw
 from evenwatt.metrology.draw_fallback import fallback_fault, terms_of, values_of
+from evenwatt.metrology.draw_shape import fault_of_publication
 
 
 def list_hash_of_lots(lots: Iterable[Mapping[str, Any]], *, algorithm: str = ALGORITHM) -> str:
@@ -47,10 +48,10 @@ def verify_published(publication: Mapping[str, Any]) -> str | None:
 
     Clause: R-3.12-a.
     """
+    if fault := fault_of_publication(publication):
+        return f"抽样记录缺少或误填 {fault}"
     try:
         return _first_difference(publication)
-    except (AttributeError, KeyError, TypeError) as error:
-        return f"抽样记录缺少或误填 {error}"
     except Denied as refusal:
         return str(refusal)
 

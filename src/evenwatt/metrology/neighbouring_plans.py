@@ -1,29 +1,9 @@
-"""Where the table jumps: the lot sizes at which another plan begins, and what splitting a lot would buy."""
+"""Where the table jumps: the lot sizes at which another plan begins."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from evenwatt.law.sampling_tables import SamplingPlan, code_letters, master_table
 from evenwatt.metrology.sampling import sampling_plan
-
-
-@dataclass(frozen=True)
-class Split:
-    """One lot, or the same chargers as several lots: their plans, and how many chargers are tested."""
-
-    whole: SamplingPlan
-    parts: tuple[SamplingPlan, ...]
-
-    @property
-    def tested_in_parts(self) -> int:
-        return sum(part.n for part in self.parts)
-
-    @property
-    def saves_tests(self) -> bool:
-        """The parts together are tested less than the whole: a reason to look why they are apart."""
-        return self.tested_in_parts < self.whole.n
 
 
 def neighbouring_plans(*, lot_size: int, level: str, aql: str, severity: str) -> dict[int, SamplingPlan]:
@@ -51,26 +31,6 @@ def neighbouring_plans(*, lot_size: int, level: str, aql: str, severity: str) ->
     above = [end + 1 for end in ends if end >= lot_size and _differ(plan(end + 1), own)]
     sizes = (*sorted(below)[-1:], lot_size, *sorted(above)[:1])
     return {size: plan(size) for size in sizes}
-
-
-def split(*, parts: Sequence[int], level: str, aql: str, severity: str) -> Split:
-    """Return the plans of several lots beside the plan that they would have as one.
-
-    ``parts`` are lot sizes [chargers]. Refuses like :func:`sampling_plan`.
-
-    Examples
-    --------
-    >>> apart = split(parts=[25, 25], level="II", aql="4.0", severity="normal")
-    >>> apart.whole.n, apart.tested_in_parts, apart.saves_tests
-    (13, 6, True)
-
-    Clause: R-4.4.2-c, R-3.8-a.
-    """
-    scheme = {"level": level, "aql": aql, "severity": severity}
-    return Split(
-        whole=sampling_plan(lot_size=sum(parts), **scheme),
-        parts=tuple(sampling_plan(lot_size=size, **scheme) for size in parts),
-    )
 
 
 def _differ(one: SamplingPlan, other: SamplingPlan) -> bool:

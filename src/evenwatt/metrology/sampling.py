@@ -26,7 +26,7 @@ def sampling_plan(*, lot_size: int, level: str, aql: str, severity: str) -> Samp
     ----------
     lot_size : N, 批量 [chargers]
     level : 检验水平, one of S-1 to S-4, I, II, III
-    aql : 接收质量限 [% nonconforming], as the table prints it
+    aql : 接收质量限, as the table prints it [% nonconforming; above 10, nonconformities per 100 items]
     severity : 严格度, "normal", "tightened" or "reduced"
 
     An arrow in the table hands over to another row as a whole. Where n is not below N every item is

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from evenwatt.law.catalog import catalog
-from evenwatt.law.sampling_tables import SamplingPlan
+from evenwatt.law.refusal import Denied
+from evenwatt.law.sampling_tables import SamplingPlan, percent_aqls
 from evenwatt.metrology.neighbouring_plans import neighbouring_plans
 from evenwatt.metrology.sampling import sampling_plan, spare_size
 
@@ -45,9 +46,28 @@ class SamplingChoice:
         Raises
         ------
         Denied
-            the defaults were not in force on that day.
+            the defaults were not in force on that day, or :meth:`require_for_lots` refuses.
         """
-        return cls.of({name: catalog().value(name, on=on) for name in _NAMES} | chosen)
+        choice = cls.of({name: catalog().value(name, on=on) for name in _NAMES} | chosen)
+        choice.require_for_lots()
+        return choice
+
+    def require_for_lots(self) -> None:
+        """Refuse what GB/T 2828.1 does not have, and an AQL that counts nonconformities.
+
+        A lot is judged by its nonconforming chargers. What a plan chose before is read back all the same.
+
+        Clause: R-4.4.2-c.
+        """
+        self.plan(lot_size=2)
+        if Decimal(self.aql) > (most := percent_aqls()[-1]):
+            raise Denied(
+                "接收质量限 {aql} 以每百台的不合格数计，而批以不合格的台数判定，请选不超过 {most} 的",
+                clause="R-4.4.2-c",
+                code="aql_counts_nonconformities",
+                aql=self.aql,
+                most=most,
+            )
 
     def plan(self, lot_size: int) -> SamplingPlan:
         """Return the single plan for a lot of N = ``lot_size``; refuses like :func:`sampling_plan`."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import astuple
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from evenwatt.law.refusal import Denied
@@ -29,10 +31,12 @@ def require_standard(m: Measurement, limits: Limits) -> None:
         raise Denied("标准器不确定度应大于零", clause=_CLAUSE, code="standard_uncertainty")
     if m.standard_uncertainty_pct > limits.uncertainty_pct:
         raise Denied(
-            "标准器不确定度 {uncertainty} % 超过最大允许误差 {mpe} % 的允许份额，请更换准确度更高的标准器",
+            "标准器不确定度 {uncertainty} % 超过限值 {limit} %（由最大允许误差 {mpe} % 得出），"
+            "请更换准确度更高的标准器",
             clause=_CLAUSE,
             code="standard_too_coarse",
             uncertainty=m.standard_uncertainty_pct,
+            limit=limits.uncertainty_pct.quantize(Decimal("0.0001"), ROUND_DOWN),
             mpe=limits.mpe_pct,
         )
 
@@ -77,7 +81,24 @@ def require_readings(m: Measurement, limits: Limits, *, failed_already: bool) ->
         code="pulses_too_few",
         needed=f"{limits.minimum_pulses:f}",
     )
+    _require_none_negative(m, limits)
     _require_indication(m, limits)
+
+
+def _require_none_negative(m: Measurement, limits: Limits) -> None:
+    """As for the load points, of the items that only the edition of 2018 has."""
+    readings = {
+        "indication_error": sum(m.indication.sides, ()) if m.indication else (),
+        "payment_error": astuple(m.payment) if m.payment else (),
+    }
+    asked = [item for item in readings if item in limits.items]
+    if negative := [limits.items[item] for item in asked if min(readings[item], default=0) < 0]:
+        raise Denied(
+            "{items}的读数不能小于零，请核对",
+            clause=_CLAUSE,
+            code="reading_negative",
+            items="、".join(negative),
+        )
 
 
 def _require_indication(m: Measurement, limits: Limits) -> None:

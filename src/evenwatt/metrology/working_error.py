@@ -65,7 +65,9 @@ def point_error(point: LoadPoint | PulsePoint) -> Fraction:
 
     Clause: R-4.4.4-a.
     """
-    return _mean(reading_errors(point))
+    if isinstance(point, PulsePoint):
+        return pulse_error(preset_pulses=point.preset_pulses, counted_pulses=point.counted_pulses)
+    return working_error(pile_kwh=point.pile_kwh, standard_kwh=point.standard_kwh)
 
 
 def _relative_pct(shown: Sequence[Decimal], reference: Sequence[Decimal]) -> tuple[Fraction, ...]:

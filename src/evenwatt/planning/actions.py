@@ -147,13 +147,13 @@ def _owe_issue(deed: Act, plan: AnnualPlan) -> None:
 def _sampling(deed: Act, differing: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """The parameters in force with the plan's own choices, which nobody outside has confirmed.
 
-    Raises `Denied` for a level, AQL or severity that GB/T 2828.1 does not have.
+    Raises `Denied` for a level, AQL or severity that lots cannot be sampled by.
     """
     chosen = sampling_defaults(deed.on)
     for name, value in differing.items():
         if value != chosen[name]["value"]:
             chosen[name] = {"value": value, "since": deed.on.isoformat(), "confirmed": False}
-    SamplingChoice.of({name: entry["value"] for name, entry in chosen.items()}).plan(lot_size=2)
+    SamplingChoice.of({name: entry["value"] for name, entry in chosen.items()}).require_for_lots()
     return chosen
 
 

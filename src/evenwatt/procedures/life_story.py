@@ -33,6 +33,7 @@ from evenwatt.registry.change_queries import (
 from evenwatt.verification.queries import approved_records_of
 
 if TYPE_CHECKING:
+    from evenwatt.kernel.lives.models import Change
     from evenwatt.kernel.parties.models import Organisation
     from evenwatt.registry.models import Charger, Station
     from evenwatt.verification.models import Record
@@ -49,7 +50,7 @@ class Entry:
     """One event. ``step`` is a code of the subject's life, or ``template`` with ``params`` says it.
 
     ``record`` is (kind, key) of what can be read about it; ``owner`` the operator whose record it is, where
-    it is one's. ``count`` chargers at once.
+    it is one's. ``changes`` are the facts that it changed; ``count`` chargers at once.
     """
 
     at: datetime
@@ -57,6 +58,7 @@ class Entry:
     template: str = ""
     params: dict[str, str] = field(default_factory=dict)
     note: str = ""
+    changes: list[Change] | None = None
     signed: str = ""
     clause: str = ""
     record: tuple[str, int] | None = None
@@ -76,6 +78,7 @@ def charger_life(actor: Actor, charger: Charger) -> list[Entry]:
             "note": line.note,
             "signed": line.signed,
             "clause": line.clause,
+            "changes": line.changes,
             "count": 1,
         }
         for line in life_of(*(("charger", key) for key in keys))
@@ -91,7 +94,14 @@ def station_life(actor: Actor, station: Station) -> list[Entry]:
     """The life of a station and of the chargers while they stood in it, like with like, the latest first."""
     keys, lines = life_at_station(station)
     own = [
-        Entry(line.at, step=line.step, note=line.note, signed=line.signed, clause=line.clause)
+        Entry(
+            line.at,
+            step=line.step,
+            note=line.note,
+            changes=line.changes,
+            signed=line.signed,
+            clause=line.clause,
+        )
         for line in life_of(("station", station.pk))
         if line.step != "transferred"  # its chargers say it with their number
     ]

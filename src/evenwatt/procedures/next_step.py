@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from evenwatt.evaluation.states import EvaluationState
 from evenwatt.kernel.duties.queries import open_duties
+from evenwatt.law.calendar import working_calendar
 from evenwatt.lots.states import SchemeState, TestState
 from evenwatt.rectification.states import RectificationState
 from evenwatt.registry.states import ChargerState
-from evenwatt.rules.plan_year import plan_year
+from evenwatt.rules.plan_year import plan_issue_day, plan_year
 from evenwatt.verification.states import RecordState
 
 if TYPE_CHECKING:
@@ -77,13 +78,7 @@ def next_step(story: Story, owed: Owed) -> NextStep:
     if story.charger.state == ChargerState.CEASED and story.order is None:
         return NextStep(template="已停止运营，不再列入抽检计划", clause="R-6.1-a")
     if story.plan is None:
-        return owed.step(
-            template="等待列入 {year} 年度抽检计划",
-            kind="plan_year",
-            about=_city(story.charger),
-            clause="R-4.4.3-a",
-            year=str(plan_year(filed_on=story.charger.filed_on)),
-        )
+        return _before_the_plan(story.charger, owed)
     if story.scheme is None or story.scheme.state != SchemeState.DRAWN:
         return _before_the_draw(story, owed)
     if story.lot is None:
@@ -91,6 +86,21 @@ def next_step(story: Story, owed: Owed) -> NextStep:
     if story.evaluation is None:
         return _own_record(story, owed) or _lot_in_the_field(story.lot, story.scheme, owed)
     return _evaluated(story, story.evaluation, owed)
+
+
+def _before_the_plan(charger: Charger, owed: Owed) -> NextStep:
+    """The city owes one plan for all that waits there; by when is counted from the charger's own filing."""
+    filed_on = charger.filed_on
+    step = owed.step(
+        template="等待列入 {year} 年度抽检计划",
+        kind="plan_year",
+        about=_city(charger),
+        clause="R-4.4.3-a",
+        year=str(plan_year(filed_on=filed_on)),
+    )
+    if step.due_on is None:
+        return step
+    return replace(step, due_on=plan_issue_day(filed_on=filed_on, calendar=working_calendar()))
 
 
 def _city(charger: Charger) -> tuple[str, int]:

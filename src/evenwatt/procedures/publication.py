@@ -134,7 +134,8 @@ def public_results(groups: Sequence[dict[str, Any]], *, on: date) -> list[dict[s
                 "in_rectification": group["mending"] > 0,
                 "rectification_due_on": _mending_until(group, on),
                 "credit_grade": grades.get(group["publication__operator_id"]),
-            }
+            },
+            on=on,
         )
         for group in groups
     ]

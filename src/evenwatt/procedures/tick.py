@@ -19,7 +19,6 @@ from evenwatt.rectification.actions import deem_received, redate
 from evenwatt.rectification.queries import chargers_of, overdue_orders
 from evenwatt.registry.stopping import notify_platforms
 from evenwatt.rules.stop_connecting import StopGround
-from evenwatt.rules.window import in_window
 
 #: A document without its file after this long has lost its job.
 PATIENCE = timedelta(hours=1)
@@ -32,12 +31,13 @@ def tick(*, at: datetime) -> int:
         operators = list(operators_without_filing(year))
         for operator in operators:
             open_season(deed, operator, year=year)
+        season = SEASONS["platforms-f"].window(year)
         for platform in platforms_to_remind(deed.on):
-            if in_window(rule="R-4.2.2-a", on=deed.on):
+            if season.is_open(deed.on):
                 open_season(deed, platform, year=deed.on.year)
             remind_of_summary(deed, platform)
-        for season in SEASONS.values():
-            remind(deed, season, year=year)
+        for each in SEASONS.values():
+            remind(deed, each, year=year)
         deem_received(deed)
         for order in overdue_orders(deed.on):
             keys = chargers_of(order).values_list("pk", flat=True)

@@ -24,6 +24,7 @@ from evenwatt.registry.models import Charger, ChargerModel, Station
 from evenwatt.registry.public_code import public_code
 from evenwatt.registry.states import ChargerState, StopCause
 from evenwatt.registry.stopping import notify_platforms, release
+from evenwatt.registry.told_changes import Facts, changes_between, charger_facts
 from evenwatt.rules.one_by_one import Unsuited, require_explained
 from evenwatt.rules.spelling import spelling_key
 from evenwatt.rules.stop_connecting import StopGround
@@ -65,14 +66,15 @@ def take_filed(
     A charger that is known under another operator is refused: it changes hands by transfer only. One that
     was merged into another entry is filed as that one.
     """
-    stations = _stations(operator, rows)
-    catalogue = _catalogue(rows)
     known = {
         (charger.maker_key, charger.serial_key): charger
         for charger in Charger.objects.filter(
             serial_key__in={row.identity[1] for row in rows}
-        ).select_related("merged_into")
+        ).select_related(*_FACTS, *(f"merged_into__{each}" for each in _FACTS))
     }
+    stations = _stations(operator, rows)
+    catalogue = _catalogue(rows)
+    before: dict[int, Facts] = {}
     new: list[Charger] = []
     changed: dict[int, Charger] = {}
     foreign: list[FiledCharger] = []
@@ -97,6 +99,7 @@ def take_filed(
             new.append(charger)
         else:
             changed[charger.pk] = charger
+            before.setdefault(charger.pk, charger_facts(charger))
         if charger.maker_key == maker_key:  # under a merged entry's maker it keeps its own
             charger.serial, charger.maker = row.serial, row.maker
         charger.model = row.model
@@ -123,13 +126,17 @@ def take_filed(
     write_lines(
         deed, CHARGER.name, [c.pk for c in new], step="filed", target=ChargerState.IN_USE, note=receipt
     )
-    write_lines(deed, CHARGER.name, changed, step="filed_again", note=receipt)
+    changes = {pk: changes_between(before[pk], charger_facts(charger)) for pk, charger in changed.items()}
+    write_lines(deed, CHARGER.name, changed, step="filed_again", note=receipt, changes=changes)
     if new:
         open_duty(
             deed, CONFIRM_CONSTRUCTION, Subject("organisation", operator.pk, operator.name), owed_by=operator
         )
     return [*(charger.pk for charger in new), *changed]
 
+
+#: What tells the facts of a charger, fetched with it before a filing changes them.
+_FACTS = ("station", "catalogue")
 
 #: How many serials a refusal names.
 _NAMED = 5

@@ -124,7 +124,7 @@ def life_at_station(station: Station) -> tuple[list[int], list[dict[str, Any]]]:
     lines = (
         LifeLine.objects.filter(subject_type=Charger.WORKFLOW, subject_id__in=keys)
         .filter((Exists(here) & ~Exists(before)) | Exists(then))
-        .values("at", "step", "note", "signed", "clause")
+        .values("at", "step", "note", "signed", "clause", "changes")
         .annotate(count=Count("pk"))
         .order_by("at", "step")
     )

@@ -73,8 +73,11 @@ class Change:
     on: date
 
 
-def take_hosted(platform: Organisation, rows: Sequence[HostedRow], *, filed_by: FiledBy) -> None:
-    """Let form F say which operators a platform has; those it no longer lists have left (R-4.2.2-a)."""
+def take_hosted(platform: Organisation, rows: Sequence[HostedRow], *, filed_by: FiledBy) -> set[str]:
+    """Let form F say which operators a platform has; those it no longer lists have left (R-4.2.2-a).
+
+    Returns the keys of the operators that it has nowhere any more.
+    """
     operators = registered_operators()
     listed = {(company_key(row.name), row.county): row for row in rows}
     known = {
@@ -99,6 +102,7 @@ def take_hosted(platform: Organisation, rows: Sequence[HostedRow], *, filed_by: 
     HostedOperator.objects.bulk_update(changed, told, batch_size=1000)
     left = [hosted.pk for place, hosted in known.items() if place not in listed]
     HostedOperator.objects.filter(pk__in=left).update(until=filed_by.on)
+    return {key for key, _ in known} - {key for key, _ in listed}
 
 
 def take_connected(

@@ -27,7 +27,14 @@ MISMATCH = register(
         states=M,
         initial=M.OPEN,
         transitions=(
-            row("explain", "说明", M.OPEN, M.EXPLAINED, Permission.MISMATCH_EXPLAIN, "R-4.3.1-c"),
+            row(
+                "explain",
+                "说明",
+                (M.OPEN, M.EXPLAINED),
+                M.EXPLAINED,
+                Permission.MISMATCH_EXPLAIN,
+                "R-4.3.1-c",
+            ),
             row("refuse", "退回说明", M.EXPLAINED, M.OPEN, Permission.MISMATCH_SETTLE, "R-4.3.1-c"),
             row("settle", "认可，了结", M.EXPLAINED, M.SETTLED, Permission.MISMATCH_SETTLE, "R-4.3.1-c"),
             row("vanish", "双方所报已一致", (M.OPEN, M.EXPLAINED), M.SETTLED, SYSTEM, "R-4.3.1-c"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,6 +88,16 @@ def connections_of(charger_id: int) -> QuerySet[Connection]:
     return (
         Connection.objects.filter(charger_id=charger_id).select_related("platform").order_by("-since", "-pk")
     )
+
+
+def stays_of(charger_ids: Collection[int]) -> dict[int, list[Connection]]:
+    """charger → its stays, the latest first; one query for any number."""
+    stays: dict[int, list[Connection]] = {}
+    found = Connection.objects.filter(charger_id__in=charger_ids).select_related("platform")
+    for stay in found.order_by("-since", "-pk"):
+        assert stay.charger_id is not None, "asked for by its charger"
+        stays.setdefault(stay.charger_id, []).append(stay)
+    return stays
 
 
 def connected_until(platform_id: int, last: date) -> bool:

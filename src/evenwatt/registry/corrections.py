@@ -8,31 +8,33 @@ from typing import Any
 
 from evenwatt.kernel.audit.act import Act
 from evenwatt.kernel.lives.actions import write_lines
+from evenwatt.kernel.lives.models import Change
 from evenwatt.registry.life import CHARGER
 from evenwatt.registry.models import Charger, ChargerModel
 from evenwatt.rules.spelling import spelling_key
 
 
 def correct_chargers(deed: Act, corrections: Mapping[int, Mapping[str, str]], *, source: str) -> None:
-    """Correct model, year or ownership of chargers, each with a line that says from what to what and by which
-    record. The caller has judged that its office may.
+    """Correct model, year or ownership of chargers, each with a line that says by which record, and which
+    facts from what to what. The caller has judged that its office may.
 
     Clause: R-4.3.2-a, R-4.3.1-b.
     """
-    told: dict[tuple[str, str], list[int]] = defaultdict(list)
+    told: dict[str, dict[int, list[Change]]] = defaultdict(dict)
     alike: dict[tuple[str, tuple[tuple[str, str], ...]], list[int]] = defaultdict(list)
     for charger in Charger.objects.select_for_update().filter(pk__in=corrections).order_by("pk"):
         facts = corrections[charger.pk]
-        changes = "；".join(f"{getattr(charger, fact)} → {value}" for fact, value in facts.items())
-        told[charger.state, f"{source}：{changes}"].append(charger.pk)
+        told[charger.state][charger.pk] = [
+            {"fact": fact, "was": str(getattr(charger, fact)), "now": value} for fact, value in facts.items()
+        ]
         alike[charger.maker if "model" in facts else "", tuple(sorted(facts.items()))].append(charger.pk)
     for (maker, stated), keys in alike.items():
         values: dict[str, Any] = dict(stated)
         if "model" in values:
             values["catalogue"] = _entry(maker, values["model"])
         Charger.objects.filter(pk__in=keys).update(**values)
-    for (state, note), keys in told.items():
-        write_lines(deed, CHARGER.name, keys, step="corrected", target=state, note=note)
+    for state, changes in told.items():
+        write_lines(deed, CHARGER.name, changes, step="corrected", target=state, note=source, changes=changes)
 
 
 def _entry(maker: str, model: str) -> ChargerModel:

@@ -20,6 +20,7 @@ from evenwatt.law.refusal import Denied
 from evenwatt.registry.life import CHARGER, CONFIRM_CONSTRUCTION
 from evenwatt.registry.models import Charger, Station
 from evenwatt.registry.queries import unconfirmed_construction
+from evenwatt.registry.told_changes import changes_between, charger_facts, station_facts
 from evenwatt.rules.coordinates import require_in_province
 
 
@@ -45,10 +46,12 @@ def describe_station(
             raise Denied(HALF_A_PLACE, clause="R-3-a", code="half_a_place")
         if latitude is not None and longitude is not None:
             require_in_province(latitude=latitude, longitude=longitude, on=deed.on)
-        Station.objects.filter(pk=station.pk).update(
-            site_kind=site_kind, latitude=latitude, longitude=longitude
-        )
-        write_line(deed, station.subject, step="describe")
+        station.refresh_from_db()
+        before = station_facts(station)
+        station.site_kind, station.latitude, station.longitude = site_kind, latitude, longitude
+        station.save(update_fields=["site_kind", "latitude", "longitude"])
+        changes = changes_between(before, station_facts(station))
+        write_line(deed, station.subject, step="describe", changes=changes)
 
 
 def describe_charger(
@@ -66,10 +69,13 @@ def describe_charger(
     with act("charger.describe", clause="R-3-a", by=by, at=at) as deed:
         require_permission(by, Permission.REGISTRY_KEEP)
         require_standing(by, charger, title="充电设施", clause="R-3-a")
-        Charger.objects.filter(pk=charger.pk).update(
-            own_kw=own_kw, own_v=own_v, own_a=own_a, own_step_kwh=own_step_kwh, connectors=connectors
-        )
-        write_line(deed, charger.subject, step="describe")
+        charger.refresh_from_db()
+        before = charger_facts(charger)
+        charger.own_kw, charger.own_v, charger.own_a = own_kw, own_v, own_a
+        charger.own_step_kwh, charger.connectors = own_step_kwh, connectors
+        charger.save(update_fields=["own_kw", "own_v", "own_a", "own_step_kwh", "connectors"])
+        changes = changes_between(before, charger_facts(charger))
+        write_line(deed, charger.subject, step="describe", changes=changes)
 
 
 def confirm_construction(*, charger_ids: Iterable[int], promised: bool, by: Actor, at: datetime) -> int:

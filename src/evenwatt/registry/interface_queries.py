@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-from evenwatt.registry.models import ChargerModel
+from evenwatt.registry.models import Charger, ChargerModel, Connection
 
 M = TypeVar("M", bound=Model)
 
@@ -23,6 +23,14 @@ def changed_since(found: QuerySet[M], since: datetime) -> QuerySet[M]:
     events: Any = found.model._meta.get_field("events").related_model
     changed = events._default_manager.filter(pgh_created_at__gte=since)
     return found.filter(pk__in=changed.values("pgh_obj_id"))
+
+
+def chargers_changed_since(found: QuerySet[Charger], since: datetime) -> QuerySet[Charger]:
+    """The same for chargers; one whose stay on a platform began, ended or changed has changed too."""
+    events: Any = Connection._meta.get_field("events").related_model
+    stays = events._default_manager.filter(pgh_created_at__gte=since).exclude(charger=None)
+    changed = changed_since(found, since)
+    return found.filter(Q(pk__in=changed.order_by().values("pk")) | Q(pk__in=stays.values("charger_id")))
 
 
 def settled_until() -> datetime:

@@ -84,10 +84,12 @@ def rematch_operator(deed: Act, operator: Organisation) -> None:
 
 
 def explain(*, mismatch: Mismatch, explanation: str, by: Actor, at: datetime) -> None:
-    """Say why the two filings differ, or what is being mended (R-4.3.1-c)."""
+    """Say why the two filings differ, or what is being mended; either side may add its word (R-4.3.1-c)."""
     with act("mismatch.explain", clause="R-4.3.1-c", by=by, at=at) as deed:
         text = _required(explanation, "请写明差异的原因或更正措施，再提交", "explanation_missing")
-        fire(deed, MISMATCH, mismatch, "explain", note=text, explanation=text, explained_by=deed.signed)
+        before = mismatch.explanation if mismatch.state == MismatchState.EXPLAINED else ""
+        said = "\n".join(filter(None, (before, text)))
+        fire(deed, MISMATCH, mismatch, "explain", note=text, explanation=said, explained_by=deed.signed)
         _owe(deed, mismatch.platform)
 
 

@@ -27,12 +27,12 @@ def require_settlement_tried(*, settlement_failed: bool) -> None:
 
 
 def arbitration(
-    *, accepted_on: date, received_on: date | None, is_second: bool, calendar: Calendar
+    *, accepted_on: date, received_on: date | None, is_second: bool, on: date, calendar: Calendar
 ) -> Arbitration:
-    """Return the terms of an arbitration verification.
+    """Return the terms of an arbitration verification as they stand on a day.
 
     ``received_on`` is the day on which a party received its result, ``None`` before. A second one is final;
-    so is a first one that nobody contested in time.
+    so is a first one that nobody has contested, once the time to do so is over.
 
     Raises:
         Denied: the periods were not in force on these days.
@@ -43,11 +43,23 @@ def arbitration(
     if is_second or received_on is None:
         return Arbitration(notify_by, None, final=is_second and received_on is not None)
     second_by = deadline("R-4.5-a.second", start=received_on, calendar=calendar).due_on
-    return Arbitration(notify_by, second_by, final=False)
+    return Arbitration(notify_by, second_by, final=on > second_by)
 
 
 def require_second_in_time(*, received_on: date, asked_on: date, calendar: Calendar) -> None:
-    """Refuse a second arbitration after its period; the last day is good. Clause: R-4.5-a."""
+    """Refuse a second arbitration before the receipt of the first result, and after its period.
+
+    The first and the last day are good.
+
+    Clause: R-4.5-a.
+    """
+    if asked_on < received_on:
+        raise Denied(
+            "第一次仲裁检定的结果于 {received_on} 收到，申请二次仲裁检定不能早于这一天",
+            clause=_CLAUSE,
+            code="second_early",
+            received_on=received_on,
+        )
     second_by = deadline("R-4.5-a.second", start=received_on, calendar=calendar).due_on
     if asked_on > second_by:
         raise Denied(

@@ -58,13 +58,14 @@ def weigh(*, subject: Subject, grade: str, kind: CheckKind, checks: Iterable[Che
 
 
 def cautions(*, subject: Subject, grade: str, planned: Check, checks: Iterable[Check]) -> tuple[Reason, ...]:
-    """Return what speaks against one more check on top of those made; empty if nothing does.
+    """Return what speaks against one more check in a year, whichever day it is on; empty if nothing does.
 
     Refuses like :func:`weigh`. Clause: R-C.1-b, R-C.3-a.
     """
     if not counted_checks([planned], on=planned.on):
         return ()
-    weighed = weigh(subject=subject, grade=grade, kind=planned.kind, checks=[*checks, planned], on=planned.on)
+    year_end = planned.on.replace(month=12, day=31)
+    weighed = weigh(subject=subject, grade=grade, kind=planned.kind, checks=[*checks, planned], on=year_end)
     over = (weighed.warning,) if weighed.warning and weighed.standing is Standing.OVER else ()
     rule = supervision(subject=subject, grade=grade, on=planned.on)
     city_did = any(check.level == "city" for check in weighed.counted)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
@@ -24,7 +26,7 @@ def cited_edition(document: str, *, on: date) -> str:
     documents = catalog().value("cited_documents", on=on)
     if document not in documents:
         raise Denied("规范没有引用文件“{document}”", clause="R-2-a", code="not_cited", document=document)
-    cited, editions = documents[document]["cited"], documents[document]["editions"]
+    cited, editions = documents[document]["cited"], _editions(document, documents[document])
     in_force = [edition for edition, since in editions.items() if since <= on]
     edition: str | None = cited or max(in_force, key=editions.__getitem__, default=None)
     if edition is None or edition not in in_force:
@@ -36,3 +38,11 @@ def cited_edition(document: str, *, on: date) -> str:
             on=on,
         )
     return edition
+
+
+def _editions(document: str, entry: Mapping[str, Any]) -> Mapping[str, date]:
+    """The editions by their first days; those of a verification regulation are also what judges a record."""
+    if document in REGULATIONS.values():
+        return {version.value: version.since for version in catalog().versions["verification_edition"]}
+    editions: Mapping[str, date] = entry["editions"]
+    return editions

@@ -65,10 +65,14 @@ def grade_of_total(*, total: int, on: date) -> str:
     ['A', 'B', 'B', 'C', 'C', 'D']
 
     Raises:
-        Denied: the total is not between 0 and the cap.
+        Denied: the total is not whole, or not between 0 and the cap.
 
     Clause: R-5-b.
     """
+    if total % 1:
+        raise Denied(
+            "总分 {total} 分不是整数，请退回改正", clause="R-5-b", code="total_not_whole", total=total
+        )
     cap = catalog().value("credit_total_cap", on=on)
     if not 0 <= total <= cap:
         raise Denied(

@@ -34,6 +34,10 @@ class FilingWindow:
     last_day: date
     extended_until: date
 
+    def is_open(self, on: date) -> bool:
+        """Return whether a filing of a day is in the window or its extension. Clause: R-4.2.2-a."""
+        return self.phase(on) not in (Phase.BEFORE, Phase.OVER)
+
     def phase(self, on: date) -> Phase:
         """Return where a day stands. Clause: R-4.2.1-a, R-4.2.2-a."""
         if on < self.opens_on:
@@ -48,7 +52,7 @@ class FilingWindow:
 def filing_window(rule: str, *, year: int, calendar: Calendar) -> FilingWindow:
     """Return when operators (R-4.2.1-a) or platforms (R-4.2.2-a) file for a year.
 
-    The text opens no window for operators: theirs is open from the first day of the year. It knows no
+    The text opens no window for operators: theirs is open from the year's first day in force. It knows no
     extension either: ``filing_extension`` is none until a province sets one.
 
     Raises:
@@ -58,10 +62,10 @@ def filing_window(rule: str, *, year: int, calendar: Calendar) -> FilingWindow:
     """
     if rule not in (OPERATORS, PLATFORMS):
         raise Denied("{rule} 不是年度报备", clause=OPERATORS, code="no_filing_window", rule=rule)
-    opens_on = season_opens(year=year) if rule == PLATFORMS else date(year, 1, 1)
+    opens_on = season_opens(year=year) if rule == PLATFORMS else catalog().first_day(rule, year=year)
     last_day = deadline(rule, start=opens_on, calendar=calendar).due_on
     days = {
-        name: timedelta(days=catalog().value(name, on=opens_on))
+        name: timedelta(days=catalog().value(name, on=last_day))
         for name in ("filing_extension", "filing_reminder")
     }
     return FilingWindow(

@@ -112,10 +112,15 @@ def county_of(code: str) -> Division:
 
     Clause: R-0-b.
     """
-    division = known_divisions().get(code) or zone_of(code)
-    if division is None or division.level not in _COUNTIES:
+    if not is_county(code):
         raise Denied("{place} 不是本省的县（区）代码", clause="R-0-b", code="unknown_county", place=code)
-    return division
+    return division_of(code)
+
+
+def is_county(code: str) -> bool:
+    """Return whether a code is one that :func:`county_of` knows. Clause: R-0-b, R-3-a."""
+    division = known_divisions().get(code) or zone_of(code)
+    return division is not None and division.level in _COUNTIES
 
 
 def division_of(code: str) -> Division:

@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from evenwatt.law.sampling_tables import SamplingPlan
-from evenwatt.rules.spelling import spelling_key
+from evenwatt.rules.spelling import company_key, spelling_key
 from evenwatt.rules.year_partition import partition_years
 
 TOO_FEW_FOR_A_LOT = "too_few_for_a_lot"
@@ -28,8 +28,8 @@ GroupKey = tuple[str, ...]
 class Candidate:
     """A charger up for evaluation. ``key`` orders chargers and never changes.
 
-    ``kind`` and ``accuracy_class`` are ``None`` where the model catalogue does not tell them;
-    ``confirmed`` says whether the operator confirmed what it tells. Places are division codes.
+    ``kind`` and ``accuracy_class`` are ``None`` where the model catalogue does not tell them. Places are
+    division codes.
     ``rejected_lot`` numbers the lot in which the charger was rejected and no evaluation has passed since.
     ``site`` is the address as filed; it decides nothing, but one site in two areas is warned about.
     """
@@ -44,13 +44,12 @@ class Candidate:
     year: int
     county: str
     city: str
-    confirmed: bool
     rejected_lot: str = ""
     site: str = ""
 
 
 class FormedLot(NamedTuple):
-    """A lot (充电设施批) with its plan; maker and model in their most frequent spelling.
+    """A lot (充电设施批) with its plan; operator, maker and model in their most frequent spelling.
 
     Where the plan is full inspection the members are too few for a lot. ``kind`` ``None`` marks a lot of one
     unknown model. ``group`` is what all chargers share that differ in nothing but the year, names by their
@@ -149,7 +148,7 @@ def _nothing_collected() -> Iterator[None]:
             gc.enable()
 
 
-_KEY, _MAKER, _MODEL, _YEAR = map(attrgetter, ("key", "maker", "model", "year"))
+_KEY, _OPERATOR, _MAKER, _MODEL, _YEAR = map(attrgetter, ("key", "operator", "maker", "model", "year"))
 
 
 def _groups(candidates: Iterable[Candidate], lot_area: str) -> Iterator[tuple[GroupKey, list[Candidate]]]:
@@ -164,7 +163,7 @@ def _groups(candidates: Iterable[Candidate], lot_area: str) -> Iterator[tuple[Gr
             one.accuracy_class or "",
             one.rejected_lot,
         )
-        operators[area_of(one), one.operator].setdefault(alike, []).append(one)
+        operators[area_of(one), company_key(one.operator)].setdefault(alike, []).append(one)
     for place in sorted(operators):
         groups = operators[place]
         for alike in sorted(groups):
@@ -206,11 +205,11 @@ def _lot(
     spare: int,
     sizes: Mapping[int, int],
 ) -> FormedLot:
-    area, operator, _, _, kind, accuracy_class, rejected_lot = group
+    area, _, _, _, kind, accuracy_class, rejected_lot = group
     return FormedLot(
         group,
         area,
-        operator,
+        _usual(_OPERATOR, members),
         _usual(_MAKER, members),
         _usual(_MODEL, members),
         kind or None,

@@ -43,11 +43,10 @@ def charger_reasons(lot: FormedLot, charger: Candidate) -> tuple[LotReason, ...]
 
     Clause: R-3.8-a.
     """
-    names = {"maker": (charger.maker, lot.maker), "model": (charger.model, lot.model)}
     return tuple(
         LotReason(SPELLING_JOINED, {"name": name, "filed": filed, "usual": usual})
-        for name, (filed, usual) in names.items()
-        if filed != usual
+        for name in ("operator", "maker", "model")
+        if (filed := getattr(charger, name)) != (usual := getattr(lot, name))
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from evenwatt.law.catalog import catalog
+from evenwatt.rules.deadlines import Calendar, deadline
 
 _CUT_OFF = "R-4.1.1-c"
 
@@ -21,6 +22,21 @@ def plan_year(*, filed_on: date) -> int:
     return filed_on.year if in_time else filed_on.year + 1
 
 
+def plan_issue_day(*, filed_on: date, calendar: Calendar) -> date | None:
+    """Return the last day for issuing the plan into which a filed charger goes.
+
+    What is filed after that day and up to the cut-off still goes into the plan of its year, which is issued
+    by then; for taking it in the text names no day, and none is returned.
+
+    Raises:
+        Denied: no cut-off, or no day of issue, was in force on that day.
+
+    Clause: R-4.4.3-a, R-4.1.1-c.
+    """
+    issued_by = deadline("R-4.4.3-a", start=filed_on, calendar=calendar).due_on
+    return issued_by if issued_by.year == plan_year(filed_on=filed_on) else None
+
+
 def last_filing_day(year: int) -> date:
     """Return the last day on which a filing still enters the plan of ``year``.
 
@@ -29,9 +45,7 @@ def last_filing_day(year: int) -> date:
 
     Clause: R-4.1.1-c.
     """
-    in_force = catalog().versions[_CUT_OFF][0].since
-    began_within = min(in_force, date(year, 12, 31))
-    return _cut_off(year, on=max(date(year, 1, 1), began_within))
+    return _cut_off(year, on=catalog().first_day(_CUT_OFF, year=year))
 
 
 def _cut_off(year: int, *, on: date) -> date:

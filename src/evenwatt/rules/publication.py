@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
-
-PUBLIC_FIELDS: Mapping[str, str] = catalog().newest("public_fields")
-"""Title by field name, in the order of publication; publishing follows the newest version of the list."""
 
 
 @dataclass(frozen=True)
@@ -24,17 +21,29 @@ class PublishedResult:
     withdrawn: bool = False
 
 
-def public_record(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the public fields of a lot's ``facts`` in their order; everything else stays inside.
+def public_fields(*, on: date) -> Mapping[str, str]:
+    """Return title by field name of what is published on a day, in the order of publication.
+
+    Raises:
+        Denied: a day before the list is in force.
+
+    Clause: R-4.4.8-a.
+    """
+    fields: Mapping[str, str] = catalog().value("public_fields", on=on)
+    return fields
+
+
+def public_record(facts: Mapping[str, Any], *, on: date) -> dict[str, Any]:
+    """Return the fields of a lot's ``facts`` that are public on a day; everything else stays inside.
 
     A field may be ``None`` (no rectification, no deadline) but must be stated.
 
     Raises:
-        Denied: a public field is missing.
+        Denied: a public field is missing, or a day before the list is in force.
 
     Clause: R-4.4.8-a.
     """
-    return _only(PUBLIC_FIELDS, facts, clause="R-4.4.8-a")
+    return _only(public_fields(on=on), facts, clause="R-4.4.8-a")
 
 
 def platform_record(facts: Mapping[str, Any], *, on: date) -> dict[str, Any]:
@@ -51,7 +60,7 @@ def platform_record(facts: Mapping[str, Any], *, on: date) -> dict[str, Any]:
 def annual_release(results: Iterable[PublishedResult], *, year: int) -> tuple[PublishedResult, ...]:
     """Return the results of the province's release of ``year``, by lot, of each lot the last one published.
 
-    What the cities published in that calendar year enters, with the fields of the single publication;
+    What the cities published in that calendar year enters, with the fields of its day;
     what was withdrawn does not, nor does anything that no city has published.
 
     Raises:
@@ -64,9 +73,9 @@ def annual_release(results: Iterable[PublishedResult], *, year: int) -> tuple[Pu
         if result.published_on.year == year:
             last[result.lot] = result
     return tuple(
-        PublishedResult(lot, last[lot].published_on, public_record(last[lot].record))
-        for lot in sorted(last)
-        if not last[lot].withdrawn
+        replace(result, record=public_record(result.record, on=result.published_on))
+        for _, result in sorted(last.items())
+        if not result.withdrawn
     )
 
 

@@ -6,10 +6,8 @@ from datetime import date
 from typing import Any
 
 from evenwatt.law.catalog import catalog
-from evenwatt.law.divisions import divisions, zone_of
+from evenwatt.rules.jurisdiction import is_county
 from evenwatt.rules.reason import Reason
-
-_COUNTIES = ("county", "directly_administered_county")
 
 
 def out_of_scope(
@@ -26,11 +24,8 @@ def out_of_scope(
     Clause: R-3-a.
     """
     kinds, sites = (catalog().value(name, on=on) for name in ("facility_kinds", "site_kinds"))
-    in_province = zone_of(county) is not None or any(
-        division.code == county and division.level in _COUNTIES for division in divisions()
-    )
     misses = []
-    if not in_province:
+    if not is_county(county):
         misses.append(
             _miss("other_province", template="场站所在的“{county}”不是湖北省的县（区）", county=county)
         )

@@ -27,6 +27,7 @@ def spelling_key(text: str) -> str:
     return _MEANINGLESS.sub("", _DECIMAL_COMMA.sub(".", folded))
 
 
+@cache
 def company_key(name: str) -> str:
     """Return what is left of an organisation's name without its spelling and its legal form.
 

@@ -98,7 +98,7 @@ def _shelf(*names: str) -> Callable[[_Group], Iterable[Hashable]]:
     return lambda group: [
         (
             group.first.area,
-            group.first.operator,
+            group.first.group[1],
             group.first.rejected_lot,
             *(key_of[name](group) for name in names),
         )

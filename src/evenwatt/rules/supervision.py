@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
@@ -21,6 +22,12 @@ class CheckKind(StrEnum):
     PATROL = "patrol"
     SPOT_CHECK = "spot_check"
     INSPECTION = "inspection"
+
+
+#: The kind of check that covers models, by the subject: C.1 asks it of spot checks, C.3 of inspections.
+_COVERING = {Subject.OPERATOR: CheckKind.SPOT_CHECK, Subject.PLATFORM: CheckKind.INSPECTION}
+
+_NOTHING: Mapping[str, Any] = {"checks": {}, "duties": []}
 
 
 class Measure(StrEnum):
@@ -74,11 +81,12 @@ def supervision(*, subject: Subject, grade: str, on: date) -> Supervision:
     if grade not in param.value:
         raise Denied("没有信用等级“{grade}”", clause="R-5-b", code="unknown_grade", grade=grade)
     entry = param.value[grade]
+    read = catalog().value("supervision_by_reading", on=on).get(subject, {}).get(grade, _NOTHING)
     checks = {
         CheckKind(kind): Frequency(Measure(number["kind"]), number["count"])
-        for kind, number in entry["checks"].items()
+        for kind, number in (entry["checks"] | read["checks"]).items()
     }
-    return Supervision(entry["mode"], checks, frozenset(entry["duties"]), param.clause)
+    return Supervision(entry["mode"], checks, frozenset([*entry["duties"], *read["duties"]]), param.clause)
 
 
 def counted_checks(checks: Iterable[Check], *, on: date) -> tuple[Check, ...]:
@@ -89,7 +97,8 @@ def counted_checks(checks: Iterable[Check], *, on: date) -> tuple[Check, ...]:
 
     Clause: R-C.1-b, R-C.3-a.
     """
-    causes, levels = (catalog().value(name, on=on) for name in ("counted_causes", "counted_levels"))
+    read = {"follow_up": catalog().value("counted_follow_ups", on=on)}
+    causes, levels = catalog().value("counted_causes", on=on) | read, catalog().value("counted_levels", on=on)
     this_year = [check for check in checks if check.on.year == on.year and check.on <= on]
     if unknown := sorted({check.cause for check in this_year} - set(causes)):
         raise Denied(
@@ -115,11 +124,12 @@ def uncovered_models(
 ) -> tuple[str, ...]:
     """Return the models of a subject that no counted check of the year has sampled yet, sorted.
 
-    Empty where the grade does not ask for full coverage (品种规格全覆盖).
+    A patrol samples none. Empty where the grade does not ask for full coverage (品种规格全覆盖).
 
     Clause: R-C.1-b, R-C.3-a.
     """
     if "every_model" not in supervision(subject=subject, grade=grade, on=on).duties:
         return ()
-    sampled = (check.models for check in counted_checks(checks, on=on))
+    counted = counted_checks(checks, on=on)
+    sampled = (check.models for check in counted if check.kind is _COVERING[subject])
     return tuple(sorted(set(models).difference(*sampled)))

@@ -1,4 +1,4 @@
-"""Windows that open and close on calendar days: November, the fourth quarter (R-4.2.2-a, R-4.3.1-b)."""
+"""Windows that open and close on calendar days: the fourth quarter (R-4.3.1-b, R-4.3.1-c)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def in_window(*, rule: str, on: date) -> bool:
     Raises:
         Denied: ``rule`` has no window, or none was in force on that day.
 
-    Clause: R-4.2.2-a, R-4.3.1-b, R-4.3.1-c.
+    Clause: R-4.3.1-b, R-4.3.1-c.
     """
     first, last = catalog().value(f"{rule}.opens", on=on), catalog().value(rule, on=on)
     return first <= f"{on:%m-%d}" <= last

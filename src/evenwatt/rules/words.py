@@ -6,7 +6,6 @@ Documents and the command line print them as they stand, the site puts them thro
 from evenwatt.rules.after_rectification import FAILED_BY_ITSELF, REJECTED_WITH_LOT, RestBy
 from evenwatt.rules.lot_forming import TOO_FEW_FOR_A_LOT
 
-KINDS = {"AC": "交流充电桩", "DC": "非车载充电机"}
 SEVERITIES = {"normal": "正常检验", "tightened": "加严检验", "reduced": "放宽检验"}
 LOT_AREAS = {"county": "县（区）", "city": "市（州）"}
 REPEAT_BY: dict[str, str] = {

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from evenwatt.exchange.states import Decision, Outcome
 from evenwatt.filing.workbook import finding_of
-from evenwatt.ledgers.facts import FACTS, fact_title
+from evenwatt.ledgers.facts import FACTS
 from evenwatt.ledgers.mapping import Mapping as LedgerMapping
 from evenwatt.ledgers.transforms import Words, written
 from evenwatt.ledgers.writer import cells
 
 if TYPE_CHECKING:
     from evenwatt.exchange.models import Entry
+    from evenwatt.forms.findings import Finding
     from evenwatt.registry.models import Charger
 
 TONES = {
@@ -33,6 +34,10 @@ _DECISION_TONES = {
     Decision.ASKED: "wait",
     Decision.ANSWERED: "warn",
 }
+
+
+#: Facts whose values are words of ours, not data.
+_OUR_WORDS = ("kind", "ownership")
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def shown(entries: Iterable[Entry], *, candidates: Mapping[int, Charger], words:
             entry=entry,
             facts=entry.facts,
             said=said(entry, words),
-            mends=[finding_of(each).in_words(_) for each in entry.findings],
+            mends=[finding_word(finding_of(each)) for each in entry.findings],
             candidates=[candidates[key] for key in entry.candidates if key in candidates],
             word=str(Decision(entry.decision).label) if entry.outcome != Outcome.EQUAL else "—",
             tone=_DECISION_TONES[Decision(entry.decision)] if entry.outcome != Outcome.EQUAL else "good",
@@ -78,7 +83,7 @@ def said(entry: Entry, words: Words) -> list[dict[str, str]]:
     """The differences of an entry: title of the fact, ours and theirs as people write them."""
     return [
         {
-            "fact": " + ".join(_(FACTS[part].title) for part in each["fact"].split("+")),
+            "fact": fact_word(each["fact"]),
             "ours": in_words(each["fact"], each["ours"], words),
             "theirs": in_words(each["fact"], each["theirs"], words),
         }
@@ -87,8 +92,22 @@ def said(entry: Entry, words: Words) -> list[dict[str, str]]:
 
 
 def in_words(fact: str, value: str, words: Words) -> str:
-    """A value as people write it: a county's name for its code."""
-    return value if "+" in fact else written(FACTS[fact].transforms[0], value, words)
+    """A value as people write it: a county's name for its code, a kind by its name."""
+    if "+" in fact:
+        return value
+    word = written(FACTS[fact].transforms[0], value, words)
+    return _(word) if word and fact in _OUR_WORDS else word
+
+
+def fact_word(key: str) -> str:
+    """What a fact is called, or several that stand in one cell."""
+    return " + ".join(_(FACTS[part].title) for part in key.split("+"))
+
+
+def finding_word(finding: Finding) -> str:
+    """A finding in words, with the names of our facts and shapes in it."""
+    ours = {name: _(finding.params[name]) for name in ("fact", "shape") if finding.params.get(name)}
+    return replace(finding, params={**finding.params, **ours}).in_words(_)
 
 
 def to_send_back(
@@ -119,4 +138,4 @@ def to_send_back(
 
 def facts_differing(mapping: LedgerMapping) -> list[tuple[str, str]]:
     """The facts that entries of a ledger may differ in, for a filter."""
-    return [(column.key, fact_title(column.key)) for column in mapping.stated]
+    return [(column.key, fact_word(column.key)) for column in mapping.stated]

@@ -22,6 +22,7 @@ from evenwatt.planning.queries import visible_plans
 from evenwatt.rectification.queries import visible_rectifications
 from evenwatt.registry.change_queries import visible_reports, visible_transfers
 from evenwatt.verification.queries import visible_records
+from evenwatt.web.change_words import Said, changes_in_words, counties_named
 from evenwatt.web.record import step_word
 
 if TYPE_CHECKING:
@@ -42,7 +43,10 @@ _READABLE: dict[str, tuple[Permission, Callable[[Actor], Any]]] = {
 
 @dataclass(frozen=True)
 class Event:
-    """One line of a life; ``url`` is empty where the actor may not read the record."""
+    """One line of a life; ``url`` is empty where the actor may not read the record.
+
+    ``changes`` are the facts that it changed; a list without any says that it changed none.
+    """
 
     at: datetime
     word: str
@@ -50,6 +54,7 @@ class Event:
     signed: str
     clause: str
     url: str
+    changes: list[Said] | None
     count: int
     whole_day: bool
 
@@ -57,6 +62,7 @@ class Event:
 def by_years(actor: Actor, entries: list[Entry]) -> list[tuple[int, list[Event]]]:
     """(year, its events), as the entries stand; one query per kind of record."""
     open_to = _open_to(actor, entries)
+    counties = counties_named(change for entry in entries for change in entry.changes or ())
     events = [
         Event(
             at=entry.at,
@@ -69,6 +75,7 @@ def by_years(actor: Actor, entries: list[Entry]) -> list[tuple[int, list[Event]]
             url=reverse(entry.record[0], args=[entry.record[1]])
             if entry.record and entry.record in open_to
             else "",
+            changes=None if entry.changes is None else changes_in_words(entry.changes, counties),
             count=entry.count,
             whole_day=entry.whole_day,
         )

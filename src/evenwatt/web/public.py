@@ -76,8 +76,8 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     rows = [[field.text for field in result] for result in _shown(request, Search.of(request).groups())]
     name = f"充电设施计量监督结果_{today}.{kind}"
     if kind == "csv":
-        return download(csv_sheet(titles(), rows), name, "text/csv; charset=utf-8")
-    return download(xlsx_sheet(titles(), rows), name, XLSX)
+        return download(csv_sheet(titles(today), rows), name, "text/csv; charset=utf-8")
+    return download(xlsx_sheet(titles(today), rows), name, XLSX)
 
 
 @public
@@ -100,7 +100,7 @@ def charger(request: HttpRequest, code: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, groups: Any) -> list[Any]:
     on = local_date(request.now)  # type: ignore[attr-defined]
-    return [shown(record) for record in public_results(list(groups), on=on)]
+    return [shown(record, on) for record in public_results(list(groups), on=on)]
 
 
 urlpatterns = [

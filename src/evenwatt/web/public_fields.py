@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from evenwatt.rules.publication import PUBLIC_FIELDS
+from evenwatt.rules.publication import public_fields
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,15 @@ class Result:
         return iter(self.fields.values())
 
 
-def titles() -> list[str]:
-    return [_(title) for title in PUBLIC_FIELDS.values()]
+def titles(on: date) -> list[str]:
+    return [_(title) for title in public_fields(on=on).values()]
 
 
-def shown(record: Mapping[str, Any]) -> Result:
+def shown(record: Mapping[str, Any], on: date) -> Result:
+    fields = public_fields(on=on)
     return Result(
         {
-            name: Field(name, _(PUBLIC_FIELDS[name]), _text(value), _tone(name, value))
+            name: Field(name, _(fields[name]), _text(value), _tone(name, value))
             for name, value in record.items()
         }
     )

@@ -131,7 +131,7 @@ def history(*subjects: tuple[str, int]) -> Iterator[Line]:
             state=_state_word(line),
             signed=line.signed,
             clause=line.clause,
-            note=line.note,
+            note=_(line.note) if line.note else "",
             code=line.step,
         )
 

@@ -12,7 +12,7 @@ from evenwatt.law.catalog import catalog
 from evenwatt.rules.day_by_day import CountedDay, day_by_day
 from evenwatt.rules.deadlines import Deadline, deadline
 from evenwatt.rules.months import add_months
-from evenwatt.rules.plan_year import last_filing_day, plan_year
+from evenwatt.rules.plan_year import last_filing_day, plan_issue_day, plan_year
 from evenwatt.rules.window import in_window
 from tests.unit.forms.test_check_b import with_cell
 
@@ -51,6 +51,7 @@ ENTRIES = {
     "working_day": lambda *, day: working_calendar().is_working(day),
     "add_months": add_months,
     "plan_year": plan_year,
+    "plan_issue_day": lambda *, filed_on: plan_issue_day(filed_on=filed_on, calendar=working_calendar()),
     "last_filing_day": last_filing_day,
     "parameter": lambda *, name, day: catalog().value(name, on=day),
 }

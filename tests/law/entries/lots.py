@@ -28,7 +28,6 @@ CHARGER = {
     "accuracy_class": "2",
     "county": "420106",
     "city": "420100",
-    "confirmed": True,
 }
 
 

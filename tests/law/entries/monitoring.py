@@ -78,7 +78,6 @@ ENTRIES = {
     "monitored_lots": lotted,
     "left_out_of_sampling": left_out_of_sampling,
     "estimate_verdict": judged,
-    "report_window": lambda *, rule, day: report_period(rule, day=day),
     "starts_repair": lambda *, finding, verdict: starts_repair(
         finding=RemoteFinding(finding), verdict=verdict and EstimateVerdict(verdict)
     ),

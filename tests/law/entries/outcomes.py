@@ -12,9 +12,15 @@ from evenwatt.rules import evaluation_interval
 from evenwatt.rules.after_rectification import RestBy, repeat_verification
 from evenwatt.rules.certificate_validity import certificate_valid_until
 from evenwatt.rules.disposition import disposition
-from evenwatt.rules.evaluation_interval import changed_evaluation, evaluation_limits, next_evaluation
+from evenwatt.rules.evaluation_interval import (
+    changed_evaluation,
+    evaluation_limits,
+    is_urgent,
+    next_evaluation,
+)
 from evenwatt.rules.lot_decision import decide_lot
 from evenwatt.rules.publication import public_record
+from tests.law.entries.sampling import ON
 
 
 def interval(*, cycle_cap: str = "regulation", **given: Any) -> date:
@@ -34,6 +40,7 @@ ENTRIES = {
     "next_evaluation": interval,
     "changed_evaluation": changed_evaluation,
     "evaluation_limits": evaluation_limits,
+    "urgent": is_urgent,
     "certificate_valid_until": certificate_valid_until,
-    "public_record": lambda *, facts: public_record(facts),
+    "public_record": lambda *, facts, day=ON: public_record(facts, on=day),
 }

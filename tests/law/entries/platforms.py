@@ -10,7 +10,7 @@ from evenwatt.law.calendar import working_calendar
 from evenwatt.rules.connection import Connection
 from evenwatt.rules.platform_matching import Hosted, OwnFiling, Reported, platform_mismatches
 from evenwatt.rules.platform_season import platform_filing_year
-from evenwatt.rules.publication import PUBLIC_FIELDS, PublishedResult, annual_release, platform_record
+from evenwatt.rules.publication import PublishedResult, annual_release, platform_record, public_fields
 from evenwatt.rules.spelling import company_key, spelling_key
 from evenwatt.rules.stop_connecting import (
     Compliance,
@@ -53,9 +53,10 @@ def confirmed(*, notified_on: date, day: date, confirmed_on: date | None = None)
 
 def released(*, year: int, published: list[dict[str, Any]]) -> list[str]:
     """Release lots whose public record is complete, and whose facts name a person besides."""
-    facts = dict.fromkeys(PUBLIC_FIELDS, "…") | {"contact": "联系人一"}
+    fields = public_fields(on=ON)
+    facts = dict.fromkeys(fields, "…") | {"contact": "联系人一"}
     release = annual_release([PublishedResult(record=facts, **one) for one in published], year=year)
-    assert all(list(result.record) == list(PUBLIC_FIELDS) for result in release)
+    assert all(list(result.record) == list(fields) for result in release)
     return [f"{result.lot} {result.published_on}" for result in release]
 
 

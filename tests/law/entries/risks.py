@@ -9,7 +9,7 @@ from evenwatt.law.catalog import catalog
 from evenwatt.law.sampling_tables import SamplingPlan
 from evenwatt.metrology.additional_sampling import two_stages
 from evenwatt.metrology.lot_inference import at_most, between
-from evenwatt.metrology.neighbouring_plans import neighbouring_plans, split
+from evenwatt.metrology.neighbouring_plans import neighbouring_plans
 from evenwatt.metrology.sampling_risk import (
     Risk,
     consumers_risk,
@@ -49,11 +49,6 @@ def neighbours(**given: Any) -> dict[int, str]:
     return {size: "逐台检定" if plan.full_inspection else f"{plan.n}/{plan.ac}" for size, plan in plans}
 
 
-def apart(*, parts: list[int]) -> dict[str, Any]:
-    found = split(parts=parts, level=CHOICE.level, aql=CHOICE.aql, severity=CHOICE.severity)
-    return {"whole": found.whole.n, "parts": found.tested_in_parts, "saves_tests": found.saves_tests}
-
-
 def second_plan(*, remaining: int) -> SamplingPlan:
     return CHOICE.for_remainder(on=ON).plan(remaining)
 
@@ -90,7 +85,6 @@ ENTRIES = {
     "nonconforming_at_most": lambda **sample: at_most(**sample, confidence_pct=CONFIDENCE_PCT),
     "nonconforming_between": lambda **sample: between(**sample, confidence_pct=CONFIDENCE_PCT),
     "neighbouring_plans": neighbours,
-    "split": apart,
     "remainder": remainder,
     "second_plan": second_plan,
     "two_stages": both_stages,

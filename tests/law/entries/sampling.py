@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from evenwatt.law.sampling_tables import SamplingPlan
 from evenwatt.metrology.sampling import acceptance_probability, sampling_plan, spare_size
 from evenwatt.metrology.sampling_choice import SamplingChoice
 
@@ -15,7 +16,13 @@ def spares(*, n: int, lot_size: int) -> int:
     return spare_size(n=n, lot_size=lot_size, ratio=CHOICE.spare_ratio, minimum=CHOICE.spare_minimum)
 
 
+def lot_plan(*, lot_size: int, **chosen: str) -> SamplingPlan:
+    """The plan of a lot by the defaults in force, except for what the case chooses."""
+    return SamplingChoice.in_force(on=ON, **chosen).plan(lot_size)
+
+
 ENTRIES = {
+    "lot_plan": lot_plan,
     "sampling_plan": lambda *, severity="normal", **given: sampling_plan(severity=severity, **given),
     "acceptance_probability": lambda **given: round(acceptance_probability(**given), 3),
     "spare_size": spares,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from evenwatt.law.catalog import Catalog, catalog, consulting
-from evenwatt.rules.cited_edition import cited_edition
+from evenwatt.rules.cited_edition import REGULATIONS, cited_edition
 from evenwatt.rules.lot_forming import Candidate
 from evenwatt.rules.one_by_one import Unsuited, set_apart
 from evenwatt.rules.scope import out_of_scope
@@ -45,11 +45,16 @@ def apart(*, chargers: list[str], unsuited: dict[str, dict[str, str]]) -> dict[s
 
 def edition(*, document: str, day: date, published: dict[str, date] | None = None) -> str:
     """Ask for an edition, with those that were ``published`` besides the ones known."""
-    (cited,) = catalog().versions["cited_documents"]
-    entry = cited.value.get(document, {"editions": {}})
-    newer = cited.value | {document: entry | {"editions": entry["editions"] | (published or {})}}
-    value = newer if published else cited.value
-    with consulting(Catalog({**catalog().versions, "cited_documents": (replace(cited, value=value),)})):
+    versions, published = dict(catalog().versions), published or {}
+    (cited,), judging = versions["cited_documents"], versions["verification_edition"]
+    if document in REGULATIONS.values():
+        newer = (replace(judging[-1], value=name, since=since) for name, since in published.items())
+        versions["verification_edition"] = (*judging, *newer)
+    elif document in cited.value:
+        entry = cited.value[document]
+        value = cited.value | {document: entry | {"editions": entry["editions"] | published}}
+        versions["cited_documents"] = (replace(cited, value=value),)
+    with consulting(Catalog(versions)):
         return cited_edition(document, on=day)
 
 

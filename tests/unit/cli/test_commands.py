@@ -64,6 +64,7 @@ def test_plan_risk(answer: Any) -> None:
         ("LQ10", 10),
         ("LQ5", 12),
     ]
+    assert risk["series"] == [{"at": "LQ10", "quality_pct": "26.784"}, {"at": "LQ5", "quality_pct": "31.634"}]
     assert [(entry["lot_size"], entry["n"]) for entry in risk["neighbours"]] == [(15, 3), (40, 13), (51, 20)]
 
 
@@ -140,6 +141,23 @@ def test_verify_charger(answer: Any, tmp_path: Path) -> None:
     assert (status, judgement["verdict"]) == (1, "nonconforming")
 
 
+def test_twelve_decimals_of_a_reading_are_judged(answer: Any, tmp_path: Path) -> None:
+    assert answer("verify", "charger", written(tmp_path, CHARGER | {"clock_s": "1e-12"}))[0] == 0
+
+
+def test_a_clock_left_out_is_not_judged_and_null_has_none(answer: Any, tmp_path: Path) -> None:
+    left_out = {name: value for name, value in CHARGER.items() if name != "clock_s"}
+    _, judgement = answer("verify", "charger", written(tmp_path, left_out))
+    clock = judgement["items"][-1]
+    assert (clock["item"], clock["verdict"]) == ("clock", "not_judged")
+    assert clock["reason"] == "没有填写 clock_s；不分时计价的请填 null"
+    assert judgement["verdict"] == "conforming"
+    _, judgement = answer("verify", "charger", written(tmp_path, left_out | {"insulation_mohm": "1"}))
+    assert [item["item"] for item in judgement["items"]] == ["insulation"]
+    _, judgement = answer("verify", "charger", written(tmp_path, CHARGER))
+    assert "clock" not in [item["item"] for item in judgement["items"]]
+
+
 def test_verify_charger_by_pulses(answer: Any, tmp_path: Path) -> None:
     point = {"preset_pulses": ["1020", "1022"], "counted_pulses": ["1000", "1000"]}
     status, judgement = answer("verify", "charger", written(tmp_path, CHARGER | {"load_points": [point]}))
@@ -189,6 +207,9 @@ def test_verify_charger_states_the_uncertainty_of_each_load_point(
         ("plan", "additional", "--lot-size", "100", "--level", "II", "--aql", "NaN"),
         ("plan", "additional", "--lot-size", "3", "--level", "III", "--aql", "4.0"),
         ("plan", "bound", "--lot-size", "40", "--n", "13", "--found", "14"),
+        ("plan", "oc", "--lot-size", "40", "--n", "0", "--ac", "0"),
+        ("plan", "oc", "--lot-size", "1000001", "--n", "1", "--ac", "0"),
+        ("plan", "oc", "--lot-size", "200000", "--n", "1001", "--ac", "0"),
         ("law", "deadline", "--rule", "R-9", "--from", "2026-09-28"),
         ("draw", "verify", "no-such-file"),
         ("verify", "charger", __file__),
@@ -274,6 +295,8 @@ def test_faults_in_arguments_and_files_are_one_chinese_sentence(
         ({"load_points": None}, "“load_points”的值不能识别：null"),
         ({"load_points": [{"pile_kwh": ["1"]}]}, "缺少“standard_kwh”"),
         ({"load_points": [7]}, "缺少“pile_kwh”"),
+        ({"insulation_mohm": "1e-13"}, '“insulation_mohm”的值不能识别："1e-13"'),
+        ({"clock_s": "1e-1000000"}, '“clock_s”的值不能识别："1e-1000000"'),
         ({"standard": []}, "缺少“uncertainty_pct”"),
     ],
 )

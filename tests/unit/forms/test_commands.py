@@ -1,12 +1,15 @@
 """`evenwatt filings check` and `evenwatt lots form`: JSON shapes and exit statuses that scripts rely on."""
 
 import json
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from evenwatt.cli.main import main
 from evenwatt.forms import appendix_f, appendix_g
 from evenwatt.forms.xlsx import write
+from evenwatt.law.catalog import Catalog, catalog, consulting
 from tests.unit.forms.platform_forms import HEADER_F, HEADER_G, ROWS_F, ROWS_G
 from tests.unit.forms.workbooks import content_of, real_data, rows, sheet_of
 
@@ -215,6 +218,38 @@ def test_plan_and_area_can_be_chosen(workbook, capsys):
         ("汉阳区", 20, 13),
     ]
     assert [(lot["area"], lot["size"], lot["n"]) for lot in by_city["lots"]] == [("武汉市", 40, 13)]
+
+
+def test_a_default_to_come_changes_nothing_yet(workbook, capsys):
+    file = workbook(rows(40))
+    versions, far = dict(catalog().versions), date(2099, 1, 1)
+    for name, value in {"sampling_level": "S-1", "sampling_aql": "0.10", "lot_area": "city"}.items():
+        versions[name] += (replace(versions[name][-1], value=value, since=far),)
+    with consulting(Catalog(versions)):
+        _, told = answer(capsys, "lots", "form", file)
+    assert [(lot["area"], lot["n"]) for lot in told["lots"]] == [("江岸区", 13)]
+
+
+def test_a_lot_is_not_sampled_by_nonconformities(workbook, capsys):
+    assert main(["lots", "form", workbook(rows(40)), "--aql", "15"]) == 2
+    assert "接收质量限 15 以每百台的不合格数计" in capsys.readouterr().err
+
+
+def test_spellings_of_an_operator_are_one_operator(tmp_path, capsys):
+    data, paths = rows(16), []
+    for name, filed in {"（武汉）": data[:8], "(武汉)": data[8:12], "（武漢）": data[12:]}.items():
+        book = sheet_of(filed)
+        book.active["C2"] = f"示例充电{name}有限公司"
+        paths.append(path := tmp_path / f"{len(paths)}.xlsx")
+        path.write_bytes(content_of(book))
+    _, told = answer(capsys, "lots", "form", *map(str, paths))
+    lots = {lot["operator"]: lot for lot in told["lots"]}
+    assert {name: lot["size"] for name, lot in lots.items()} == {
+        "示例充电（武汉）有限公司": 12,
+        "示例充电（武漢）有限公司": 4,
+    }
+    (joined,) = lots["示例充电（武汉）有限公司"]["member_reasons"]["SN0009"]
+    assert joined["message"].startswith("运营机构报为“示例充电(武汉)有限公司”，与“示例充电（武汉）有限公司”")
 
 
 def test_a_real_filing_puts_every_charger_in_one_place(capsys):

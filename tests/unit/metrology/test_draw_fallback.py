@@ -66,6 +66,17 @@ def test_a_deadline_lies_after_the_freeze() -> None:
     assert "冻结之后" in verify_published(sealed(with_source() | {"deadline": FROZEN_AT}))
 
 
+def test_a_source_may_be_named_at_the_instant_of_the_freeze() -> None:
+    publication = with_source()
+    publication["fallback"] |= {"named_at": FROZEN_AT}
+    assert verify_published(sealed(publication)) is None
+
+
+def test_a_deadline_at_the_instant_of_the_freeze_leaves_no_time_to_open() -> None:
+    publication = silent("市局") | {"deadline": FROZEN_AT}
+    assert verify_published(sealed(publication)) == "公共随机源应在冻结名单之前指定，截止时刻应在冻结之后"
+
+
 def test_the_source_is_not_used_when_all_opened() -> None:
     publication = with_source()
     publication["fallback"] |= {"value": "03", "reference": "公告"}

@@ -46,6 +46,12 @@ def test_no_bound_is_wider_than_it_must_be() -> None:
             assert bound == max(possible)
 
 
+def test_a_number_on_the_very_limit_is_contradicted() -> None:
+    sample = {"lot_size": 4, "n": 2, "found": 0}  # with one nonconforming, 3 samples of 6 find none
+    assert at_most(**sample, confidence_pct=Decimal("50.1")) == 1
+    assert at_most(**sample, confidence_pct=Decimal(50)) == 0
+
+
 def test_a_lot_inspected_in_full_is_known() -> None:
     assert between(lot_size=8, n=8, found=3, confidence_pct=Decimal(95)) == (3, 3)
 

@@ -3,7 +3,7 @@ from itertools import pairwise
 import pytest
 
 from evenwatt.law.sampling_tables import SEVERITIES
-from evenwatt.metrology.neighbouring_plans import neighbouring_plans, split
+from evenwatt.metrology.neighbouring_plans import neighbouring_plans
 from evenwatt.metrology.sampling import sampling_plan
 
 
@@ -28,20 +28,3 @@ def test_neighbours_are_the_nearest_sizes_with_another_plan(level: str, aql: str
 def test_the_last_plan_of_the_table_has_no_neighbour_above() -> None:
     neighbours = neighbouring_plans(lot_size=2_000_000, level="II", aql="1.0", severity="normal")
     assert max(neighbours) == 2_000_000
-
-
-def test_three_small_lots_are_tested_less_than_one() -> None:
-    apart = split(parts=[15, 15, 15], level="III", aql="4.0", severity="normal")
-    assert (apart.whole.n, [part.n for part in apart.parts]) == (13, [3, 3, 3])
-    assert apart.tested_in_parts == 9
-    assert apart.saves_tests
-
-
-def test_two_lots_of_the_same_row_are_tested_more() -> None:
-    apart = split(parts=[20, 20], level="III", aql="4.0", severity="normal")
-    assert (apart.whole.n, apart.tested_in_parts, apart.saves_tests) == (13, 26, False)
-
-
-def test_as_many_tests_are_no_saving() -> None:
-    apart = split(parts=[12] * 6 + [2], level="III", aql="4.0", severity="normal")
-    assert (apart.whole.n, apart.tested_in_parts, apart.saves_tests) == (20, 20, False)

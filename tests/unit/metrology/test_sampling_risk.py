@@ -66,6 +66,12 @@ def test_a_series_passes_its_limiting_quality_with_the_stated_risk(n: int, ac: i
     assert series_acceptance(n=n, ac=ac, quality_pct=better) > 0.05
 
 
+def test_a_quality_on_the_very_limit_is_at_it() -> None:
+    assert limiting_quality(lot_size=4, n=2, ac=0, risk_pct=Decimal(50)).nonconforming == 1  # 3 samples of 6
+    assert limiting_quality(lot_size=4, n=2, ac=0, risk_pct=Decimal("49.9")).nonconforming == 2
+    assert series_limiting_quality(n=1, ac=0, risk_pct=Decimal(10)) == Decimal(90)
+
+
 def test_a_long_lot_approaches_the_series() -> None:
     finite = acceptance_probability(lot_size=1_000_000, n=200, ac=3, nonconforming=10_000)
     assert finite == pytest.approx(series_acceptance(n=200, ac=3, quality_pct=Decimal(1)), abs=1e-4)

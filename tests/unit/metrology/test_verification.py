@@ -40,6 +40,11 @@ def test_every_item_and_load_point_gets_its_own_verdict() -> None:
     assert [bool(item.reason) for item in judgement.items] == [True, False, True, False]
 
 
+def test_the_limit_of_the_standard_is_told() -> None:
+    with pytest.raises(Denied, match=r"0\.6667 % 超过限值 0\.6666 %（由最大允许误差 2\.0 % 得出）"):
+        charger(standard_uncertainty_pct="0.6667")
+
+
 def test_a_charger_without_time_of_use_prices_has_no_clock_item() -> None:
     assert "clock" not in [item.item for item in charger().items]
 

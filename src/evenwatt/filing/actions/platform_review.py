@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from evenwatt.filing.actions.review import decide_round
-from evenwatt.filing.life import PLATFORM_FILING, PLATFORM_REVIEW
+from evenwatt.filing.life import PLATFORM_CORRECT, PLATFORM_FILING, PLATFORM_REVIEW, PLATFORM_SUBMIT
 from evenwatt.filing.models import FiledRow, Filing
 from evenwatt.filing.platforms import changed_on, operator_of
-from evenwatt.filing.states import FiledForm, Severity
+from evenwatt.filing.states import FiledForm, FilingState, Severity
 from evenwatt.forms.appendix_g import CONNECTED
 from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.duties.actions import close_duties
 from evenwatt.kernel.parties.actor import Actor
+from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.workflow.engine import fire
 from evenwatt.law.refusal import Denied
 from evenwatt.registry.connecting import (
@@ -26,6 +28,7 @@ from evenwatt.registry.connecting import (
     take_hosted,
 )
 from evenwatt.registry.matching import rematch
+from evenwatt.rules.spelling import company_key
 
 
 def approve_platform_filing(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> None:
@@ -53,13 +56,24 @@ def _take(deed: Act, filing: Filing, rows: list[FiledRow]) -> None:
     assert filing.submitted_at is not None
     filed_by = FiledBy(filing.pk, filing.receipt, local_date(filing.submitted_at))
     if filing.form == FiledForm.F:
-        take_hosted(filing.filer, [_hosted(row) for row in rows], filed_by=filed_by)
+        left = take_hosted(filing.filer, [_hosted(row) for row in rows], filed_by=filed_by)
+        _ask_no_more(deed, filing.filer, left)
     elif filing.form == FiledForm.B:
         connected = [_connected(row, filing.hosted) for row in rows]
         take_connected(deed, filing.filer, connected, filed_by=filed_by)
     else:
         changes = [_change(row, filed_by.on) for row in rows]
         take_changes(deed, filing.filer, changes, filed_by=filed_by)
+
+
+def _ask_no_more(deed: Act, platform: Organisation, left: Collection[str]) -> None:
+    """Of operators that left a platform no form B is owed that it began, or was to correct (R-4.2.2-a)."""
+    begun = Filing.objects.filter(
+        filer=platform, form=FiledForm.B, state__in=(FilingState.DRAFT, FilingState.RETURNED)
+    )
+    for filing in begun.exclude(hosted=""):
+        if company_key(filing.hosted) in left:
+            close_duties(deed, filing.subject, PLATFORM_SUBMIT, PLATFORM_CORRECT)
 
 
 def _hosted(row: FiledRow) -> HostedRow:

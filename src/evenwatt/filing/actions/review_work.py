@@ -29,9 +29,13 @@ LONGEST = {True: 2000, False: 500}
 """Characters of a note, by whether it is the opinion."""
 
 
-def keep_notes(*, of_round: Round, typed: Notes, by: Actor, at: datetime) -> None:
+def keep_notes(
+    *, of_round: Round, typed: Notes, by: Actor, at: datetime, seen: Notes | None = None
+) -> dict[tuple[int, str], str]:
     """Keep what an officer typed beside rows and cells of a round; an emptied note is gone.
 
+    ``seen`` is what stood there when the officer began to type. What differs from it by now the same officer
+    wrote in another window: it stays, and the notes typed against it are returned, with what stands there.
     Notes are kept whatever became of the filing meanwhile, so that nothing typed is lost.
     Clause: R-4.3.1-b, R-4.3.1-c.
     """
@@ -39,8 +43,14 @@ def keep_notes(*, of_round: Round, typed: Notes, by: Actor, at: datetime) -> Non
     _check(of_round, typed)
     mine = of_round.notes.filter(membership_id=by.membership_id)
     with transaction.atomic():
-        known = {(note.excel_row, note.column): note.text for note in mine}
-        changed = {key: text.strip() for key, text in typed.items() if text.strip() != known.get(key, "")}
+        # Of two windows that save at the same moment the second waits, and sees what the first has kept.
+        Round.objects.select_for_update(no_key=True).get(pk=of_round.pk)
+        known = {(note.excel_row, note.column): _plain(note.text) for note in mine}
+        changed = {key: _plain(text) for key, text in typed.items() if _plain(text) != known.get(key, "")}
+        began = {key: _plain(text) for key, text in (seen or {}).items() if key in changed}
+        stale = {key: changed.pop(key) for key, text in began.items() if text != known.get(key, "")}
+        # An old page that its reader left as it was says nothing against what was written since.
+        overtaken = {key: known.get(key, "") for key, text in stale.items() if text != began[key]}
         for row, column in changed:
             if not changed[row, column]:
                 mine.filter(excel_row=row, column=column).delete()
@@ -61,6 +71,12 @@ def keep_notes(*, of_round: Round, typed: Notes, by: Actor, at: datetime) -> Non
             unique_fields=["round", "membership", "excel_row", "column"],
             update_fields=["text", "written_at"],
         )
+    return overtaken
+
+
+def _plain(text: str) -> str:
+    """A note as it is kept, however a browser breaks its lines."""
+    return text.strip().replace("\r\n", "\n")
 
 
 def _check(of_round: Round, typed: Notes) -> None:

@@ -9,9 +9,9 @@ from django.db.models import Q
 
 from evenwatt.filing.actions.urging import settle_urging
 from evenwatt.filing.decisions import CHANGE_TIMELINESS, PLATFORM_TIMELINESS
-from evenwatt.filing.life import FILE, FILE_B, FILE_F
+from evenwatt.filing.life import FILE, FILE_B, FILE_B_URGED, FILE_F
 from evenwatt.filing.models import Filing
-from evenwatt.filing.platforms import changed_on, operators_without_form_b, timeliness_of
+from evenwatt.filing.platforms import changed_on, owes_form_b, timeliness_of
 from evenwatt.filing.states import FiledForm, FilingState, Severity
 from evenwatt.forms.check_platform import CHANGES_NOTHING
 from evenwatt.kernel.audit.act import Act
@@ -34,7 +34,7 @@ def open_season(deed: Act, filer: Organisation, *, year: int) -> None:
         return
     if not _submitted(filer, FiledForm.F, year):
         open_duty(deed, FILE_F, _firm(filer), owed_by=filer, counted_from=begins)
-    if operators_without_form_b(filer, year) or not _submitted(filer, FiledForm.B, year):
+    if owes_form_b(filer, year):
         open_duty(deed, FILE_B, _firm(filer), owed_by=filer, counted_from=begins)
 
 
@@ -47,11 +47,10 @@ def settle_season(deed: Act, filing: Filing) -> None:
         return
     if filing.form == FiledForm.F:
         close_duties(deed, _firm(filer), FILE_F)
-    if filing.form != FiledForm.G and _submitted(filer, FiledForm.B, filing.year):
-        if operators_without_form_b(filer, filing.year):
-            open_season(deed, filer, year=filing.year)
-        else:
-            close_duties(deed, _firm(filer), FILE_B)
+    if filing.form != FiledForm.G and not owes_form_b(filer, filing.year):
+        close_duties(deed, _firm(filer), FILE_B, FILE_B_URGED)
+    elif filing.form != FiledForm.G:
+        open_season(deed, filer, year=filing.year)
 
 
 def is_late(deed: Act, filing: Filing) -> bool:

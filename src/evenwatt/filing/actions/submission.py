@@ -8,11 +8,14 @@ from evenwatt.filing.actions.season import is_late, open_season, settle_season
 from evenwatt.filing.actions.technical import ask_for_remarks
 from evenwatt.filing.life import REMARK, course_of
 from evenwatt.filing.models import Filing
+from evenwatt.filing.platforms import filing_year
+from evenwatt.filing.states import FiledForm
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.duties.actions import close_duties, close_duties_of, open_duty
 from evenwatt.kernel.numbering.actions import next_number
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of
+from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.workflow.engine import fire
 from evenwatt.law.refusal import Denied
 from evenwatt.rules.annual_filing import require_submittable
@@ -44,12 +47,16 @@ def submit(
                 count=unexplained,
             )
         course = course_of(filing.filer)
+        if not filing.receipt and filing.filer.kind == OrganisationKind.PLATFORM:
+            # A draft that was begun before the window opened is for the year in which it is submitted.
+            filing.year = filing_year(filing.filer, FiledForm(filing.form), on=deed.on)
         fire(
             deed,
             course.workflow,
             filing,
             "submit",
             submitted_at=at,
+            year=filing.year,
             # What was filed in time and returned stays in time: the review itself falls after the last day.
             late=filing.late if filing.receipt else is_late(deed, filing),
             receipt=filing.receipt or next_number(deed, "filing_receipt", issuer=filing.county.name),

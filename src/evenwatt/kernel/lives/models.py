@@ -1,7 +1,17 @@
 from __future__ import annotations
 
+from typing import TypedDict
+
 import pgtrigger
 from django.db import models
+
+
+class Change(TypedDict):
+    """A fact by its key, as it was and as it is; an empty text: not stated."""
+
+    fact: str
+    was: str
+    now: str
 
 
 class LifeLine(models.Model):
@@ -20,6 +30,8 @@ class LifeLine(models.Model):
     signed = models.CharField(max_length=300)
     account_id = models.BigIntegerField(null=True)
     note = models.TextField(blank=True)
+    #: The facts that the step changed (`Change`), none in an empty list; nothing of steps that name none.
+    changes = models.JSONField(null=True)
 
     class Meta:
         ordering = ("at", "pk")

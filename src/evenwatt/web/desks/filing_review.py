@@ -7,6 +7,8 @@ see ``review_conflict``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -35,8 +37,8 @@ from evenwatt.law.refusal import Denied
 from evenwatt.procedures.filing_approval import approval_under_way, approve_or_ask, refuse_while_approved
 from evenwatt.procedures.filing_review import refuse_with_notes
 from evenwatt.web.desks.filing_forms import ReviewForm
-from evenwatt.web.desks.review_conflict import show_conflict
-from evenwatt.web.desks.review_rows import review_rows, tabs, typed_notes
+from evenwatt.web.desks.review_conflict import show_conflict, show_windows
+from evenwatt.web.desks.review_rows import review_rows, seen_notes, tabs, typed_notes
 from evenwatt.web.filed_rows import columns, sentences
 from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of
@@ -50,14 +52,35 @@ REVIEWS = (Permission.FILING_REVIEW, Permission.PLATFORM_FILING_REVIEW)
 _PAGE_ROWS = 100
 
 
+def _keeps(view: Callable[[DeskRequest, Filing, Round], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view that first keeps what was typed, with the round that its reader saw.
+
+    It is kept whatever became of the filing since. Where another window of the same officer has kept
+    something else meanwhile, it shows both and does no more.
+    """
+
+    @wraps(view)
+    def kept(request: DeskRequest, key: int) -> HttpResponse:
+        filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
+        of_round = _round_seen(request, filing)
+        if request.method == "POST":
+            typed, seen = typed_notes(request), seen_notes(request)
+            overtaken = actions.keep_notes(
+                of_round=of_round, typed=typed, seen=seen, by=request.actor, at=request.now
+            )
+            if overtaken:
+                return show_windows(request, of_round, typed=typed, kept=overtaken)
+        return view(request, filing, of_round)
+
+    return kept
+
+
 @desk(*REVIEWS)
-def review(request: DeskRequest, key: int) -> HttpResponse:
+@_keeps
+def review(request: DeskRequest, filing: Filing, of_round: Round) -> HttpResponse:
     """The rows with what to look at; a post keeps what was typed and shows the page asked for."""
-    filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
-    if request.method == "POST":
-        _keep(request, filing)
-        if filing.state == FilingState.SUBMITTED and "save" in request.POST:
-            messages.success(request, _("批注草稿已保存，仅您本人可见"))
+    if filing.state == FilingState.SUBMITTED and "save" in request.POST:
+        messages.success(request, _("批注草稿已保存，仅您本人可见"))
     if filing.state != FilingState.SUBMITTED:
         return redirect("filing", filing.pk)
     return _page(request, filing)
@@ -65,19 +88,17 @@ def review(request: DeskRequest, key: int) -> HttpResponse:
 
 @desk(*REVIEWS)
 @acts("filing_review")
-def notes(request: DeskRequest, key: int) -> HttpResponse:
+@_keeps
+def notes(request: DeskRequest, filing: Filing, of_round: Round) -> HttpResponse:
     """Keep the notes of one row as they are left; answers how far the review is."""
-    filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
-    of_round = _keep(request, filing)
     return _progress(request, of_round)
 
 
 @desk(*REVIEWS)
 @acts("filing_review")
-def look(request: DeskRequest, key: int) -> HttpResponse:
+@_keeps
+def look(request: DeskRequest, filing: Filing, of_round: Round) -> HttpResponse:
     """Mark a row as looked at, or take the mark back; answers how far the review is."""
-    filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
-    of_round = _keep(request, filing)
     seen, undone = (request.POST.getlist(name) for name in ("look", "unlook"))
     for rows, is_seen in ((seen, True), (undone, False)):
         numbers = [int(row) for row in rows if row.isdecimal()]
@@ -89,8 +110,8 @@ def look(request: DeskRequest, key: int) -> HttpResponse:
 
 @desk(*REVIEWS)
 @acts("filing_review")
-def claim(request: DeskRequest, key: int) -> HttpResponse:
-    filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
+@_keeps
+def claim(request: DeskRequest, filing: Filing, of_round: Round) -> HttpResponse:
     act = actions.release if "release" in request.POST else actions.claim
     act(filing=filing, by=request.actor, at=request.now)
     return redirect("filing_review", filing.pk)
@@ -98,9 +119,8 @@ def claim(request: DeskRequest, key: int) -> HttpResponse:
 
 @desk(*REVIEWS)
 @acts("filing_review")
-def approve(request: DeskRequest, key: int) -> HttpResponse:
-    filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
-    _keep(request, filing)
+@_keeps
+def approve(request: DeskRequest, filing: Filing, of_round: Round) -> HttpResponse:
     try:
         if filing.state == FilingState.SUBMITTED:
             refuse_with_notes(filing, request.actor)
@@ -120,9 +140,8 @@ def approve(request: DeskRequest, key: int) -> HttpResponse:
 
 @desk(*REVIEWS)
 @acts("filing_review")
-def return_filing(request: DeskRequest, key: int) -> HttpResponse:
-    filing = get_object_or_404(reviewable_filings(request.actor), pk=key)
-    of_round = _keep(request, filing)
+@_keeps
+def return_filing(request: DeskRequest, filing: Filing, of_round: Round) -> HttpResponse:
     noted = notes_by_row(my_notes(of_round, request.actor).filter(excel_row__gt=0))
     try:
         refuse_while_approved(filing, request.actor)
@@ -145,14 +164,13 @@ def return_filing(request: DeskRequest, key: int) -> HttpResponse:
     return redirect("filing", filing.pk)
 
 
-def _keep(request: DeskRequest, filing: Filing) -> Round:
-    """Keep what was typed with the round that its reader saw, whatever became of the filing since."""
+def _round_seen(request: DeskRequest, filing: Filing) -> Round:
+    """The round of the posted form; else the latest."""
     submitted = filing.rounds.exclude(submitted_at=None)
     number = request.POST.get("round", "")
     seen = submitted.filter(number=int(number)).first() if number.isdecimal() and len(number) < 6 else None
     of_round = seen or submitted.last()
     assert of_round is not None, "a bureau sees what was submitted"
-    actions.keep_notes(of_round=of_round, typed=typed_notes(request), by=request.actor, at=request.now)
     return of_round
 
 
@@ -197,6 +215,7 @@ def _page(request: DeskRequest, filing: Filing, denied: Denied | None = None) ->
         "rows": review_rows(request, latest, page.rows),
         "next_url": page.next_url,
         "form": form,
+        "opinion_kept": initial["opinion"],
         "clause_id": course_of(filing.filer).review.clause,
         "claim": claimed,
         "is_mine": claimed is not None and claimed.membership_id == request.actor.membership_id,

@@ -8,16 +8,17 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from evenwatt.exchange.queries import counties_exchanged, mapping_choices, operators_exchanged
 from evenwatt.kernel.files.actions import check_size
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.law.refusal import Denied
-from evenwatt.ledgers.facts import FACTS, fact_title
+from evenwatt.ledgers.facts import FACTS
 from evenwatt.ledgers.mapping import SHEET_NAME, Column
 from evenwatt.ledgers.transforms import TRANSFORMS
 from evenwatt.web.desks.charger_forms import FilterForm, places_among
+from evenwatt.web.ledger_rows import fact_word
 from evenwatt.web.refusals import in_words
 
 CONSTANT, LEFT_OUT = "=", ""
@@ -176,7 +177,7 @@ class MappingForm(forms.Form):
             "file": chosen["file"],
             "sheet": chosen["sheet"] or "台账",
             "heading": chosen["heading"],
-            "source": _("在页面上按样例设定"),
+            "source": gettext_noop("在页面上按样例设定"),  # kept: a page translates it
             "columns": columns,
         }
 
@@ -200,7 +201,7 @@ def fact_choices() -> list[tuple[str, Any]]:
             )
             for name in fact.transforms
         ]
-    together = [(key, fact_title(key)) for key in COMPOSED]
+    together = [(key, fact_word(key)) for key in COMPOSED]
     return [
         (LEFT_OUT, _("不采用")),
         (CONSTANT, _("固定内容")),

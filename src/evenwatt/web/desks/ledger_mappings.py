@@ -16,7 +16,6 @@ from evenwatt.exchange.queries import newest_mappings, samples, saved_behind, sa
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
-from evenwatt.ledgers.facts import fact_title
 from evenwatt.ledgers.mapping import Column, Mapping
 from evenwatt.ledgers.proposal import Sample as ReadSample
 from evenwatt.ledgers.proposal import read_sample
@@ -24,7 +23,7 @@ from evenwatt.ledgers.reader import read_ledger
 from evenwatt.ledgers.shipped import shipped
 from evenwatt.ledgers.transforms import TRANSFORMS
 from evenwatt.web.desks.ledger_forms import LedgerFileForm, MappingForm, choice_of
-from evenwatt.web.ledger_rows import in_words
+from evenwatt.web.ledger_rows import fact_word, finding_word, in_words
 from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.refusals import beside
 
@@ -66,7 +65,7 @@ def _in_words(column: Column) -> dict[str, Any]:
     shape = TRANSFORMS[column.transform].title if column.fact else ""
     return {
         "column": column,
-        "fact": fact_title(column.key) if column.key else _("固定内容：{text}").format(text=column.constant),
+        "fact": fact_word(column.key) if column.key else _("固定内容：{text}").format(text=column.constant),
         "shape": _(shape) if shape else "—",
     }
 
@@ -153,10 +152,9 @@ def design(request: DeskRequest, key: int) -> HttpResponse:
 
 def _initial(request: DeskRequest, sample: Sample, read: ReadSample) -> dict[str, Any]:
     """What the titles and contents propose; for a next version what the newest one says."""
-    content = sample.file.content()
     initial: dict[str, Any] = {
         "name": sample.name or sample.file_name.rsplit(".", 1)[0][:60],
-        "file": "xlsx" if content.startswith(b"PK") else "csv-utf8",
+        "file": read.file,
         "sheet": read.sheet,
         "heading": read.heading,
     }
@@ -182,16 +180,16 @@ def _preview(sample: Sample, mapping: Mapping, request: DeskRequest) -> dict[str
     words = words_on(request.now)
     ledger = read_ledger(sample.file.content(), sample.file_name, mapping, words)
     return {
-        "columns": [(column.title, fact_title(column.key)) for column in mapping.stated],
+        "columns": [(column.title, fact_word(column.key)) for column in mapping.stated],
         "rows": [
             {
                 "number": row.number,
                 "cells": [in_words(c.key, row.facts.get(c.key, ""), words) for c in mapping.stated],
-                "findings": [finding.in_words(_) for finding in row.findings],
+                "findings": [finding_word(finding) for finding in row.findings],
             }
             for row in ledger.rows[:_PREVIEWED]
         ],
-        "findings": [finding.in_words(_) for finding in ledger.findings],
+        "findings": [finding_word(finding) for finding in ledger.findings],
         "total": len(ledger.rows),
     }
 

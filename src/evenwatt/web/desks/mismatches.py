@@ -24,7 +24,7 @@ from evenwatt.web.desks.connections import frame
 from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import COUNT_CAP, page_of, total_of
-from evenwatt.web.record import history, timeline
+from evenwatt.web.record import Line, history, timeline
 from evenwatt.web.refusals import beside
 from evenwatt.web.sheets import xlsx_sheet
 from evenwatt.web.version import as_seen
@@ -176,6 +176,7 @@ def _page(request: DeskRequest, mismatch: Mismatch, refused: Form | None = None)
     sides = sides_of(request.actor, mismatch)
     version = {"version": mismatch.version}
     explains = isinstance(refused, ExplanationForm)
+    lines = list(history(("mismatch", mismatch.pk)))
     context = {
         "mismatch": mismatch,
         "facts": _compared(request, mismatch),
@@ -187,9 +188,22 @@ def _page(request: DeskRequest, mismatch: Mismatch, refused: Form | None = None)
         "outcome_form": refused if refused and not explains else OutcomeForm(initial=version),
         "refused": refused,
         "steps": timeline(mismatch.subject, actor=request.actor, today=local_date(request.now)),
-        "lines": list(history(("mismatch", mismatch.pk))),
+        "said": _said(lines),
+        "lines": lines,
     }
     return render(request, "mismatches/mismatch.html", context, status=422 if refused else 200)
+
+
+def _said(lines: list[Line]) -> list[Line]:
+    """What the sides explained last, the first word first; after a refusal they began anew."""
+    said: list[Line] = []
+    anew = False
+    for line in reversed(lines):
+        if line.code in ("refuse", "return_of"):
+            anew = True
+        elif line.code == "explain":
+            said, anew = ([line] if anew else [*said, line]), False
+    return said
 
 
 def _found(request: DeskRequest, key: int) -> Mismatch:

@@ -15,7 +15,7 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import institutions
 from evenwatt.kernel.regions.queries import counties_under
 from evenwatt.law.catalog import Param, catalog
-from evenwatt.law.sampling_tables import code_letters, master_table
+from evenwatt.law.sampling_tables import code_letters, percent_aqls
 from evenwatt.planning.actions import SAMPLING_PARAMETERS
 from evenwatt.rules.plan_year import plan_year
 from evenwatt.web.desks.plan_words import choices, value_in_words
@@ -25,7 +25,7 @@ _FIELDS: dict[str, Callable[..., forms.Field]] = {
         choices=[(level, level) for level in code_letters()[0][2]], **given
     ),
     "sampling_aql": lambda **given: forms.ChoiceField(
-        choices=[(str(aql), f"{aql} %") for aql in master_table("normal")[0].cells], **given
+        choices=[(str(aql), f"{aql} %") for aql in percent_aqls()], **given
     ),
     "sampling_severity": lambda **given: forms.ChoiceField(choices=choices("sampling_severity"), **given),
     "lot_area": lambda **given: forms.ChoiceField(choices=choices("lot_area"), **given),

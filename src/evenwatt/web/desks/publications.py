@@ -63,13 +63,14 @@ def publish(request: DeskRequest, subject_type: str, key: int) -> HttpResponse:
         else:
             messages.success(request, _("已发布"))
             return redirect("publish", subject_type, key)
-    results = kind.preview(subject, on=local_date(request.now))
+    on = local_date(request.now)
+    results = kind.preview(subject, on=on)
     context = {
         "subject": subject,
         "subject_type": subject_type,
         "published": is_published(subject_type, key),
-        "titles": titles(),
-        "results": [shown(result) for result in results],
+        "titles": titles(on),
+        "results": [shown(result, on) for result in results],
         "refusal": in_words(refusal) if refusal else "",
         "clause_id": refusal.clause if refusal else "",
     }

@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 
 from evenwatt.filing import actions
+from evenwatt.filing.actions.review_work import LONGEST
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.queries import reviewable_filings
 from evenwatt.filing.review_queries import my_notes, stranded_round
@@ -23,6 +24,7 @@ from evenwatt.web.refusals import in_words
 from evenwatt.web.version import as_seen
 
 if TYPE_CHECKING:
+    from evenwatt.filing.actions.review_work import Notes
     from evenwatt.filing.models import Filing, Round
 
 _REVIEWS = (Permission.FILING_REVIEW, Permission.PLATFORM_FILING_REVIEW)
@@ -55,6 +57,41 @@ def show_conflict(request: DeskRequest, key: int, denied: Denied | None = None) 
     return render(request, "filings/conflict.html", context, status=409 if denied else 200)
 
 
+def show_windows(
+    request: DeskRequest, of_round: Round, *, typed: Notes, kept: dict[tuple[int, str], str]
+) -> HttpResponse:
+    """What one officer wrote in two windows: what is ``kept`` beside what was typed here, to choose from.
+
+    To a script only that there are two, with the button that asks for both.
+    """
+    titles = _titles(of_round)
+    context = {
+        "filing": of_round.filing,
+        "of_round": of_round,
+        "pairs": [
+            {
+                "row": row,
+                "title": _("意见") if not row else titles.get(column, column),
+                "was": f"was-{row}-{column}",
+                "name": f"remark-{row}{'-' if column else ''}{column}" if row else "opinion",
+                "kept": kept[row, column],
+                "here": typed[row, column],
+                "longest": LONGEST[row == 0],
+            }
+            for row, column in sorted(kept)
+        ],
+    }
+    part = request.headers.get("HX-Request")
+    page = "filings/windows_refusal.html" if part else "filings/windows.html"
+    return render(request, page, context, status=409)
+
+
+def _titles(of_round: Round) -> dict[str, str]:
+    """The words for where a note stands: a column of the form, or the row as a whole."""
+    form = kind_of(of_round.filing.form, of_round.filing.filer.kind).form
+    return {"": _("整行"), **{column.key: _(column.title) for column in form.columns}}
+
+
 def _with_mine(filing: Filing, latest: Round, request: DeskRequest) -> Round:
     """The round on which the officer wrote: the latest, or an earlier one that was overtaken."""
     if my_notes(latest, request.actor).exists():
@@ -64,8 +101,7 @@ def _with_mine(filing: Filing, latest: Round, request: DeskRequest) -> Round:
 
 def _pairs(of_round: Round, request: DeskRequest) -> list[dict[str, Any]]:
     """Every cell on which either wrote, mine and theirs. Two queries."""
-    form = kind_of(of_round.filing.form, of_round.filing.filer.kind).form
-    titles = {"": _("整行"), **{column.key: _(column.title) for column in form.columns}}
+    titles = _titles(of_round)
     mine = {
         (note.excel_row, note.column): note.text
         for note in my_notes(of_round, request.actor).filter(excel_row__gt=0)

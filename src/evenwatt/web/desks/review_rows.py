@@ -17,7 +17,7 @@ from evenwatt.web.page import DeskRequest
 if TYPE_CHECKING:
     from evenwatt.filing.models import FiledRow, Round, TechnicalRemark
 
-_REMARK = "remark-"
+_REMARK, _WAS = "remark-", "was-"
 
 
 @dataclass(frozen=True)
@@ -94,3 +94,19 @@ def typed_notes(request: DeskRequest) -> dict[tuple[int, str], str]:
     if "opinion" in request.POST:
         typed[0, ""] = str(request.POST["opinion"])
     return typed
+
+
+def seen_notes(request: DeskRequest) -> dict[tuple[int, str], str]:
+    """What stood in the fields of the form when it was read, posted as ``was-<row>-<column>``.
+
+    A remark typed for a cell of one's choice was not there yet.
+    """
+    seen: dict[tuple[int, str], str] = {}
+    for name, text in request.POST.items():
+        if name.startswith("cell-") and (row := name.removeprefix("cell-")).isdecimal():
+            seen.setdefault((int(row), str(request.POST.get(f"column-{row}", ""))), "")
+        elif name.startswith(_WAS):
+            row, _dash, column = name.removeprefix(_WAS).partition("-")
+            if row.isdecimal():
+                seen[int(row), column] = str(text)
+    return seen

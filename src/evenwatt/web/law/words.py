@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from evenwatt.rules.words import KINDS, LOT_AREAS, REPEAT_BY, SEVERITIES
+from evenwatt.law.catalog import catalog
+from evenwatt.rules.words import LOT_AREAS, REPEAT_BY, SEVERITIES
 
 #: Unit as the parameter files write it → how one value reads with it. Units that are missing add nothing.
 VALUES: dict[str, Any] = {
@@ -54,9 +55,11 @@ CODED = frozenset(
     }
 )
 
+_KINDS: dict[str, str] = catalog().newest("facility_kinds")
+
 #: Codes within mappings and lists, in words.
 CODES: dict[str, Any] = {
-    **{code: _(word) for code, word in (KINDS | SEVERITIES | LOT_AREAS | REPEAT_BY).items()},
+    **{code: _(word) for code, word in (_KINDS | SEVERITIES | LOT_AREAS | REPEAT_BY).items()},
     "A": _("A 级"),
     "B": _("B 级"),
     "C": _("C 级"),

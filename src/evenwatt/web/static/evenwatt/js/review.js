@@ -1,10 +1,12 @@
 // The keyboard of a review; review_drafts.js keeps what is looked at and noted.
 "use strict";
 
+const WRITING = "input, textarea, select, [contenteditable]";
 const form = document.querySelector("[data-review]");
 const rows = () => [...form.querySelectorAll("tr[data-row]")];
 let current = null;
-let goOn = null;
+let waiting = null; // while the next page is under way: what is done when its rows are there, in order
+let known = 0;
 
 function mark(row) {
   rows().forEach((other) => other.classList.toggle("is-current", other === row));
@@ -21,7 +23,7 @@ function moveTo(row) {
 
 const place = () => rows().indexOf(current);
 
-// Beyond the last row the next page is fetched; the key then goes on where it stood.
+// Beyond the last row the next page is fetched; the key goes on where it stood, and those after it follow.
 function step(by) {
   const all = rows();
   const next = all[place() + by];
@@ -30,12 +32,18 @@ function step(by) {
   return by > 0 && fetchMore(() => step(by));
 }
 
-// While a page is under way no second one is asked for.
 function fetchMore(then) {
   const more = form.querySelector("[data-more]");
-  if (!more || goOn) return;
-  goOn = then;
+  if (!more) return;
+  waiting = [then];
+  known = rows().length;
   more.click();
+}
+
+// Rows are in the page before htmx says so: a key that did not wait would step, and the waiting one again.
+function press(key) {
+  if (waiting) waiting.push(() => press(key));
+  else if (!document.activeElement.closest(WRITING)) keys[key]();
 }
 
 function nextDoubt() {
@@ -71,7 +79,7 @@ const keys = {
 };
 
 document.addEventListener("keydown", (event) => {
-  const writing = event.target.closest("input, textarea, select, [contenteditable]");
+  const writing = event.target.closest(WRITING);
   if (writing && event.key === "Escape" && current) {
     event.preventDefault();
     writing.blur();
@@ -87,7 +95,7 @@ document.addEventListener("keydown", (event) => {
   if (writing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (!keys[event.key]) return;
   event.preventDefault();
-  keys[event.key]();
+  press(event.key);
 });
 
 form.addEventListener("focusin", (event) => {
@@ -95,10 +103,10 @@ form.addEventListener("focusin", (event) => {
   if (row && row !== current) mark(row);
 });
 
-// Rows that come later take up the key where it stood.
-document.addEventListener("htmx:afterRequest", (event) => { if (!event.detail.successful) goOn = null; });
+// Rows that come later take up the keys where they stood; an answer without any (a log-in page) takes none.
+document.addEventListener("htmx:afterRequest", (event) => { if (!event.detail.successful) waiting = null; });
 document.addEventListener("htmx:afterSettle", () => {
-  const then = goOn;
-  goOn = null;
-  then?.();
+  const then = waiting && rows().length > known ? waiting : [];
+  waiting = null;
+  then.forEach((act) => act());
 });

@@ -4,11 +4,15 @@
 (() => {
   const form = document.querySelector("[data-review]");
 
+  // One after the other: each tells what its window saw, which the one before may have changed.
+  let last = Promise.resolve();
+  const inTurn = (send) => { last = last.then(send); };
+
   // One answer tells how far the review is, and that the draft is kept.
   async function post(url, fields) {
     const body = new FormData();
     for (const name of ["csrfmiddlewaretoken", "round"]) body.append(name, form.elements[name].value);
-    for (const [name, value] of Object.entries(fields)) body.append(name, value);
+    for (const [name, value] of fields) body.append(name, value);
     try {
       const answer = await fetch(url, { method: "POST", body, headers: { "HX-Request": "true" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -23,28 +27,46 @@
     }
   }
 
-  async function look(button) {
-    const seen = button.getAttribute("aria-pressed") === "true";
-    if (await post(form.dataset.look, { [seen ? "unlook" : "look"]: button.closest("tr").dataset.row })) {
-      button.setAttribute("aria-pressed", String(!seen));
-      button.name = seen ? "look" : "unlook";
-    }
+  // Rows looked at while an answer is awaited go together.
+  const looks = [];
+  async function sendLooks() {
+    const now = looks.splice(0);
+    const fields = now.map(({ button, seen }) => [seen ? "look" : "unlook", button.closest("tr").dataset.row]);
+    if (!now.length || !await post(form.dataset.look, fields)) return;
+    now.forEach(({ button, seen }) => {
+      button.setAttribute("aria-pressed", String(seen));
+      button.name = seen ? "unlook" : "look";
+    });
   }
 
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-look]");
     if (!button) return;
     event.preventDefault();
-    look(button);
+    looks.push({ button, seen: button.getAttribute("aria-pressed") === "false" });
+    inTurn(sendLooks);
   });
+
+  // What this window last saw of a note: what another one has kept since is not overwritten unseen.
+  function lastSeen(field) {
+    const [, kind, row, column] = /^(remark|cell)-(\d+)-?(.*)$/.exec(field.name) ?? [, "", "0", ""];
+    const name = `was-${row}-${kind === "cell" ? form.elements[`column-${row}`].value : column}`;
+    return form.elements[name]
+      ?? form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name }));
+  }
+
+  async function keep(field, text, seen) {
+    const fields = [[field.name, text], [seen.name, seen.value]];
+    const column = field.name.startsWith("cell-") && `column-${field.name.slice(5)}`;
+    if (column) fields.push([column, seen.name.split("-")[2]]);
+    if (await post(form.dataset.notes, fields)) seen.value = text;
+  }
 
   form.addEventListener("change", (event) => {
     const field = event.target;
-    if (field.name === "opinion") post(form.dataset.notes, { opinion: field.value });
-    if (!field.matches("[data-note]")) return;
-    const fields = { [field.name]: field.value };
-    const column = field.name.startsWith("cell-") && form.elements[`column-${field.name.slice(5)}`];
-    if (column) fields[column.name] = column.value;
-    post(form.dataset.notes, fields);
+    if (field.name !== "opinion" && !field.matches("[data-note]")) return;
+    const text = field.value;
+    const seen = lastSeen(field);
+    inTurn(() => keep(field, text, seen));
   });
 })();
