@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import hypothesis.strategies as st
 from hypothesis import given
 
+from evenwatt.metrology.online.verdicts import Verdict, thresholds, verdict
 from evenwatt.rules.concentration import Anomaly, concentrations
-from evenwatt.rules.remote_finding import ErrorEstimate, EstimateVerdict, estimate_verdict
 from evenwatt.rules.report_period import report_period
 from evenwatt.rules.stop_connecting import Result, StopGround, stop_ground
 
@@ -35,16 +35,11 @@ def test_a_charger_may_be_connected_unless_its_last_result_failed(
     assert (ground is StopGround.FAILED_AGAIN) == (twice and after_rectification)
 
 
-@given(st.floats(-9, 9), st.floats(-9, 9), st.floats(0.1, 5))
-def test_a_verdict_mirrors_the_sign_and_never_turns_by_a_wider_interval(
-    one: float, other: float, mpe: float
-) -> None:
-    low, high = sorted((one, other))
-    verdict = estimate_verdict(ErrorEstimate(low, low, high, 0.95), mpe_pct=mpe, on=ON)
-    mirrored = estimate_verdict(ErrorEstimate(-low, -high, -low, 0.95), mpe_pct=mpe, on=ON)
-    wider = estimate_verdict(ErrorEstimate(low, low - 1, high + 1, 0.95), mpe_pct=mpe, on=ON)
-    assert mirrored is verdict
-    assert wider in (verdict, EstimateVerdict.UNDETERMINED)
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_a_verdict_never_turns_from_fail_to_pass_as_the_probability_grows(one: float, other: float) -> None:
+    order = [Verdict.PASS, Verdict.UNDETERMINED, Verdict.FAIL]
+    low, high = (order.index(verdict(p, "", thresholds(on=ON))[0]) for p in sorted((one, other)))
+    assert low <= high
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 60), st.sampled_from(["", "x", "y"]))))

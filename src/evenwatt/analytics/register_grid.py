@@ -15,6 +15,8 @@ _ABSURD_WH = 10**15
 _NEAR = 20
 """A reading within a twentieth of a step of a boundary is that boundary's."""
 _LONGEST_S = 86400
+_FEWEST = 14 * 24
+"""Intervals below which a period is not thinned: two weeks of hours."""
 _MANY = 100
 """Runs of even steps per meter beyond which readings are laid one by one."""
 _SEEN = 100
@@ -44,7 +46,7 @@ def common_grid(registers: StationRegisters, *, wanted_s: int = 0) -> Grid:
 
     The step is the longest of the meters' usual ones, so that a master read every hour and chargers read
     every quarter of an hour meet at full hours; the interval is as many steps as go into ``wanted_s``, at
-    least one. Boundaries lie on whole steps by the clock, or beside them by as much as most readings do.
+    least one, and fewer in a period of a few days. Boundaries lie on whole steps by the clock, or beside them by as much as most readings do.
 
     Raises
     ------
@@ -63,11 +65,11 @@ def common_grid(registers: StationRegisters, *, wanted_s: int = 0) -> Grid:
             station=registers.station_id,
         )
     step = min(int(steps.max()), _LONGEST_S)
-    every = max(wanted_s // step, 1)
-    interval = step * every
     beside = _beside(some.ravel(), step)
     first = int(some[:, 0].min()) - beside
     last = int(registers.ts[registers.offsets[1:][counts > 0] - 1].max()) - beside
+    every = _every(max(wanted_s // step, 1), (last - first) // step)
+    interval = step * every
     start = -(-(first - step // _NEAR) // interval) * interval
     boundaries = max((last + step // _NEAR - start) // interval + 1, 1)
     return Grid(start + beside, interval, boundaries, every)
@@ -86,6 +88,12 @@ def _usual_steps(ts: Ints) -> Floats:
     last = steps.shape[1] - 1
     median = (steps[each, np.minimum(low, last)] + steps[each, np.minimum(high, last)]) / 2
     return np.where(moves > 0, np.maximum(np.round(median / 60), 1) * 60, 0)
+
+
+def _every(most: int, steps: int) -> int:
+    """Return the largest divisor of ``most`` that leaves a period of so many steps enough intervals."""
+    divisors = [each for each in range(1, most + 1) if most % each == 0 and each * _FEWEST <= steps]
+    return max(divisors, default=1)
 
 
 def _beside(ts: Ints, step: int) -> int:

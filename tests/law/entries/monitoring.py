@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from evenwatt.law.calendar import working_calendar
+from evenwatt.metrology.online.verdicts import thresholds, verdict
 from evenwatt.rules.concentration import Anomaly, Signal, concentrations
 from evenwatt.rules.connection import may_receive_metering
 from evenwatt.rules.monitoring_enrolment import (
@@ -16,13 +17,7 @@ from evenwatt.rules.monitoring_enrolment import (
     monitored,
 )
 from evenwatt.rules.monitoring_follow_up import Owner, RepairState, follow, owed
-from evenwatt.rules.remote_finding import (
-    ErrorEstimate,
-    EstimateVerdict,
-    RemoteFinding,
-    estimate_verdict,
-    starts_repair,
-)
+from evenwatt.rules.remote_finding import EstimateVerdict, RemoteFinding, starts_repair
 from evenwatt.rules.report_period import report_due, report_period
 from tests.law.entries.lots import form
 from tests.law.entries.platforms import connections
@@ -49,10 +44,9 @@ def lotted(*, years: dict[int, int], monitored: int) -> dict[str, Any]:
     return {"lot_sizes": [lot.size for lot in formed.lots], "left_out": left}
 
 
-def judged(*, low: float, high: float, mpe: float = 2.0, **stated: float) -> EstimateVerdict:
-    error = stated.get("error", (low + high) / 2)
-    estimate = ErrorEstimate(error, low, high, stated.get("coverage", 0.95))
-    return estimate_verdict(estimate, mpe_pct=mpe, on=ON)
+def judged(*, p_out: float, hindrance: str = "") -> str:
+    found, _ = verdict(p_out, hindrance, thresholds(on=ON))
+    return found.value
 
 
 def repaired(*, steps: list[str]) -> RepairState:

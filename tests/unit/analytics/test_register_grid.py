@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from evenwatt.analytics import register_grid
 from evenwatt.analytics.contract import Role
 from evenwatt.analytics.register_grid import Grid, common_grid, on_grid
 from evenwatt.analytics.station_registers import StationRegisters
@@ -75,3 +76,56 @@ def test_irregular_steps_are_laid_one_by_one() -> None:
 def test_meters_read_once_have_no_grid() -> None:
     with pytest.raises(Denied):
         common_grid(registers([(0, 5)]))
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Periods of a few hours are long enough to be thinned."""
+    monkeypatch.setattr(register_grid, "_FEWEST", 2)
+
+
+def thinned(one: StationRegisters, wanted_s: int) -> list[list[int | None]]:
+    grid = common_grid(one, wanted_s=wanted_s)
+    return [[None if wh == MISSING else int(wh) for wh in row] for row in on_grid(one, grid)]
+
+
+@pytest.mark.parametrize(
+    ("step_s", "every"), [(60, 60), (300, 12), (900, 4), (1800, 2), (3600, 1), (7200, 1), (2700, 1)]
+)
+def test_readings_are_thinned_to_whole_hours_never_made_denser(short: None, step_s: int, every: int) -> None:
+    one = registers([(step_s * k, k) for k in range(4 * every + 1)])
+    assert thinned(one, 3600) == [[every * k for k in range(5)]]
+
+
+def test_thinned_boundaries_are_full_hours_wherever_readings_begin(short: None) -> None:
+    one = registers([(900 * k, k) for k in range(2, 15)], [(900 * k, k) for k in range(5, 13)])
+    assert thinned(one, 3600) == [[4, 8, 12], [None, 8, 12]]
+
+
+def test_a_lost_reading_at_an_hour_is_known_where_its_neighbours_show_the_same(short: None) -> None:
+    still = [(900 * k, None if k == 4 else 7) for k in range(9)]
+    moving = [(900 * k, None if k == 4 else k) for k in range(9)]
+    assert thinned(registers(still, moving), 3600) == [[7, 7, 7], [0, None, 8]]
+
+
+def test_a_neighbour_beyond_an_outage_or_of_another_meter_tells_nothing(short: None) -> None:
+    before = [(900 * k, None if k == 4 else 7) for k in range(5)]
+    after = [(900 * k, 7) for k in range(9)]
+    gap = [(900 * k, None if k == 4 else 7) for k in (0, 1, 2, 4, 5, 6, 7, 8)]
+    assert thinned(registers(before, after, gap), 3600) == [[7, None, None], [7, 7, 7], [7, None, 7]]
+
+
+def test_readings_beside_whole_steps_have_their_boundaries_there(short: None) -> None:
+    one = registers([(420 + 900 * k, k) for k in range(9)])
+    grid = common_grid(one, wanted_s=3600)
+    assert (grid.start_s - BEGIN) % 3600 == 420
+    assert thinned(one, 3600)[0][-1] is not None
+
+
+@pytest.mark.parametrize(("days", "interval_s"), [(2, 480), (7, 1800), (14, 3600), (90, 3600)])
+def test_a_few_days_are_thinned_less(days: int, interval_s: int) -> None:
+    one = registers([(60 * k, k) for k in range(days * 1440 + 1)])
+    grid = common_grid(one, wanted_s=3600)
+    assert grid.interval_s <= interval_s
+    assert grid.boundaries > 336
+    assert 3600 % grid.interval_s == 0

@@ -21,6 +21,8 @@ TAME = 2.5
 """Standard deviations beyond which a row weighs less."""
 _CALM, _STIR = 0.25, 6.0
 """A quarter of the hours of a day are calm; an hour is restless with so many times their variance."""
+_HABIT_S = 7 * 86400
+"""Fewer days do not show what is usual at an hour."""
 _BLOCKS, _BLOCK_ROWS = 4, 192
 """Stretches of the period on which the noise is fitted: more rows tell nothing more of six numbers."""
 
@@ -130,16 +132,16 @@ def calibration_from(
     stir, restless = lost, np.zeros(HOURS)
     wrong, usable = filled, rows.size if rows.size < _BLOCKS * _BLOCK_ROWS else rows.size // 2
     for count in (usable, rows.size):  # the first round only has to tell wrong readings and begin the next
-        some, ends = slice(0, count), slice(0, count + 1)
-        boundary = noise.boundary_kwh2 + noise.jitter_h2 * active + wrong
-        reference = _balance(part[:, some], known, noise, boundary[ends], stir[some])
+        boundary = (noise.boundary_kwh2 + noise.jitter_h2 * active + wrong)[: count + 1]
+        reference = _balance(part[:, :count], known, noise, boundary, stir[:count])
         residual = part[-1] - reference @ part[:-1]
         spread = _spread(residual, filled, lost)
         found = Calibration(known, noise, reference, reference, spread, restless)
         wrong = filled + shocks(residual, active, found)
-        restless = _restless(residual, hour)
+        if rows.size * station.interval_s >= _HABIT_S:
+            restless = _restless(residual, hour)
         stir = lost + restless[hour]
-        noise = fit(residual[some], active[ends], wrong[ends], stir[some], noise)
+        noise = fit(residual[:count], active[: count + 1], wrong[: count + 1], stir[:count], noise)
     return Calibration(known, noise, reference, reference, spread, restless)
 
 
@@ -152,11 +154,13 @@ def _some_rows(total: int) -> npt.NDArray[np.intp]:
 
 
 def _restless(residual: Floats, hour: npt.NDArray[np.intp]) -> Floats:
-    """Return the variance by the hour of the day as far as it is far above that of calm hours, shape (24,)."""
-    found = np.zeros(HOURS)
-    for each in range(HOURS):
-        mine = np.abs(residual[hour == each])
-        found[each] = (1.4826 * float(np.median(mine))) ** 2 if mine.size else 0.0
+    """Return the variance by the hour of the day where it is far above that of calm hours, shape (24,)."""
+    size = np.abs(residual)
+    ordered = size[np.lexsort((size, hour))]
+    counts = np.bincount(hour, minlength=HOURS)
+    middle = np.cumsum(counts) - counts + counts // 2
+    median = np.where(counts > 0, ordered[np.minimum(middle, size.size - 1)], 0.0)
+    found: Floats = np.square(1.4826 * median)
     calm = float(np.quantile(found, _CALM))
     return np.where(found > _STIR * calm, found, 0.0)
 

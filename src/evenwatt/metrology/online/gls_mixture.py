@@ -24,10 +24,9 @@ from evenwatt.metrology.online.verdicts import (
     verdict,
 )
 
-VERSION = "gls-mixture 1.0 试行方法（trial method）"
+VERSION = "gls-mixture 1.1 试行方法（trial method）"
 _FAINT = 1e-6
 """Information [1/%²] added where a charger has none: a standard error of 1,000 % instead of infinity."""
-_COVERAGE = 0.95
 _IDLE = 0.2
 """Share of its neighbours' median energy below which a charger lacks energy, whatever the clocks."""
 
@@ -83,8 +82,8 @@ class GlsMixture:
         return Conclusions(
             error_pct=_percent(found.mean),
             se_pct=np.sqrt(found.variance),
-            low_pct=_percent(found.quantile((1 - _COVERAGE) / 2)),
-            high_pct=_percent(found.quantile((1 + _COVERAGE) / 2)),
+            low_pct=_percent(found.quantile((1 - rules.coverage) / 2)),
+            high_pct=_percent(found.quantile((1 + rules.coverage) / 2)),
             p_out_of_mpe=outside,
             verdicts=tuple(Verdict(each) for each, _ in told),
             reasons=tuple(reason for _, reason in told),

@@ -64,7 +64,7 @@ class Product:
         return share
 
     def quantile(self, p: float) -> Floats:
-        """Return the p-quantiles, shape (N,): bisection until it is straight between the ends, then Newton."""
+        """Return the p-quantiles, shape (N,): halving until it is straight between the ends, then Newton."""
         sd = np.sqrt(self.variances)
         low, high = (self.means - 10 * sd).min(axis=1), (self.means + 10 * sd).max(axis=1)
         for _ in range(_HALVINGS):

@@ -54,6 +54,8 @@ class Thresholds:
         unmetered energy relative to the master's, its standard deviation relative to the chargers' mean.
     clock_s
         standard deviation of reading instants [s].
+    coverage
+        of the interval (parameter ``estimate_coverage``).
     """
 
     probability: float
@@ -63,6 +65,7 @@ class Thresholds:
     unexplained_share: float
     unrest_share: float
     clock_s: float
+    coverage: float
 
 
 def thresholds(*, on: date) -> Thresholds:
@@ -70,7 +73,10 @@ def thresholds(*, on: date) -> Thresholds:
 
     Clause: R-3.10-a, R-4.3.2-c.
     """
-    return Thresholds(**catalog().value("estimate_verdict_rules", on=on))
+    known = catalog()
+    return Thresholds(
+        **known.value("estimate_verdict_rules", on=on), coverage=known.value("estimate_coverage", on=on)
+    )
 
 
 @dataclass(frozen=True)
@@ -115,10 +121,17 @@ def verdict(p_out_of_mpe: float, hindrance: str, rules: Thresholds) -> tuple[Ver
     """Return the verdict on one charger and, if undetermined, why.
 
     ``hindrance`` is what stands against any verdict, empty if nothing. A probability beyond, not at, the
-    threshold decides.
+    threshold decides. This is the one rule for estimated errors, whoever estimated them.
+
+    >>> verdict(0.95, "", thresholds(on=date(2026, 3, 2)))[0].value
+    'fail'
+
+    Clause: R-3.10-a, R-4.3.2-c.
     """
     if hindrance:
         return Verdict.UNDETERMINED, hindrance
+    if not 0 <= p_out_of_mpe <= 1:
+        return Verdict.UNDETERMINED, Reason.UNUSABLE.value
     if p_out_of_mpe > rules.probability:
         return Verdict.FAIL, ""
     if 1 - p_out_of_mpe > rules.probability:

@@ -212,3 +212,34 @@ def test_a_household_is_refused_for_its_unmetered_load(real_data: Path, minutes:
     [found] = run([home])
     assert set(found.reasons) == {Reason.UNMETERED_LOAD.value}
     assert set(found.verdicts) == {Verdict.UNDETERMINED}
+
+
+def behind(one: Station, kw: np.ndarray) -> Station:
+    """The station with a further power behind its master, kW per interval."""
+    wh = np.concatenate([[0.0], np.cumsum(kw * one.interval_s / 3.6)])
+    moved = np.where(one.master_wh == MISSING, MISSING, one.master_wh + np.round(wh).astype(np.int64))
+    return replace(one, master_wh=moved)
+
+
+def local_hour(one: Station) -> np.ndarray:
+    t = np.arange(one.master_wh.size - 1) * one.interval_s + one.start_s + one.utc_offset_s
+    return t % 86400 / 3600
+
+
+def test_a_plant_without_meter_leaves_the_nights_to_judge_by() -> None:
+    stations = [each for each, _ in small_fleet()]
+    hour, rng = local_hour(stations[0]), np.random.default_rng(5)
+    sun = np.clip(np.sin((hour - 6) / 12 * np.pi), 0, None) * rng.uniform(0.1, 1.0, hour.size)
+    rated = float(stations[0].chargers.rated_kw.sum())
+    found = run([behind(stations[0], -0.15 * rated * sun), *stations[1:]])[0]
+    calm = results()[0]
+    assert np.nanmedian(found.flat_se_pct) < 3 * np.nanmedian(calm.flat_se_pct)
+    z = (found.error_pct - small_fleet()[0][1]) / found.se_pct
+    assert np.sqrt(np.nanmean(z**2)) < 1.8
+
+
+def test_lights_that_go_by_the_clock_cost_nothing() -> None:
+    stations = [each for each, _ in small_fleet()]
+    hour = local_hour(stations[0])
+    found = run([behind(stations[0], np.where((hour < 5) | (hour >= 19), 8.0, 0.0)), *stations[1:]])[0]
+    assert found.flat_se_pct == pytest.approx(results()[0].flat_se_pct, rel=0.1, nan_ok=True)
