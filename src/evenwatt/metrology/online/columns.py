@@ -49,6 +49,8 @@ HOURS = 24
 _STATION_PRIOR = ((1.0, 5.0), *(((0.0, 3.0),) * HOURS), (0.006, 0.006), (0.0, 30 / 3600))
 """Constant, its change by the hour of the day [kW]; feeder loss at rated power; the master's clock [h]."""
 _CLOCK_SD_H = 60 / 3600
+_USUAL = 0.95
+"""Of the intervals in which a charger worked, the share below its usual energy: that of one worked through."""
 _SEEN = 2000
 """Intervals from which a charger's usual energy is told."""
 
@@ -71,7 +73,7 @@ def _usual(row: Floats) -> float:
     some = some[some > 0]
     if not some.size:
         return 1.0
-    at = int(0.8 * some.size)
+    at = int(_USUAL * some.size)
     return max(float(np.partition(some, at)[at]), 1e-3)
 
 
@@ -100,9 +102,8 @@ def columns(
     out = np.empty((known.width + 1, intervals))
     out[:n] = m
     at = n
-    if known.losses:
-        nearby = _largest_nearby(m, known.usual_kwh)
-        models = np.array(chargers.models)
+    nearby = _largest_nearby(m, known.usual_kwh)
+    models = np.array(chargers.models)
     rated = np.where(chargers.rated_kw > 0, chargers.rated_kw, 2 * known.usual_kwh / hours)
     for model, side, loss in known.losses:
         mine = _of(models, chargers.dc_side, model, side)
@@ -116,6 +117,7 @@ def columns(
     at = _of_the_day(out, at, local_hour, hours)
     total = m.sum(axis=0)
     np.multiply(total, total, out=out[at])
+    out[at] += np.einsum("it,it->t", m, nearby - m)  # who worked for a part of it did so at more power
     out[at] /= hours * max(float(rated.sum()), 1.0)
     power = power_at_boundaries(m, known.usual_kwh, hours)
     clocks = out[at + 2 : at + 2 + n]
