@@ -2,7 +2,8 @@
 
 A second on one machine is not a second on another; a ratio to a reference taken in the same run is. Each file
 offers ``cases()``. They run on a demonstration province of their own, in `.data/bench`; a file that says
-``LARGE = True`` on one of 300,000 chargers in `.data/bench-large`, which is made once and takes its time.
+``LARGE = True`` on one of 300,000 chargers in `.data/bench-large`, which is made once and takes its time; one
+that says ``WITHOUT_PROVINCE = True`` on none.
 Each file has a process of its own, so that one does not warm the other.
 """
 
@@ -12,6 +13,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from evenwatt.analytics.engine import THREAD_SETTINGS
 from evenwatt.cli.framework import command, enter
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,15 +33,25 @@ def main() -> None:
 
 
 def _measure(name: str) -> None:
-    is_large = "LARGE = True" in (Path(__file__).parent / f"bench_{name}.py").read_text()
+    text = (Path(__file__).parent / f"bench_{name}.py").read_text()
+    if "WITHOUT_PROVINCE = True" in text:
+        os.environ |= dict.fromkeys(THREAD_SETTINGS, "1")  # before numpy is imported
+        _show(name)
+        return
+    is_large = "LARGE = True" in text
     _enter_province("bench-large" if is_large else "bench", LARGE if is_large else ("demo", "load"))
+    try:
+        _show(name)
+    finally:
+        subprocess.run(command("database", "stop"), check=True)
+
+
+def _show(name: str) -> None:
     try:
         for case in import_module(f"tests.bench.bench_{name}").cases():
             print(case.line(), flush=True)
     except FileNotFoundError as error:
         print(f"{name}: not measured, {error.filename} is missing")
-    finally:
-        subprocess.run(command("database", "stop"), check=True)
 
 
 def _enter_province(folder: str, load: tuple[str, ...]) -> None:

@@ -35,6 +35,7 @@ _PARTS_PER_CORE = 4
 """Small enough that a lost executor costs little and slow stations do not leave cores idle at the end."""
 _SETTINGS = {
     "spark.app.name": "evenwatt",
+    "spark.driver.maxResultSize": "0",  # the results of a fleet are wanted whole
     "spark.log.level": "ERROR",
     "spark.ui.showConsoleProgress": str(sys.stderr.isatty()).lower(),  # a bar has no place in a log
 }
@@ -98,22 +99,19 @@ class SparkEngine:
         index = self._session.createDataFrame(rows).repartitionByRange(parts, "place")
         answered = index.sortWithinPartitions("place").mapInArrow(partial(_answers, function), _ROWS)
         self._kept = answered.persist(StorageLevel.DISK_ONLY)
-        return self._in_order(self._kept)
+        self._kept.count()  # all parts side by side; what follows fetches them one after the other
+        return self._in_order(self._kept.toLocalIterator(prefetchPartitions=True))
 
     def again(self, function: Callable[[Any], Any]) -> Iterator[Any]:
         """Yield what the function makes of each kept answer, computed where it lies."""
-        from pyspark import StorageLevel
+        rows = self._kept.mapInArrow(partial(_answers, function), _ROWS).collect()
+        return self._in_order(rows)
 
-        answered = self._kept.mapInArrow(partial(_answers, function), _ROWS).persist(StorageLevel.DISK_ONLY)
-        yield from self._in_order(answered)
-        answered.unpersist()
-
-    def _in_order(self, answered: Any) -> Iterator[Any]:
-        """Compute all parts side by side, then yield the answers: each place once, in order."""
-        answered.count()
+    def _in_order(self, rows: Iterable[Any]) -> Iterator[Any]:
+        """Yield the answers in the order of the tasks, each once."""
         waiting: dict[int, bytes] = {}
         wanted = 0
-        for row in answered.toLocalIterator(prefetchPartitions=True):
+        for row in rows:
             waiting[row["place"]] = row["task"]
             while wanted in waiting:
                 yield pickle.loads(waiting.pop(wanted))

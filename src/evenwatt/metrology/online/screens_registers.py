@@ -173,7 +173,7 @@ def not_fresh(register: Register, end_s: int, limits: Limits) -> list[Alarm]:
 
 
 def _power_kw(register: Register, since: Ints) -> Floats:
-    """Return the mean power from the readings ``since`` to each but the first, a step less, shape (K − 1,)."""
+    """Return the mean power since the readings ``since``, a step less, at each but the first, (K − 1,)."""
     hours = np.maximum(register.ts[1:] - register.ts[since], 1) / _HOUR_S
     power: Floats = (register.wh[1:] - register.wh[since] - register.step_wh) / 1000 / hours
     return power
