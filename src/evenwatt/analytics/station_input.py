@@ -18,11 +18,13 @@ from evenwatt.analytics.station_registers import StationRegisters
 from evenwatt.analytics.tables import read_table
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
-from evenwatt.metrology.online.station import MISSING, Chargers, Station
+from evenwatt.metrology.online.station import MISSING, UNKNOWN_MODEL, UNKNOWN_SIDE, Chargers, Station
 
 _LENIENT_CLASS = "2"
 """Taken where the class is not known: the wider limits, so that nobody fails for a missing entry."""
 
+_LEAST_DC_KW, _MOST_AC_KW = 15.0, 44.0
+"""AC chargers have up to three phases of 63 A; DC chargers more than wall boxes of 15 kW."""
 _WANTED_S = 3600
 """Readings are thinned to hours before anything else. Whatever the master's step, hours lose little: the
 background is slower, the wander of clocks and steps is shared by fewer boundaries, and the balance of longer
@@ -78,7 +80,7 @@ def chargers_of(known: Known, *, on: date) -> Chargers:
     def number(name: str) -> np.ndarray:
         return np.array([np.nan if row[name] is None else row[name] for row in rows], dtype=np.float64)
 
-    kinds = ["DC" if row["kind"] == "DC" else "AC" for row in rows]
+    kinds = [_kind(row) for row in rows]
     classes = [row["accuracy_class"] or _LENIENT_CLASS for row in rows]
     mpe = [
         float(limits[kind].get(each, limits[kind][_LENIENT_CLASS]))
@@ -88,7 +90,7 @@ def chargers_of(known: Known, *, on: date) -> Chargers:
     dc = np.array([kind == "DC" for kind in kinds], dtype=bool)
     return Chargers(
         ids=tuple(str(row["charger_id"]) for row in rows),
-        models=tuple(f"{row['maker']}|{row['model']}" for row in rows),
+        models=tuple(_model(row) for row in rows),
         dc=dc,
         dc_side=dc & np.array([row["meter_side"] != "AC" for row in rows], dtype=bool),
         rated_kw=number("rated_kw"),
@@ -97,6 +99,27 @@ def chargers_of(known: Known, *, on: date) -> Chargers:
         on_site_error_pct=np.array([each[0] for each in found], dtype=np.float64),
         on_site_se_pct=np.array([each[1] for each in found], dtype=np.float64),
     )
+
+
+def _kind(row: Mapping[str, Any]) -> str:
+    """Return AC or DC; where nobody says, DC unless the rating is an AC charger's.
+
+    A DC charger taken for an AC one would fail for its conversion loss.
+    """
+    if row["kind"]:
+        return str(row["kind"])
+    return "AC" if row["rated_kw"] is not None and row["rated_kw"] <= _LEAST_DC_KW else "DC"
+
+
+def _model(row: Mapping[str, Any]) -> str:
+    rated = row["rated_kw"]
+    if not row["kind"] and (rated is None or _LEAST_DC_KW < rated < _MOST_AC_KW):
+        return UNKNOWN_SIDE
+    if row["model"]:
+        return f"{row['maker'] or ''}|{row['model']}"
+    if _kind(row) == "AC":
+        return "AC"
+    return UNKNOWN_MODEL if row["meter_side"] else UNKNOWN_SIDE
 
 
 def station_input(lake: Lake, known: Known, quarter: Quarter) -> Station:

@@ -50,7 +50,7 @@ _STATION_PRIOR = ((1.0, 5.0), *(((0.0, 3.0),) * HOURS), (0.006, 0.006), (0.0, 30
 """Constant, its change by the hour of the day [kW]; feeder loss at rated power; the master's clock [h]."""
 _CLOCK_SD_H = 60 / 3600
 _USUAL = 0.95
-"""Of the intervals in which a charger worked, share below its usual energy: that of one worked through."""
+"""Share of the intervals at work that are below the usual energy: that of an interval worked through."""
 _SEEN = 2000
 """Intervals from which a charger's usual energy is told."""
 

@@ -9,18 +9,25 @@ import numpy.typing as npt
 
 from evenwatt.metrology.online.columns import Loss
 from evenwatt.metrology.online.evidence import Evidence
-from evenwatt.metrology.online.station import Chargers, Floats
+from evenwatt.metrology.online.station import UNKNOWN_MODEL, UNKNOWN_SIDE, Chargers, Floats
 
 MASTER_SD_PCT = 0.15
 """Standard deviation of a master meter of class 0.2S or 0.5S in use."""
 UNIT_SD_PCT = 0.3
 """Spread of the conversion loss between units of a model."""
+MODELS_SD_PCT = 1.0
+"""Spread of the conversion loss between models, for a charger whose model is not known."""
+SIDES_SD_PCT = 3.0
+"""That between a meter behind a conversion and one before it, or where there is none."""
 CABLE_SD_PCT = 0.05
 """Spread of what lies between the master and a meter on the AC side."""
 
 CONVERSION, BIAS = "conversion", "bias"
 _OWN_SD = {Loss.SQUARE: 0.003, Loss.AT_WORK: 0.03}
 """How far a station's shared losses may lie from those of its models."""
+
+_UNKNOWN = 4.0
+"""How many times farther where the model is not known."""
 
 Effect = tuple[str, bool, str]
 """Model, whether metered behind the conversion, and what it is: conversion, bias or a loss."""
@@ -90,10 +97,8 @@ def prepare(one: StationEvidence, information: Floats | None = None) -> Prepared
         design[row, at[effect]] = 1.0
     for row, k in enumerate(visited, n + shared):
         design[row, bias[k]] = charger[row, k] = 1.0
-    own = np.where(chargers.dc_side, UNIT_SD_PCT, CABLE_SD_PCT)
-    own = np.concatenate([own, [_OWN_SD[loss] for _, _, loss in found.losses], np.zeros(visited.size)])
-    spread = np.diag(own**2)
-    spread[:n, :n] += MASTER_SD_PCT**2
+    spread = np.diag(np.concatenate([np.zeros(n), _own_losses(found), np.zeros(visited.size)]) ** 2)
+    spread[:n, :n] = _spread(chargers)
     whole, shift = np.zeros((m, m)), np.zeros(m)
     whole[: n + shared, : n + shared] = found.information if information is None else information
     shift[: n + shared] = found.shift
@@ -101,6 +106,28 @@ def prepare(one: StationEvidence, information: Floats | None = None) -> Prepared
     whole[rows, rows] = 1 / chargers.on_site_se_pct[visited] ** 2
     shift[rows] = whole[rows, rows] * 100 * np.log1p(chargers.on_site_error_pct[visited] / 100)
     return Prepared(effects, whole, shift, design, charger, spread, bias)
+
+
+def _spread(chargers: Chargers) -> Floats:
+    """Return the covariance of chargers' losses about what they share with their models [%²], shape (n, n).
+
+    Chargers of a station whose models nobody tells are mostly of one model, or of a few.
+    """
+    own = np.where(chargers.dc_side, UNIT_SD_PCT, CABLE_SD_PCT)
+    spread = np.diag(own**2) + MASTER_SD_PCT**2
+    for name, sd in ((UNKNOWN_MODEL, MODELS_SD_PCT), (UNKNOWN_SIDE, SIDES_SD_PCT)):
+        mine = chargers.dc_side & np.array([model == name for model in chargers.models], dtype=bool)
+        spread += sd**2 * (np.outer(mine, mine) + np.diag(mine))
+    return spread
+
+
+def _own_losses(found: Evidence) -> Floats:
+    """Return how far a station's shared losses may lie from those of their models, shape (l,)."""
+    unknown = (UNKNOWN_MODEL, UNKNOWN_SIDE)
+    return np.array(
+        [_OWN_SD[loss] * (_UNKNOWN if model in unknown else 1.0) for model, _, loss in found.losses],
+        dtype=np.float64,
+    )
 
 
 def chargers_alone(each: Prepared, mean: Floats, covariance: Floats) -> tuple[Floats, Floats]:

@@ -12,7 +12,7 @@ from evenwatt.metrology.online.effects import StationEvidence, conversion
 from evenwatt.metrology.online.evidence import evidence
 from evenwatt.metrology.online.fleet import Fleet, fleet_effects, posterior
 from evenwatt.metrology.online.sound import hindrance_of_station, require_sound
-from evenwatt.metrology.online.station import Floats, Station
+from evenwatt.metrology.online.station import UNKNOWN_SIDE, Floats, Station
 from evenwatt.metrology.online.statistics import one_shot
 from evenwatt.metrology.online.verdicts import (
     Conclusions,
@@ -104,6 +104,8 @@ def _hindrance(
 ) -> str:
     """Return what stands against a verdict on charger k, empty if nothing."""
     chargers = study.one.chargers
+    if chargers.models[k] == UNKNOWN_SIDE:
+        return Reason.UNKNOWN_SIDE.value
     verified = bool(chargers.on_site_se_pct[k] > 0)
     effect = conversion(chargers, k)
     few = fleet.chargers.get(effect, 0) < rules.model_chargers and not fleet.on_site.get(effect, 0)

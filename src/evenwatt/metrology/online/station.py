@@ -15,6 +15,9 @@ Bools = npt.NDArray[np.bool_]
 MISSING = np.iinfo(np.int64).min
 """The reading that is not there."""
 
+UNKNOWN_MODEL, UNKNOWN_SIDE = "", "?"
+"""In place of a model: nobody says which it is, or not even on which side of a conversion its meter sits."""
+
 
 @dataclass(frozen=True)
 class Chargers:
@@ -25,7 +28,7 @@ class Chargers:
     ids
         charger ids, n.
     models
-        maker and model in one key, n; chargers with one key share a conversion loss.
+        maker and model in one key, n; chargers with one key share a conversion loss; or ``UNKNOWN_…``.
     dc
         whether it delivers direct current, shape (n,).
     dc_side

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     UNMETERED_LOAD = "总表下有未计量的负荷或电源"
     NOT_A_SUM = "总表电量不是这些充电桩的合计"
     NO_ANCHOR = "同型号充电桩太少且没有现场检定结果"
+    UNKNOWN_SIDE = "没有登记交流或直流、型号或电能表位置，损耗无法扣除"
     DATA_GAPS = "数据缺失太多"
     CLOCK = "时钟偏差太大"
     NEAR_THE_LIMIT = "误差接近最大允许误差"

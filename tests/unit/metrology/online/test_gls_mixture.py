@@ -12,7 +12,7 @@ import pytest
 
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.method import method
-from evenwatt.metrology.online.station import MISSING, Chargers, Station
+from evenwatt.metrology.online.station import MISSING, UNKNOWN_SIDE, Chargers, Station
 from evenwatt.metrology.online.verdicts import Conclusions, Reason, Verdict
 from tests.unit.metrology.online.physical import small_fleet, station, world
 
@@ -243,3 +243,16 @@ def test_lights_that_go_by_the_clock_cost_nothing() -> None:
     hour = local_hour(stations[0])
     found = run([behind(stations[0], np.where((hour < 5) | (hour >= 19), 8.0, 0.0)), *stations[1:]])[0]
     assert found.flat_se_pct == pytest.approx(results()[0].flat_se_pct, rel=0.1, nan_ok=True)
+
+
+def test_a_charger_of_which_nobody_knows_the_loss_gets_no_verdict() -> None:
+    stations = [each for each, _ in small_fleet()]
+    k = int(np.flatnonzero(stations[0].chargers.dc_side)[0])
+    models = list(stations[0].chargers.models)
+    models[k] = UNKNOWN_SIDE
+    told = replace(stations[0].chargers, models=tuple(models))
+    found = run([replace(stations[0], chargers=told), *stations[1:]])[0]
+    assert (found.verdicts[k], found.reasons[k]) == (Verdict.UNDETERMINED, Reason.UNKNOWN_SIDE)
+    assert found.flat_se_pct[k] > 2
+    others = np.arange(len(models)) != k
+    assert found.flat_se_pct[others] == pytest.approx(results()[0].flat_se_pct[others], rel=0.25)
