@@ -150,7 +150,7 @@ def _study(chosen: Any, lake: Lake, quarter: Quarter, known: Known) -> Studied:
     except Denied as refusal:
         findings.append(Finding(known.station_id, refusal.code, str(refusal)))
         return Studied(known, None, tuple(findings), readings)
-    except (ArithmeticError, ValueError, np.linalg.LinAlgError) as error:
+    except (ArithmeticError, MemoryError, ValueError, np.linalg.LinAlgError) as error:
         message = f"场站 {known.station_id} 的数据无法计算：{error}"
         findings.append(Finding(known.station_id, Reason.UNUSABLE.name, message))
         return Studied(known, None, tuple(findings), readings)
