@@ -27,7 +27,7 @@ _PRIOR = {CONVERSION: (5.0, 3.0), Loss.SQUARE: (0.02, 0.02), Loss.AT_WORK: (0.1,
 _BIAS_MEAN_SD, _BIAS_SD, _BIAS_MODELS = 0.5, 0.05, 4.0
 """Mean error of a model: over models 0 ± 0.5 with a spread of 0.05, as if four models had shown it."""
 _BIAS_ROUNDS = 4
-_SWEEPS, _ROUNDS, _FINAL_ROUNDS = 5, 2, 8
+_SWEEPS, _ROUNDS, _FINAL_ROUNDS = 5, 2, 5
 """After five sweeps estimates move by a hundredth of their standard errors."""
 _STATIONS_PER_EFFECT = 30
 """Beyond so many stations a model's effects are known far below the spread of its units."""

@@ -14,7 +14,7 @@ _ITERATIONS = 8
 _FAR = 3.0
 _PULL = 0.05
 _NUDGE = 1e-3
-_ENOUGH = 1.0
+_ENOUGH = 3.0
 """Twice the log likelihood gained below which another step is not worth its time."""
 _STIFFEST = 1e4
 _LOWEST, _HIGHEST = np.array([-25.0, -20.0, 0.0, -20.0]), np.array([0.0, 15.0, 2.9, 15.0])
