@@ -46,13 +46,8 @@ def common_grid(registers: StationRegisters, *, wanted_s: int = 0) -> Grid:
 
     The step is the longest of the meters' usual ones, so that a master read every hour and chargers read
     every quarter of an hour meet at full hours; the interval is as many steps as go into ``wanted_s``, at
-<<<<<<< HEAD
     least one, and fewer in a period of a few days. Boundaries lie on whole steps by the clock, or beside them
     by as much as most readings do.
-=======
-    least one, and fewer in a period of a few days. Boundaries lie on whole steps by the clock, or beside
-    them by as much as most readings do.
->>>>>>> engine
 
     Raises
     ------
