@@ -82,7 +82,12 @@ def test_the_county_of_a_station_reads_a_copy_once_the_filing_is_approved(provin
     filing.refresh_from_db()
     assert filing.state == FilingState.APPROVED
     assert "抄送" in page(other, "filings", query="?state=approved")
-    assert "江夏示范站" in page(other, "filing", filing.pk)
+    record = page(other, "filing", filing.pk)
+    assert "江夏示范站" in record
+    assert "抄送" in record
+    assert reverse("filing_checks", args=[filing.pk]) not in record
+    printed = other.post(reverse("filing_print", args=[filing.pk, 1]))
+    assert other.get(printed.url).status_code == 200
     assert other.get(reverse("filing_review", args=[filing.pk])).status_code == 404
     assert filing.receipt not in page(log_in(Client(), province.direct_city), "filings", query="?state=")
     assert "抄送" not in page(log_in(Client(), province.county), "filings", query="?state=approved")

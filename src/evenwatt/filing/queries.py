@@ -45,6 +45,11 @@ def visible_filings(actor: Actor) -> QuerySet[Filing]:
     return own
 
 
+def is_copy(actor: Actor, filing: Filing) -> bool:
+    """Whether a county only reads what another one reviewed (R-0-b)."""
+    return actor.role is Role.COUNTY_OFFICER and filing.county_id not in actor.counties
+
+
 def found_by(filings: QuerySet[Filing], text: str) -> QuerySet[Filing]:
     """Those of some filings whose filer or receipt number has a text somewhere in its name."""
     return filings.filter(Q(filer__name__has_text=text) | Q(receipt__has_text=text))

@@ -42,7 +42,9 @@ def issue_form(*, of_round: Round, by: Actor, at: datetime) -> Document:
             raise Denied("报备提交之后才能生成正式文书", clause="R-4.2.1-b", code="not_submitted")
         template = f"form_{filing.form.lower()}"
         number = f"{filing.receipt}-{of_round.number}{'审' if of_round.decided_at else ''}"
+        copied_to = filing.copied_to.all()
         if issued := Document.objects.filter(template=template, number=number).first():
+            issued.counties.add(*copied_to)
             return issued
         of_platform = filing.filer.kind == OrganisationKind.PLATFORM
         return issue_document(
@@ -53,7 +55,7 @@ def issue_form(*, of_round: Round, by: Actor, at: datetime) -> Document:
             subject=filing.subject,
             content=printed_content(of_round),
             operator=filing.filer,
-            counties=[] if of_platform else [filing.county],
+            counties=[] if of_platform else [filing.county, *copied_to],
             city=filing.county.city,
         )
 

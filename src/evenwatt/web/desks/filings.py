@@ -21,6 +21,7 @@ from evenwatt.filing.mended_cells import mended_cells
 from evenwatt.filing.printing import printed_workbook, sent_workbook
 from evenwatt.filing.queries import (
     found_by,
+    is_copy,
     next_wrong,
     reviewable_filings,
     rows_of,
@@ -290,6 +291,7 @@ def frame(request: DeskRequest, filing: Filing, rounds: list[Round]) -> dict[str
     """What every tab of a filing's page shows: header, facts, acts that are open, timeline."""
     steps = timeline(filing.subject, actor=request.actor, today=local_date(request.now))
     return {
+        "is_copy": is_copy(request.actor, filing),
         "reads_checks": may(request.actor.role, Permission.FIELD_CHECK_READ),
         "filing": filing,
         "prepares": _prepares(request.actor.role),
