@@ -12,6 +12,7 @@ from evenwatt.metrology.online.columns import HOURS, Design, columns, design
 from evenwatt.metrology.online.filling import Increments, increments
 from evenwatt.metrology.online.noise import Noise, whiten
 from evenwatt.metrology.online.noise_fit import fit
+from evenwatt.metrology.online.silence import Habits
 from evenwatt.metrology.online.station import Floats, Station
 
 _FIRST_PERSISTENCE = 0.8
@@ -23,6 +24,8 @@ _CALM, _STIR = 0.25, 6.0
 """A quarter of the hours of a day are calm; an hour is restless with so many times their variance."""
 _HABIT_S = 7 * 86400
 """Fewer days do not show what is usual at an hour."""
+_DOUBT = 4.0
+"""Factor on the variance of what was filled in, in the fit of the noise where much was."""
 _BLOCKS, _BLOCK_ROWS = 4, 192
 """Stretches of the period on which the noise is fitted: more rows tell nothing more of six numbers."""
 
@@ -46,6 +49,8 @@ class Calibration:
     restless_kwh2
         variance of intervals by the hour of the day beyond the noise, shape (24,): zero, but where plants
         or loads without meter stir, by day, while the nights are calm.
+    habits
+        by which silent chargers are told to have stood still; ``None`` where few were silent.
     """
 
     design: Design
@@ -54,6 +59,7 @@ class Calibration:
     reference: Floats
     shock_kwh: float
     restless_kwh2: Floats
+    habits: Habits | None = None
 
 
 def prior(known: Design) -> tuple[Floats, Floats]:
@@ -107,9 +113,19 @@ def calibrate(station: Station) -> Calibration:
 
 
 def calibration_from(
-    station: Station, energies: Increments, known: Design, values: Floats, activity: Floats
+    station: Station,
+    energies: Increments,
+    known: Design,
+    values: Floats,
+    activity: Floats,
+    *,
+    is_full_of_gaps: bool = False,
 ) -> Calibration:
-    """Return the calibration from columns that are already there."""
+    """Return the calibration from columns that are already there.
+
+    Where much was filled in, its variance, which is no normal distribution's, must not pass for noise.
+    """
+    doubt = _DOUBT if is_full_of_gaps else 1.0
     steps = station.master_step_wh**2 + float(np.sum(station.chargers.step_wh**2))
     rows = _some_rows(values.shape[1])
     ends = np.append(rows, rows[-1] + 1)
@@ -139,9 +155,12 @@ def calibration_from(
         found = Calibration(known, noise, reference, reference, spread, restless)
         wrong = filled + shocks(residual, active, found)
         if rows.size * station.interval_s >= _HABIT_S:
-            restless = _restless(residual, hour)
+            seen = _without_fills(residual, spread, filled, lost) if is_full_of_gaps else residual
+            restless = _restless(seen, hour)
         stir = lost + restless[hour]
-        noise = fit(residual[:count], active[: count + 1], wrong[: count + 1], stir[:count], noise)
+        some = slice(count + 1)
+        doubtful = stir[:count] + (doubt - 1) * lost[:count]
+        noise = fit(residual[:count], active[some], doubt * wrong[some], doubtful, noise)
     return Calibration(known, noise, reference, reference, spread, restless)
 
 
@@ -151,6 +170,12 @@ def _some_rows(total: int) -> npt.NDArray[np.intp]:
         return np.arange(total)
     begins = np.linspace(0, total - _BLOCK_ROWS, _BLOCKS).astype(np.intp)
     return (begins[:, None] + np.arange(_BLOCK_ROWS)).ravel()
+
+
+def _without_fills(residual: Floats, spread: float, filled: Floats, lost: Floats) -> Floats:
+    """Return residuals as large as they would be, had nothing been filled in, shape (T,)."""
+    found: Floats = residual / np.sqrt(1 + (filled[1:] + filled[:-1] + lost) / spread**2)
+    return found
 
 
 def _restless(residual: Floats, hour: npt.NDArray[np.intp]) -> Floats:

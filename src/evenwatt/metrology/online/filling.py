@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evenwatt.metrology.online.station import MISSING, Bools, Floats, Ints, Station
+from evenwatt.metrology.online.station import MISSING, Floats, Ints, Station
 
 _ABSURD = 1.3
 """Multiple of its rated energy that a charger delivers at most; else its register stood still before."""
@@ -20,6 +20,27 @@ LOOK = 8
 
 _UNKNOWN_WH = 1e6
 """What a meter may at most have counted in an interval, where its rating does not tell."""
+
+
+@dataclass(frozen=True)
+class Silence:
+    """Intervals ``start`` … ``stop - 1`` in which a charger was not heard of, and what it delivered in them.
+
+    ``most_kwh`` is what it can at most deliver in one of them.
+    """
+
+    charger: int
+    start: int
+    stop: int
+    rise_kwh: float
+    most_kwh: float
+
+    def unsure_kwh2(self, intervals: int) -> float:
+        """Return the variance of each of the intervals over which the rise is spread.
+
+        The charger may have worked in any of them, at about half its rating.
+        """
+        return self.rise_kwh / intervals * min(self.rise_kwh, self.most_kwh / (2 * _ABSURD))
 
 
 @dataclass(frozen=True)
@@ -38,6 +59,8 @@ class Increments:
         variance of intervals in which a register lost its count, shape (T,).
     missing_share
         share of charger readings filled in, shape (n,); of the master's last, a float.
+    silences
+        long gaps of chargers that rose meanwhile; their variance is in ``row_kwh2``.
     """
 
     master_kwh: Floats
@@ -46,6 +69,7 @@ class Increments:
     row_kwh2: Floats
     missing_share: Floats
     master_missing_share: float
+    silences: tuple[Silence, ...] = ()
 
 
 def increments(station: Station) -> Increments:
@@ -55,21 +79,30 @@ def increments(station: Station) -> Increments:
     hours = station.interval_s / 3600
     rated = np.where(station.chargers.rated_kw > 0, station.chargers.rated_kw, np.inf)
     most_wh = _ABSURD * rated * 1000 * hours
-    chargers, missing = _differences(station.charger_wh, most_wh, boundary, row)
+    silences: list[Silence] = []
+    chargers, missing = _differences(station.charger_wh, most_wh, boundary, row, silences)
     certain = (row == 0) & (boundary[1:] == 0) & (boundary[:-1] == 0)
-    master, master_missing = _differences(station.master_wh[None], np.full(1, np.inf), boundary, row)
+    master, master_missing = _differences(station.master_wh[None], np.full(1, np.inf), boundary, row, [])
     still = (master[0] == 0) & (chargers.sum(axis=0) > 2 * station.master_step_wh) & certain
     boundary[1:][still] += chargers.sum(axis=0)[still] ** 2
     if station.other_wh.size:
-        others, _ = _differences(station.other_wh, np.full(len(station.other_wh), np.inf), boundary, row)
+        others, _ = _differences(station.other_wh, np.full(len(station.other_wh), np.inf), boundary, row, [])
         master[0] -= others.sum(axis=0)
     return Increments(
-        master[0] / 1000, chargers / 1000, boundary / 1e6, row / 1e6, missing, float(master_missing[0])
+        master[0] / 1000,
+        chargers / 1000,
+        boundary / 1e6,
+        row / 1e6,
+        missing,
+        float(master_missing[0]),
+        tuple(silences),
     )
 
 
-def _differences(wh: Ints, most_wh: Floats, boundary: Floats, row: Floats) -> tuple[Floats, Floats]:
-    """Return increments in Wh, shape (k, T), and the share filled in; add the variances in Wh² in place.
+def _differences(
+    wh: Ints, most_wh: Floats, boundary: Floats, row: Floats, silences: list[Silence]
+) -> tuple[Floats, Floats]:
+    """Return increments in Wh, shape (k, T), and the share filled in; add variances [Wh²] and silences in place.
 
     Registers with gaps only are filled together; those that step back, jump or lack an end, one by one.
     """
@@ -96,9 +129,10 @@ def _differences(wh: Ints, most_wh: Floats, boundary: Floats, row: Floats) -> tu
     filled = brief[which]
     np.add.at(boundary, (start[which] + place - 1)[filled], np.square(rise[which[filled]]) / 12)
     for k in np.flatnonzero(moved & ~brief):
-        _unsure(boundary, row, int(start[k]), int(stop[k]), float(rise[k]), float(most_wh[meter[k]]))
+        most = float(most_wh[meter[k]])
+        _unsure(boundary, row, int(start[k]), int(stop[k]), float(rise[k]), most, int(meter[k]), silences)
     for k in np.flatnonzero(faulty):
-        out[k] = _repaired(wh[k], wh[k] == MISSING, float(most_wh[k]), boundary, row)
+        out[k] = _repaired(wh[k], float(most_wh[k]), boundary, row, int(k), silences)
     return out, share
 
 
@@ -111,10 +145,12 @@ def _gaps(wh: Ints) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDA
     return meter[start], place[start], place[start] + np.diff(np.append(start, at.size))
 
 
-def _repaired(wh: Ints, gone: Bools, most_wh: float, boundary: Floats, row: Floats) -> Floats:
+def _repaired(
+    wh: Ints, most_wh: float, boundary: Floats, row: Floats, meter: int, silences: list[Silence]
+) -> Floats:
     """Return the increments of one register that has gaps, steps back or jumps."""
     last = wh.size - 1
-    kept = np.flatnonzero(~gone)
+    kept = np.flatnonzero(wh != MISSING)
     if (
         kept.size < 2
     ):  # never read: taken as never used, so that one silent charger does not silence a station
@@ -137,22 +173,33 @@ def _repaired(wh: Ints, gone: Bools, most_wh: float, boundary: Floats, row: Floa
             continue
         out[start:stop] = step / (stop - start)
         if step > 0:
-            _unsure(boundary, row, start + 1, stop, step, most_wh)
+            _unsure(boundary, row, int(start) + 1, int(stop), float(step), most_wh, meter, silences)
     return out
 
 
-def _unsure(boundary: Floats, row: Floats, first: int, stop: int, step: float, most_wh: float) -> None:
+def _unsure(
+    boundary: Floats,
+    row: Floats,
+    first: int,
+    stop: int,
+    step: float,
+    most_wh: float,
+    meter: int,
+    silences: list[Silence],
+) -> None:
     """Add what is uncertain where readings ``first`` … ``stop - 1`` were filled in over a step.
 
     In a short gap the sum of the intervals is what is known: the registers between are anywhere in the
-    step. A charger silent for long may have worked in any of its intervals, at about half its rating; what
-    the other chargers did meanwhile still counts. A master silent for long leaves nothing but the sum.
+    step. A charger silent for long may have worked in any of its intervals; what the other chargers did
+    meanwhile still counts. A master silent for long leaves nothing but the sum.
     """
     intervals = stop - first + 1
     if intervals <= _SHORT or not np.isfinite(most_wh):
         boundary[first:stop] += step * step / (12 if intervals <= _SHORT else 1)
         return
-    row[first - 1 : stop] += step / intervals * min(step, most_wh / (2 * _ABSURD))
+    silence = Silence(meter, first - 1, stop, step / 1000, most_wh / 1000)
+    row[first - 1 : stop] += 1e6 * silence.unsure_kwh2(intervals)
+    silences.append(silence)
 
 
 def _without_spikes(kept: npt.NDArray[np.intp], level: Ints) -> tuple[npt.NDArray[np.intp], Ints]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import gammaincinv
 
 from evenwatt.metrology.online.columns import Loss
 from evenwatt.metrology.online.effects import (
@@ -24,9 +25,12 @@ from evenwatt.metrology.online.propagation import Sites, propagate
 from evenwatt.metrology.online.station import Floats
 
 _PRIOR = {CONVERSION: (5.0, 3.0), Loss.SQUARE: (0.02, 0.02), Loss.AT_WORK: (0.1, 0.2)}
-_BIAS_MEAN_SD, _BIAS_SD, _BIAS_MODELS = 0.5, 0.05, 4.0
+_BIAS_MEAN_SD, _BIAS_SD, _BIAS_MODELS = 0.5, 0.05, 4
 """Mean error of a model: over models 0 ± 0.5 with a spread of 0.05, as if four models had shown it."""
 _BIAS_ROUNDS = 4
+_BIAS_CONFIDENCE = 0.95
+"""That the spread of models' mean errors is no larger than it is taken to be."""
+_NORMAL_KURTOSIS = 3.0
 _SWEEPS, _ROUNDS, _FINAL_ROUNDS = 5, 2, 5
 """After five sweeps estimates move by a hundredth of their standard errors."""
 _STATIONS_PER_EFFECT = 30
@@ -155,8 +159,8 @@ def _bias_learnt(
 
     Learnt from those models whose mean error can be seen; behind the conversion it cannot: there only
     on-site results narrow this expectation, so that it is part of every standard error. It is that of one
-    model more: the doubt about the models' mean is in it, and that of a spread known from few (a Student
-    distribution's variance).
+    model more: the doubt about the models' mean is in it, and the spread is what it may be rather than what
+    it looks like (:func:`_at_most`).
     """
     seen = np.array([effect[2] == BIAS and not effect[1] for effect in effects], dtype=bool)
     if not seen.any():
@@ -166,10 +170,26 @@ def _bias_learnt(
         weight = 1 / (variance[seen] + spread**2)
         doubt = 1 / float(weight.sum() + 1 / _BIAS_MEAN_SD**2)
         centre = doubt * float((weight * mean[seen]).sum())
-        squares = float((variance[seen] + (mean[seen] - centre) ** 2).sum())
-        models = np.count_nonzero(seen) + _BIAS_MODELS
-        spread = float(np.sqrt((squares + _BIAS_MODELS * _BIAS_SD**2) / models))
-    return centre, float(np.sqrt(spread**2 * (models - 1) / (models - 3) + doubt))
+        squares = np.append(variance[seen] + (mean[seen] - centre) ** 2, np.full(_BIAS_MODELS, _BIAS_SD**2))
+        spread = float(np.sqrt(squares.mean()))
+    return centre, float(np.sqrt(_at_most(squares) + doubt))
+
+
+def _at_most(squares: Floats) -> float:
+    """Return a variance as large as it may be, from squared distances to the mean, shape (k,).
+
+    The upper end of a one-sided interval at ``_BIAS_CONFIDENCE``. Where one model in ten is off and the
+    others are not, the mean of the squares tells little: it counts for as many degrees of freedom as a
+    normal sample whose variance is known as badly, 2 (k - 1) / (kurtosis - 1).
+
+    References
+    ----------
+    G. E. P. Box, Non-normality and tests on variances, Biometrika 40, 1953.
+    """
+    mean = float(squares.mean())
+    kurtosis = max(float(np.square(squares).mean()) / mean**2, _NORMAL_KURTOSIS)
+    freedom = 2 * (squares.size - 1) / (kurtosis - 1)
+    return mean * freedom / (2 * float(gammaincinv(freedom / 2, 1 - _BIAS_CONFIDENCE)))
 
 
 def _known_to_others(

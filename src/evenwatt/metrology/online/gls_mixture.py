@@ -24,7 +24,7 @@ from evenwatt.metrology.online.verdicts import (
     verdict,
 )
 
-VERSION = "gls-mixture 1.1 试行方法（trial method）"
+VERSION = "gls-mixture 1.2 试行方法（trial method）"
 _FAINT = 1e-6
 """Information [1/%²] added where a charger has none: a standard error of 1,000 % instead of infinity."""
 _IDLE = 0.2

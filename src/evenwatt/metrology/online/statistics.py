@@ -21,6 +21,7 @@ from evenwatt.metrology.online.calibration import (
 from evenwatt.metrology.online.columns import Design, columns, design
 from evenwatt.metrology.online.filling import Increments, increments
 from evenwatt.metrology.online.noise import Carry, whiten
+from evenwatt.metrology.online.silence import Habits, habits_at_work, is_often_silent, told_apart
 from evenwatt.metrology.online.station import MISSING, Floats, Station
 
 
@@ -71,7 +72,14 @@ class Statistics:
 def one_shot(station: Station) -> tuple[Calibration, Statistics]:
     """Return calibration and statistics of a whole period."""
     view = look(station, None)
-    first = calibration_from(station, view.energies, view.design, view.values, view.activity)
+    gaps = is_often_silent(view.energies)
+    first = _calibrated(station, view, gaps)
+    if gaps:
+        habits = _habits(view, first)
+        view = look(station, view.design, habits)
+        habits = _habits(view, _calibrated(station, view, gaps))
+        view = look(station, view.design, habits)
+        first = replace(_calibrated(station, view, gaps), habits=habits)
     rows = slice(0, view.values.shape[1])
     white, _ = _white(view, first, rows, None)
     gram = white @ white.T
@@ -88,7 +96,7 @@ def piece(
 
     At least two rows. Of the intervals before and after ``rows`` the nearest ``LOOK`` should be at hand.
     """
-    view = look(station, frozen.design)
+    view = look(station, frozen.design, frozen.habits)
     white, handed = _white(view, frozen, rows, carry)
     return _add_up(station, view, frozen, rows, white, white @ white.T), handed
 
@@ -104,10 +112,20 @@ class View:
     hour: npt.NDArray[np.intp]
 
 
-def look(station: Station, known: Design | None) -> View:
-    """Return the columns of the registers at hand; those of ``known``, or the station's own."""
+def look(station: Station, known: Design | None, habits: Habits | None = None) -> View:
+    """Return the columns of the registers at hand; those of ``known``, or the station's own.
+
+    With ``habits`` the silent are told apart into those at work and those that stood still.
+    """
     energies = increments(station)
-    known = known or design(station.chargers, energies.charger_kwh)
+    view = _viewed(station, known or design(station.chargers, energies.charger_kwh), energies)
+    if habits is None or not energies.silences:
+        return view
+    told = told_apart(energies, view.design, view.values, view.activity, view.hour, habits)
+    return _viewed(station, view.design, told)
+
+
+def _viewed(station: Station, known: Design, energies: Increments) -> View:
     values, activity = columns(
         station.chargers,
         known,
@@ -117,6 +135,17 @@ def look(station: Station, known: Design | None) -> View:
         hours=station.interval_s / 3600,
     )
     return View(known, energies, values, activity, hours_of_day(station))
+
+
+def _calibrated(station: Station, view: View, is_full_of_gaps: bool) -> Calibration:
+    return calibration_from(
+        station, view.energies, view.design, view.values, view.activity, is_full_of_gaps=is_full_of_gaps
+    )
+
+
+def _habits(view: View, found: Calibration) -> Habits:
+    at_work = habits_at_work(view.energies, view.hour)
+    return Habits(found.reference, found.noise, found.restless_kwh2, at_work)
 
 
 def _white(view: View, frozen: Calibration, rows: slice, carry: Carry | None) -> tuple[Floats, Carry]:
