@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from evenwatt.analytics.audit import Audit, read_audit
 from evenwatt.analytics.contract import RESULTS
 from evenwatt.analytics.engine import Engine, LocalEngine
 from evenwatt.analytics.lake import Lake, open_lake
@@ -26,8 +27,9 @@ from evenwatt.analytics.station_input import (
 from evenwatt.analytics.tables import write_table
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.method import method
+from evenwatt.metrology.online.recalibration import recalibrated
 from evenwatt.metrology.online.station import MISSING
-from evenwatt.metrology.online.verdicts import Conclusions, Reason, nothing
+from evenwatt.metrology.online.verdicts import Conclusions, Reason, nothing, thresholds
 
 _CHUNK = 8
 """Stations per task: enough to hide the passing of messages, few enough for a steady bar."""
@@ -70,6 +72,7 @@ def estimate(
     out: Path,
     *,
     name: str = "gls-mixture",
+    audit: Path | None = None,
     workers: int = 1,
     engine: Engine | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -79,16 +82,18 @@ def estimate(
     Three steps: each station by itself, the fleet, each station again. What is wrong with a station is a
     finding, its chargers undetermined, and all others are computed. Without ``engine`` the work is done by
     ``workers`` processes of this machine. The file is replaced as a whole: a run that ends early leaves the
-    one before, a second run writes the same again.
+    one before, a second run writes the same again. With ``audit`` probabilities are set right by what was
+    found on site of earlier quarters, and ``method_version`` says so.
 
     Raises
     ------
     Denied
-        no lake, no such method, no station.
+        no lake, no such method, no station; an audit that is not of this method and earlier quarters.
 
     Clause: R-4.3.2-c, R-3.10-a.
     """
     chosen = method(name)
+    audited = read_audit(audit, version=chosen.version, before=quarter) if audit else None
     lake = open_lake(root.resolve())
     stations = known_stations(lake)
     if not stations:
@@ -99,7 +104,7 @@ def estimate(
             studied.extend(part)
             progress(len(studied), len(stations))
         fleet = chosen.fleet([each.study for each in studied if each.study is not None], on=quarter.begins_on)
-        tables = list(running.again(partial(conclude_stations, quarter, name, fleet)))
+        tables = list(running.again(partial(conclude_stations, quarter, name, fleet, audited=audited)))
     results = pa.concat_tables(tables)
     write_table(results, out)
     counts = {each["values"]: each["counts"] for each in results["verdict"].value_counts().to_pylist()}
@@ -109,7 +114,7 @@ def estimate(
         verdicts=counts,
         readings=sum(each.readings for each in studied),
         findings=tuple(finding for each in studied for finding in each.findings),
-        method_version=chosen.version,
+        method_version=_version(chosen, audited),
     )
 
 
@@ -174,8 +179,10 @@ def _of_registers(known: Known, charger_wh: np.ndarray) -> list[Finding]:
     return found
 
 
-def conclude_stations(quarter: Quarter, name: str, fleet: Any, studied: Sequence[Studied]) -> pa.Table:
-    """Return the results of some stations, in the contract's shape."""
+def conclude_stations(
+    quarter: Quarter, name: str, fleet: Any, studied: Sequence[Studied], *, audited: Audit | None = None
+) -> pa.Table:
+    """Return the results of some stations, in the contract's shape, set right where there was an audit."""
     chosen = method(name)
     on = quarter.begins_on
     tables = []
@@ -184,8 +191,14 @@ def conclude_stations(quarter: Quarter, name: str, fleet: Any, studied: Sequence
             rows = nothing(len(each.known.rows), _why(each))
         else:
             rows = chosen.conclude(each.study, fleet, on=on)
-        tables.append(_table(each.known, quarter, rows, chosen.version))
+        if audited:
+            rows = recalibrated(rows, audited.map, thresholds(on=on))
+        tables.append(_table(each.known, quarter, rows, _version(chosen, audited)))
     return pa.concat_tables(tables)
+
+
+def _version(chosen: Any, audited: Audit | None) -> str:
+    return str(chosen.version) + (audited.mark if audited else "")
 
 
 def _why(refused: Studied) -> str:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from evenwatt.cli import monitor_assess, monitor_estimate, monitor_ingest, monitor_screen, monitor_simulate
+from evenwatt.cli import (
+    monitor_assess,
+    monitor_audit,
+    monitor_estimate,
+    monitor_ingest,
+    monitor_screen,
+    monitor_simulate,
+)
 
 
 def register(subparsers: Any) -> None:
@@ -14,3 +21,4 @@ def register(subparsers: Any) -> None:
     monitor_ingest.register(commands)
     monitor_screen.register(commands)
     monitor_assess.register(commands)
+    monitor_audit.register(commands)

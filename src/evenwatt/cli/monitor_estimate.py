@@ -27,6 +27,7 @@ def register(commands: Any) -> None:
         "--spark-master", help="Spark 集群地址，如 spark://主机:7077（默认取 Spark 的配置）"
     )
     estimate.add_argument("--method", default="gls-mixture", help="算法（默认 gls-mixture）")
+    estimate.add_argument("--audit", help="以前季度的核查文件（monitor audit 写出），用于重校概率")
     estimate.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="进程数，不影响结果")
     add_json_option(estimate)
     estimate.set_defaults(run=_estimate)
@@ -46,6 +47,7 @@ def _estimate(args: argparse.Namespace) -> int:
         Quarter.parse(args.period),
         Path(args.out),
         name=args.method,
+        audit=Path(args.audit) if args.audit else None,
         workers=max(args.workers, 1),
         engine=_engine(args),
         progress=Bar("座场站", stream=sys.stderr),

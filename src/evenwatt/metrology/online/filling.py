@@ -102,7 +102,7 @@ def increments(station: Station) -> Increments:
 def _differences(
     wh: Ints, most_wh: Floats, boundary: Floats, row: Floats, silences: list[Silence]
 ) -> tuple[Floats, Floats]:
-    """Return increments in Wh, shape (k, T), and the share filled in; add variances [Wh²] and silences in place.
+    """Return increments in Wh, shape (k, T), and the share filled in; add variances, silences in place.
 
     Registers with gaps only are filled together; those that step back, jump or lack an end, one by one.
     """
