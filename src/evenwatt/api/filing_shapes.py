@@ -91,7 +91,7 @@ class FilingLine(Schema):
 
 class RowOut(Schema):
     """One row as filed. `original` holds what the file said where the row was mended later; `registry` what
-    the registry says of the facts that differ (`fate`: new, changed or same)."""
+    the registry says of the facts that differ (`fate`: new, changed, same, or ceased)."""
 
     row: int
     values: dict[str, str]
@@ -104,11 +104,13 @@ class RowOut(Schema):
 
 
 class ComparisonOut(Schema):
-    """A filing beside the registry: how many chargers are new, changed, the same, and no longer filed."""
+    """A filing beside the registry: how many chargers are new, changed, the same, ceased before (filing them
+    lets none run again), and no longer filed."""
 
     new: int
     changed: int
     same: int
+    ceased: int
     gone: int
     gone_unexplained: int
 
