@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 Ends = list[tuple[int, datetime | None]]
 
 #: Steps that are an operator's own business, not the charger's.
-_PRIVATE = {"filed", "filed_again", "construction_confirmed", "describe"}
+_PRIVATE = {"filed", "filed_again", "filed_while_ceased", "construction_confirmed", "describe"}
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def shown(
         cells=tuple(cells),
         about_row=tuple(_mend(finding) for rest in found.values() for finding in rest),
         remark=row.remark,
-        fate=row.get_fate_display() if row.fate in (RowFate.NEW, RowFate.CHANGED) else "",
+        fate=row.get_fate_display() if row.fate not in ("", RowFate.SAME) else "",
         changes=tuple(
             {"title": _(column.title), "before": registry[column.key]}
             for column in form.columns

@@ -33,6 +33,7 @@ _PLAIN_STEPS = {
     "create": gettext_lazy("建立"),
     "filed": gettext_lazy("报备登记"),
     "filed_again": gettext_lazy("再次报备"),
+    "filed_while_ceased": gettext_lazy("报备中再次列入，未予登记，仍为停止运营"),
     "unsuited": gettext_lazy("确认不宜按批检定"),
     "suited": gettext_lazy("恢复按批检定"),
     "planned": gettext_lazy("列入抽检计划"),

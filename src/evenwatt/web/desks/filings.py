@@ -321,7 +321,7 @@ def row_tabs(of_round: Round) -> list[dict[str, Any]]:
     for severity, count in counts.items():
         word, tone = judged(severity, in_fit_file=of_round.is_fit)
         tabs.append({"show": severity.value, "word": word, "count": count, "tone": tone})
-    for fate, tone in ((RowFate.NEW, "info"), (RowFate.CHANGED, "info")):
+    for fate, tone in ((RowFate.NEW, "info"), (RowFate.CHANGED, "info"), (RowFate.CEASED, "warn")):
         if count := of_round.compared.get(fate):
             tabs.append({"show": fate.value, "word": fate.label, "count": count, "tone": tone})
     if mended := of_round.mended_rows:

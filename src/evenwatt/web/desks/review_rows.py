@@ -67,6 +67,7 @@ def tabs(of_round: Round, request: DeskRequest) -> list[dict[str, Any]]:
         "moved": (_("疑似转自其他机构"), counts["moved"], "bad"),
         "changed": (_("信息有改动"), counts["changed"], "warn"),
         "new": (_("新增"), counts["new"], "info"),
+        "ceased": (_("已停止运营"), counts["ceased"], "bad"),
         "technical": (_("有技术意见"), counts["technical"], "info"),
         "noted": (_("我的批注"), counts["noted"], "info"),
         "unseen": (_("未看"), counts["unseen"], ""),
