@@ -140,7 +140,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         "can_mend": filing.state == FilingState.DRAFT
         and _prepares(request.actor.role)
         and current.pk == rounds[-1].pk,
-        "next_wrong": list_at(filing.pk, following) if following else "",
+        "next_wrong": list_at(filing.pk, following, wrong=True) if following else "",
         "remarked": current.decided_at is not None,
         "columns": columns(layout),
         "rows": [
@@ -157,10 +157,10 @@ def _kind_query(kind: dict[str, Any]) -> str:
     return f"{kind['code']}:{kind['column'] or ''}"
 
 
-def list_at(filing_id: int, number: int) -> str:
-    """The address of the list of rows at one row, with a few rows before it."""
+def list_at(filing_id: int, number: int, *, wrong: bool = False) -> str:
+    """The address of the list of rows at one row, or at its first wrong cell, with a few rows before it."""
     query = urlencode({"after": place_after(max(number - _ROWS_BEFORE, 0))})
-    return f"{reverse('filing', args=[filing_id])}?{query}#row-{number}"
+    return f"{reverse('filing', args=[filing_id])}?{query}#row-{number}{'-wrong' if wrong else ''}"
 
 
 @desk(Permission.FILING_READ)
