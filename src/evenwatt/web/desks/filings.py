@@ -21,10 +21,13 @@ from evenwatt.filing.mended_cells import mended_cells
 from evenwatt.filing.printing import printed_workbook, sent_workbook
 from evenwatt.filing.queries import (
     found_by,
+    hidden_steps,
     next_wrong,
     reviewable_filings,
     rows_of,
     shown_form,
+    state_told,
+    told_as,
     visible_filings,
     visible_rounds,
     with_latest_round,
@@ -77,7 +80,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
     reviews = may(request.actor.role, Permission.FILING_REVIEW)
     state = request.GET.get("state", FilingState.SUBMITTED if reviews else "")
     if state in FilingState:
-        filings = filings.filter(state=state)
+        filings = told_as(request.actor, filings, FilingState(state))
     form = request.GET.get("form", "")
     if form in FiledForm:
         filings = filings.filter(form=form)
@@ -95,7 +98,11 @@ def show_list(request: DeskRequest) -> HttpResponse:
         "searches": searches,
         "q": text,
         "state": state,
-        "states": [(choice, choice.label) for choice in FilingState],
+        "states": [
+            (choice, choice.label)
+            for choice in FilingState
+            if _prepares(request.actor.role) or choice != FilingState.DRAFT
+        ],
         "form": form,
         "forms": [(choice, _("附录{form}").format(form=choice.value)) for choice in FiledForm],
         "of": of,
@@ -219,7 +226,8 @@ def _compared(fate: Fate, form: Form) -> dict[str, Any]:
 def life(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     rounds = list(visible_rounds(request.actor, filing))
-    context = {**frame(request, filing, rounds), "lines": list(history(("filing", filing.pk)))}
+    lines = list(history(("filing", filing.pk), without=hidden_steps(request.actor)))
+    context = {**frame(request, filing, rounds), "lines": lines}
     return render(request, "filings/history.html", context)
 
 
@@ -288,10 +296,12 @@ def season_clause(filing: Filing) -> str:
 
 def frame(request: DeskRequest, filing: Filing, rounds: list[Round]) -> dict[str, Any]:
     """What every tab of a filing's page shows: header, facts, acts that are open, timeline."""
-    steps = timeline(filing.subject, actor=request.actor, today=local_date(request.now))
+    actor, today = request.actor, local_date(request.now)
+    steps = timeline(filing.subject, actor=actor, today=today, without=hidden_steps(actor))
     return {
         "reads_checks": may(request.actor.role, Permission.FIELD_CHECK_READ),
         "filing": filing,
+        "told": state_told(actor, filing),
         "prepares": _prepares(request.actor.role),
         "reviews": any(may(request.actor.role, each) for each in _REVIEWS),
         "season_clause": season_clause(filing),
