@@ -6,7 +6,7 @@ Templates: ``record/rail.html`` (steps), ``record/history.html`` (lines), ``reco
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -111,11 +111,14 @@ class Line:
     code: str
 
 
-def timeline(subject: Subject, *, actor: Actor, today: date) -> list[Step]:
-    """What was done with a record, then what is owed now; a step of one's own office links to its page."""
+def timeline(subject: Subject, *, actor: Actor, today: date, without: Collection[str] = ()) -> list[Step]:
+    """What was done with a record, ``without`` some steps, then what is owed now; a step of one's own office
+    links to its page.
+    """
     done = [
         Step(word=_step_word(line), state="done", actor=line.signed, clause=line.clause, on=line.at)
         for line in life_of((subject.type, subject.id))
+        if line.step not in without
     ]
     owed = [
         _owed(duty, actor, today) for duty in duties_of(subject.type, subject.id) if duty.closed_at is None
@@ -123,9 +126,9 @@ def timeline(subject: Subject, *, actor: Actor, today: date) -> list[Step]:
     return done + owed
 
 
-def history(*subjects: tuple[str, int]) -> Iterator[Line]:
-    """The life of one record, or of several that belong together, the newest line first."""
-    for line in life_of(*subjects).reverse():
+def history(*subjects: tuple[str, int], without: Collection[str] = ()) -> Iterator[Line]:
+    """The life of one record, or of several that belong together, ``without`` some steps, newest first."""
+    for line in life_of(*subjects).exclude(step__in=without).reverse():
         yield Line(
             at=line.at,
             step=_step_word(line),
