@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.person import Person
 from tests.fixtures import walk
-from tests.fixtures.province import build_province, rows, set_today
+from tests.fixtures.province import build_province, rows, set_today, workbook
 
 #: Where the wrong cell stands: wholly in its frame and the window, with nothing above it.
 IN_SIGHT = """(cell) => {
@@ -21,8 +21,9 @@ def test_the_next_error_is_in_sight(browser, live_server, device):
     set_today("2026-10-12")
     province = build_province()
     filed = rows(60)
-    filed[50] |= {"county": "不存在区", "year": "二〇二四"}
-    filing = walk.uploaded_filing(province.operator, filed, day="2026-09-20")
+    filed[25] |= {"rated_kw": "很大"}  # far right, in the middle of more rows than the frame shows
+    content = workbook(province.operator.organisation, filed, with_optional=True)
+    filing = walk.uploaded_filing(province.operator, day="2026-09-20", content=content)
     clerk = Person(browser, live_server.url, device)
     clerk.log_in(province.operator)
     clerk.go(f"/filings/{filing.pk}")
