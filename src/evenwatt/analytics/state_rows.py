@@ -77,15 +77,12 @@ def look(lake: Lake, station_id: str, before: Past, *, first: int, old: int, edg
     same = (known + sum_of_rows(decoded, first=first, last=old)) % _ALL == before.total
     seen = max(int(decoded.ts.max()), old) if decoded.ts.size else old
     total = (known + sum_of_rows(decoded, first=first, last=seen)) % _ALL
-    ended = [piece for piece in more if _ends_by(piece, seen)]
-    closed_total = total
-    if len(ended) < len(more):
-        closed_total = (
-            known + sum_of_rows(_rows(lake, station_id, ended, first, seen), first=first, last=seen)
-        ) % _ALL
+    still_open = [piece for piece in more if not _ends_by(piece, seen)]
+    of_open = _rows(lake, station_id, still_open, first, seen)
+    closed_total = (total - sum_of_rows(of_open, first=first, last=seen)) % _ALL
     now = _digest(prints[piece] for piece in pieces if _ends_by(piece, seen))
     at_edge = [piece for piece in closed if unchanged and not _ends_by(piece, edge - 1)]
-    near = _rows(lake, station_id, [*at_edge, *more], edge, last)
+    near = _rows(lake, station_id, [*at_edge, *more], edge, last) if at_edge else decoded.since(edge)
     return Looked(same, near, Past(total, closed_total, now), seen)
 
 

@@ -49,6 +49,21 @@ class StationRegisters:
         at = self.meter_ids.index(meter_id)
         return slice(int(self.offsets[at]), int(self.offsets[at + 1]))
 
+    def since(self, instant: int) -> StationRegisters:
+        """Return the rows from an instant [s, UTC] on, and the meters that have some."""
+        rows = self.ts >= instant
+        ends = np.concatenate([[0], np.cumsum(rows)])[self.offsets]
+        stays = np.flatnonzero(np.diff(ends))
+        return StationRegisters(
+            station_id=self.station_id,
+            meter_ids=tuple(self.meter_ids[at] for at in stays),
+            roles=tuple(self.roles[at] for at in stays),
+            offsets=np.concatenate([[0], ends[1:][stays]]).astype(np.int64),
+            ts=self.ts[rows],
+            reading_wh=self.reading_wh[rows],
+            present=self.present[rows],
+        )
+
 
 def by_meter(station_id: str, tables: list[pa.Table], *, first: int, last: int) -> StationRegisters:
     """Return the rows of one station from ``first`` to ``last`` [s, UTC], both included, as arrays.

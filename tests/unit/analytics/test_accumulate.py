@@ -52,7 +52,8 @@ def split_by_day(root: Path) -> None:
     [path] = (root / "registers").rglob("*.parquet")
     table = pq.read_table(path, partitioning=None)
     path.unlink()
-    day = pc.divide(pc.subtract(table["ts"].cast(pa.int64()), 1 - 8 * 3600), 86400)
+    seconds = table["ts"].cast(pa.timestamp("s", "UTC")).cast(pa.int64())
+    day = pc.divide(pc.add(seconds, 8 * 3600 - 1), 86400)
     for number in pc.unique(day).to_pylist():
         rows = table.filter(pc.equal(day, number))
         with pq.ParquetWriter(path.with_name(f"{number}.parquet"), table.schema) as file:
