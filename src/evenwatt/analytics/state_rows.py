@@ -18,11 +18,8 @@ _ALL = 2**64
 _ODD = (np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 
 
-def sum_of_rows(registers: StationRegisters, *, first: int, last: int) -> int:
-    """Return the sum of a hash of each row from ``first`` to ``last`` [s, UTC], modulo 2⁶⁴.
-
-    A sum does not depend on order and grows with further rows.
-    """
+def hash_of_rows(registers: StationRegisters) -> np.ndarray:
+    """Return a hash of each row, uint64, shape (N,); their sum modulo 2⁶⁴ does not depend on order."""
     meters = np.array(
         [
             int.from_bytes(hashlib.sha256(f"{name}\n{role}".encode()).digest()[:8], "little")
@@ -30,11 +27,9 @@ def sum_of_rows(registers: StationRegisters, *, first: int, last: int) -> int:
         ],
         np.uint64,
     )
-    rows = (registers.ts >= first) & (registers.ts <= last)
-    of = np.repeat(meters, np.diff(registers.offsets))[rows]
-    shown = np.where(registers.present[rows], registers.reading_wh[rows], -1).astype(np.uint64)
-    mixed = _mixed(_mixed(of + registers.ts[rows].astype(np.uint64) * _ODD[0]) + shown * _ODD[0])
-    return int(mixed.sum(dtype=np.uint64))
+    shown = np.where(registers.present, registers.reading_wh, -1).view(np.uint64)
+    of = np.repeat(meters, np.diff(registers.offsets))
+    return _mixed(_mixed(of + registers.ts.astype(np.uint64) * _ODD[0]) + shown * _ODD[0])
 
 
 def _mixed(number: np.ndarray) -> np.ndarray:
@@ -74,16 +69,23 @@ def look(lake: Lake, station_id: str, before: Past, *, first: int, old: int, edg
     known = before.closed_total if unchanged else 0
     more = [piece for piece in pieces if not _ends_by(piece, old)] if unchanged else pieces
     decoded = _rows(lake, station_id, more, first, last)
-    same = (known + sum_of_rows(decoded, first=first, last=old)) % _ALL == before.total
+    hashes = hash_of_rows(decoded)
+    same = (known + _sum(hashes[decoded.ts <= old])) % _ALL == before.total
     seen = max(int(decoded.ts.max()), old) if decoded.ts.size else old
-    total = (known + sum_of_rows(decoded, first=first, last=seen)) % _ALL
+    total = (known + _sum(hashes)) % _ALL
     still_open = [piece for piece in more if not _ends_by(piece, seen)]
-    of_open = _rows(lake, station_id, still_open, first, seen)
-    closed_total = (total - sum_of_rows(of_open, first=first, last=seen)) % _ALL
+    closed_total = known
+    if len(still_open) < len(more):
+        later = hash_of_rows(_rows(lake, station_id, still_open, first, seen))
+        closed_total = (total - _sum(later)) % _ALL
     now = _digest(prints[piece] for piece in pieces if _ends_by(piece, seen))
     at_edge = [piece for piece in closed if unchanged and not _ends_by(piece, edge - 1)]
     near = _rows(lake, station_id, [*at_edge, *more], edge, last) if at_edge else decoded.since(edge)
     return Looked(same, near, Past(total, closed_total, now), seen)
+
+
+def _sum(hashes: np.ndarray) -> int:
+    return int(hashes.sum(dtype=np.uint64))
 
 
 def _ends_by(piece: Piece, instant: int) -> bool:
