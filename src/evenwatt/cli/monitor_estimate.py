@@ -22,6 +22,7 @@ def register(commands: Any) -> None:
     estimate.add_argument("lake", help="数据湖文件夹")
     estimate.add_argument("--period", required=True, help="期间，如 2026Q3")
     estimate.add_argument("--out", required=True, help="写入结果的 Parquet 文件")
+    estimate.add_argument("--state", help="由逐日累计的状态文件夹（monitor accumulate）得出结果，不读示数")
     estimate.add_argument("--engine", default="local", help="计算引擎：local（默认）或 spark")
     estimate.add_argument(
         "--spark-master", help="Spark 集群地址，如 spark://主机:7077（默认取 Spark 的配置）"
@@ -47,7 +48,8 @@ def _estimate(args: argparse.Namespace) -> int:
         Path(args.out),
         name=args.method,
         workers=max(args.workers, 1),
-        engine=_engine(args),
+        engine=engine_of(args),
+        state=Path(args.state) if args.state else None,
         progress=Bar("座场站", stream=sys.stderr),
     )
     seconds = time.monotonic() - began
@@ -75,7 +77,7 @@ def _estimate(args: argparse.Namespace) -> int:
     return 0
 
 
-def _engine(args: argparse.Namespace) -> Any:
+def engine_of(args: argparse.Namespace) -> Any:
     """Return the engine asked for; None is this machine."""
     if args.engine == "local":
         return None
