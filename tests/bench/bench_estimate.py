@@ -1,10 +1,11 @@
 """The estimator beside decoding, a user's own script, a state space fit, Spark, and a new day."""
 
 import resource
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -12,6 +13,7 @@ from typing import Self
 import numpy as np
 import pyarrow.parquet as pq
 
+from evenwatt.analytics.accumulate import Step, accumulate
 from evenwatt.analytics.assess import accuracy, judge
 from evenwatt.analytics.engine import Engine, LocalEngine
 from evenwatt.analytics.estimate import Summary, estimate
@@ -19,14 +21,16 @@ from evenwatt.analytics.lake import open_lake
 from evenwatt.analytics.station_input import known_stations, station_input
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.filling import increments
-from evenwatt.metrology.online.station import Station
+from evenwatt.metrology.online.station import Station, part
 from evenwatt.metrology.online.statistics import one_shot
 from evenwatt.metrology.online.stream import Stream, extend
 from tests.bench.case import ROUNDS, Case, best
-from tests.bench.lake import QUARTER, lake
+from tests.bench.lake import QUARTER, lake, lake_by_day
 
 WITHOUT_PROVINCE = True
 STATIONS = 160
+FEW = 25
+"""Stations whose new day comes from the lake."""
 FITTED = 2
 """Stations fitted by the state space; the time of all is extrapolated."""
 
@@ -51,6 +55,24 @@ def cases() -> Iterator[Case]:
         partial(_quarters, [station for station, _, _ in days]),
         rounds=3,
     )
+
+    for layout in (lake, lake_by_day):
+        few = layout(FEW)
+        with tempfile.TemporaryDirectory() as folder:
+            accumulate(few, QUARTER, Path(folder) / "state", until=date(2026, 9, 29))
+            yield Case(
+                f"a new day of {FEW} stations from a lake by {'day' if layout is lake_by_day else 'quarter'}"
+                " into their states (reference: the quarter at once)",
+                partial(_day_from_lake, few, Path(folder) / "state"),
+                partial(_estimate, few),
+                rounds=3,
+            )
+
+
+def _day_from_lake(root: Path, state: Path) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = shutil.copytree(state, Path(folder) / "state")
+        assert accumulate(root, QUARTER, Path(copy)).steps[Step.ADDED] == FEW
 
 
 def _estimate(root: Path, engine: Engine | None = None) -> Summary:
@@ -164,21 +186,11 @@ def _streams(root: Path) -> list[tuple[Station, Stream, Station]]:
         frozen, _ = one_shot(station)
         day = 86400 // station.interval_s
         last = station.master_wh.size - day
-        stream = Stream(frozen, _part(station, 0, 3 * day))
+        stream = Stream(frozen, part(station, 0, 3 * day))
         for begin in range(3 * day, last, day):
-            stream = extend(stream, _part(station, begin, min(begin + day, last)))
-        found.append((station, stream, _part(station, last, station.master_wh.size)))
+            stream = extend(stream, part(station, begin, min(begin + day, last)))
+        found.append((station, stream, part(station, last, station.master_wh.size)))
     return found
-
-
-def _part(station: Station, begin: int, end: int) -> Station:
-    return replace(
-        station,
-        start_s=station.start_s + begin * station.interval_s,
-        master_wh=station.master_wh[begin:end],
-        charger_wh=station.charger_wh[:, begin:end],
-        other_wh=station.other_wh[:, begin:end],
-    )
 
 
 def _new_day(days: list[tuple[Station, Stream, Station]]) -> None:

@@ -1,7 +1,12 @@
 """The lake of the estimator's benches: made once, in `.data/bench-lake`."""
 
 import os
+import shutil
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.simulate.run import simulate
@@ -27,3 +32,27 @@ def lake(stations: int) -> Path:
             workers=os.cpu_count() or 1,
         )
     return root
+
+
+def lake_by_day(stations: int) -> Path:
+    """Return the same lake as platforms write it: a file per shard and day, a row group per station."""
+    root = lake(stations)
+    copy = root.with_name(f"{stations}-stations-by-day")
+    if not (copy / "stations.parquet").exists():
+        for path in sorted((root / "registers").rglob("*.parquet")):
+            _split(path, copy / path.parent.relative_to(root))
+        for name in ("chargers", "stations"):
+            shutil.copy(root / f"{name}.parquet", copy)
+    return copy
+
+
+def _split(path: Path, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    table = pq.read_table(path, partitioning=None)
+    seconds = table["ts"].cast(pa.timestamp("s", "UTC")).cast(pa.int64())
+    day = pc.divide(pc.add(seconds, 8 * 3600 - 1), 86400)
+    for number in pc.unique(day).to_pylist():
+        rows = table.filter(pc.equal(day, number))
+        with pq.ParquetWriter(folder / f"{number}.parquet", table.schema, compression="NONE") as file:
+            for station in pc.unique(rows["station_id"]).to_pylist():
+                file.write_table(rows.filter(pc.equal(rows["station_id"], station)))

@@ -25,11 +25,14 @@ def test_a_filing_is_reviewed_by_keyboard(browser, live_server):
     first = int(current())
     keys.press("a")
     officer.sees("已看 1 / 103 行")
+    chips = officer.page.locator("[data-tab]")
+    assert chips.filter(has_text="未看").inner_text().split() == ["未看", "102"]
     assert int(current()) == first + 1
     keys.press("r")
     keys.type("铭牌 j k 不清")
     keys.press("Enter")
     officer.sees("草稿已保存")
+    chips.filter(has_text="我的批注").wait_for()
     keys.press("k")
     assert int(current()) == first
     keys.press("e")  # beyond the first hundred rows: the next page is fetched

@@ -2,6 +2,7 @@
 
 ``roles`` get through the gate, ``record`` is the kind of record in the address (``None``: no record). A role
 that may open a route still gets 404 for a record that is not its own; the province sees the whole.
+``registrar``: of the stewards only those of organisations that register others, not those of firms.
 """
 
 from __future__ import annotations
@@ -32,10 +33,11 @@ class Route:
     roles: frozenset[Role | None]
     record: str | None = None
     post: bool = False
+    registrar: bool = False
 
 
-def get(*roles: Role, record: str | None = None) -> Route:
-    return Route(frozenset(roles), record)
+def get(*roles: Role, record: str | None = None, registrar: bool = False) -> Route:
+    return Route(frozenset(roles), record, registrar=registrar)
 
 
 def post(*roles: Role, record: str | None = None) -> Route:
@@ -246,7 +248,7 @@ ROUTES: dict[str, Route] = {
     "publish": get(CITY, record="publishable"),
     # organisations, people, zones
     "organisations": Route(ANY_OFFICE),
-    "organisation_new": get(STEWARD),
+    "organisation_new": get(STEWARD, registrar=True),
     "organisation": Route(ANY_OFFICE, record="organisation"),
     "organisation_people": Route(ANY_OFFICE, record="organisation"),
     "organisation_history": Route(ANY_OFFICE, record="organisation"),

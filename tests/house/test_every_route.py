@@ -85,6 +85,13 @@ def test_no_page_of_an_office_elsewhere_names_the_operator_or_its_chargers(db):
     assert telling == []
 
 
+def test_a_firms_steward_opens_nothing_of_who_registers_firms(db):
+    firm = log_in(Client(), _steward(build_province().operator.organisation))
+    answers = {name: firm.get(reverse(name)).status_code for name, route in ROUTES.items() if route.registrar}
+    assert answers == dict.fromkeys(answers, 403)
+    assert answers
+
+
 #: What an open door answers: a page, a redirect, a refusal of the act as such, never 403 or 404.
 OPEN = {200, 302, 409, 422}
 

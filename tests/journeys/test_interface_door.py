@@ -16,6 +16,9 @@ from evenwatt.kernel.tokens.answers import claim, forget_answers
 from evenwatt.kernel.tokens.models import ApiToken, KeptAnswer, TokenUse
 from evenwatt.kernel.workflow.engine import NotAllowed
 from evenwatt.law.refusal import Denied
+from evenwatt.procedures.operation_change import report_change
+from evenwatt.registry.models import Charger
+from evenwatt.registry.states import Change
 from tests.fixtures import walk
 from tests.fixtures.province import Province, at, build_province, rows, set_today
 from tests.fixtures.system import ROOT, System, typed_b
@@ -103,7 +106,19 @@ def test_a_token_may_only_what_it_was_given(province, body):
     assert reader.get("/chargers").status_code == 200
     assert code(reader.get("/filings")) == (403, "wrong_office")
     assert code(reader.post("/filings", body)) == (403, "wrong_office")
+    assert "令牌没有“填报、提交和撤回报备”的权限" in reader.post("/filings", body).json()["detail"]
     assert not Filing.objects.exists()
+
+
+def test_an_act_beyond_its_token_names_the_permission_that_the_token_lacks(province):
+    walk.approved_filing(province, rows(1), day="2026-01-08")
+    actor = System(province.operator, "filing.prepare").token.actor()
+    with pytest.raises(NotAllowed) as refusal:
+        report_change(
+            change=Change.PAUSE, charger_ids=Charger.objects.values_list("pk", flat=True),
+            effective_on=date(2026, 1, 10), reason="检修", by=actor, at=at("2026-01-12"),
+        )  # fmt: skip
+    assert "令牌没有“报告停止运营等运营变动”的权限" in str(refusal.value)
 
 
 def test_a_token_makes_no_token(system):

@@ -120,7 +120,7 @@ def test_chargers_no_longer_filed_are_explained(province, system, name):
     walk.approved_filing(province, rows(3))
     key = system.draft(typed_b(name, [*rows(1), *rows(1, first=2, year="2023")]))["id"]
     assert system.get(f"/filings/{key}/comparison").json() == {
-        "new": 0, "changed": 1, "same": 1, "gone": 1, "gone_unexplained": 1,
+        "new": 0, "changed": 1, "same": 1, "ceased": 0, "gone": 1, "gone_unexplained": 1,
     }  # fmt: skip
     (changed,) = system.get(f"/filings/{key}/rows?fate=changed").json()["items"]
     assert changed["registry"] == {"year": "2024"}

@@ -82,3 +82,23 @@ def test_what_the_operator_states_beside_the_form_is_named_too(province):
     told = life(province.operator, first())
     assert "额定功率 kW 未填 → 60" in told
     assert "枪数 未填 → 2" in told
+
+
+def test_a_verification_names_what_it_found_and_until_when_its_certificate_holds(db):
+    set_today("2026-04-01")
+    province = build_province()
+    scheme = walk.drawn_lot_and_two(province)
+    record = walk.approved_record(province, scheme.test_items.filter(lot=None)[0])
+    told = life(province.operator, record.charger)
+    assert record.valid_until is not None
+    assert "工作误差 +0.00 %" in told
+    assert f"证书有效期至 {record.valid_until.isoformat()}" in told
+    assert "Certificate valid until" in life(province.operator, record.charger, "en")
+
+
+def test_the_life_shows_notes_in_full_and_who_acted_on_a_phone_too(province):
+    answer = log_in(Client(), province.county).get(reverse("charger_history", args=[first().pk]))
+    page = answer.content.decode()
+    assert province.operator.organisation.filings.get().receipt in page
+    assert 'class="clip"' not in page
+    assert 'class="minor"' not in page

@@ -116,6 +116,27 @@ def test_a_returned_filing_is_taken_up_in_the_page(province, operator):
     assert [each.number for each in Filing.objects.get().rounds.exclude(submitted_at=None)] == [1, 2]
 
 
+def test_a_county_reads_of_a_correction_nothing_before_it_is_submitted(province, operator):
+    sent(operator, rows(2))
+    steps.submit(operator)
+    county = Desk(province.county)
+    county.take_up("核查报备信息").send("退回更正", opinion="请更正年份")
+    page = operator.take_up("更正退回的报备").send("在页面更正")
+    operator.open(f"{page.url}/rows/{FIRST}").send("保存并重新核对", year="2023")
+    sent(operator, rows(1))
+    assert "报备.xlsx" in operator.open(f"{page.url}/history").tree.text
+    told = county.open(f"{page.url}/history").tree.text
+    assert "退回更正" in told
+    for hidden in ("报备.xlsx", "上传报备表", "更正报备内容", "在页面更正", "草稿"):
+        assert hidden not in told
+    assert "已退回，待更正" in told
+    assert "县（区）局退回更正" in county.open(page.url).tree.text
+    assert len(county.open("/filings?state=returned").table("年度报备")) == 1
+    assert "草稿" not in county.open("/filings?state=all").tree.text
+    operator.take_up("更正退回的报备").follow("检查填报内容").send("提交报备", promised=True)
+    assert "待核查" in county.open(page.url).tree.text
+
+
 def test_what_is_no_longer_filed_is_explained_before_submission(province, operator):
     walk.approved_filing(province, rows(5))
     set_today("2027-01-12")

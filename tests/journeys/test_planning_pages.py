@@ -12,12 +12,14 @@ from evenwatt.lots.models import Lot, SamplingScheme
 from evenwatt.lots.states import SchemeState
 from evenwatt.planning.models import AnnualPlan
 from evenwatt.planning.states import PlanState
+from evenwatt.procedures.filing_review import approve_filing
 from tests.fixtures import walk
 from tests.fixtures.province import (
     HONGSHAN,
     JIANGXIA,
     XIANTAO,
     Province,
+    at,
     build_province,
     log_in,
     rows,
@@ -301,6 +303,30 @@ def test_a_county_finds_the_check_in_its_inbox_and_the_city_waits_for_it(provinc
     assert f"/plans/{draft.pk}/issue" not in city.get(f"/plans/{draft.pk}").content.decode()
     assert f"/grades?operator={operator.pk}" in county.get("/inbox").content.decode()
     assert operator.name in text(county.get(f"/grades?operator={operator.pk}"))
+    assert "年度计划待核对" in text(county.get("/grades"))
     county.post(f"/grades/{operator.pk}/check")
+    assert "年度计划待核对" not in text(county.get("/grades"))
     assert f"/grades?operator={operator.pk}" not in county.get("/inbox").content.decode()
     assert f"/plans/{draft.pk}/issue" in city.get(f"/plans/{draft.pk}").content.decode()
+
+
+def test_the_checks_that_a_drafted_plan_waits_for_stand_first(province):
+    def file(count: int, *, day: str) -> None:
+        own = rows(40) + rows(2, first=900, model="AC-7kW", year="2019") + rows(count, first=70)
+        walk.approved_filing(province, own, day=day)
+        filing = walk.submitted_filing(province.other_operator, rows(count, first=500), day=day)
+        approve_filing(filing=filing, opinion="属实", by=province.other_county.actor(), at=at(day, 16))
+
+    file(1, day="2026-01-13")
+    walk.issued_plan(province)
+    file(4, day="2026-01-14")
+    set_today("2026-02-21")
+    walk.drafted_plan(province, day="2026-02-21", year=2027)
+    county, first = client(province, "county"), province.operator.organisation
+    assert [row.is_due for row in county.get("/grades").context["rows"]] == [True, True]
+    county.post(f"/grades/{first.pk}/check")
+    page = county.get("/grades")
+    waiting, checked = page.context["rows"]
+    assert (waiting.operator, waiting.is_due) == (province.other_operator.organisation, True)
+    assert (checked.operator, checked.is_due) == (first, False)
+    assert text(page).count("年度计划待核对") == 1

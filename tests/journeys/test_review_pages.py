@@ -76,7 +76,9 @@ def test_a_row_is_looked_at_by_button_or_by_script(county, filing):
         {"look": str(row + 1), "round": "1"},
         headers={"HX-Request": "true"},
     )
-    assert "已看 2 / 5 行" in answer.content.decode()
+    told = answer.content.decode()
+    assert "已看 2 / 5 行" in told
+    assert re.search(r'data-tab="unseen"[^>]*>未看 <span class="count"><span class="number">3<', told)
     post(county, "filing_look", filing.pk, unlook=str(row), round="1")
     assert "已看 1 / 5 行" in page(county, "filing_review", filing.pk)
 

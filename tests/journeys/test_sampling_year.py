@@ -82,7 +82,7 @@ def test_each_inbox_holds_what_its_office_owes_at_each_stage(year):
 def test_the_filing_is_read_whole_and_approved(year):
     assert year.preview.facts["期限"] == "2025-09-30"
     assert "已读取并核对 1205 行，尚未提交" in year.preview.text
-    assert year.receipt.facts["行数"] == "1,205"
+    assert year.receipt.facts["报送的行数"] == "1,205"
     assert year.receipt.facts["回执号"] == "江岸区报备〔2025〕0001号"
     assert year.filing.facts["是否按期"].startswith("按期")
     assert year.models == 28

@@ -82,7 +82,7 @@ def test_wrong_rows_stop_a_submission_unless_they_are_left_out(province):
 
 def test_a_workbook_of_wrong_rows_only_cannot_be_submitted(province):
     filing = walk.uploaded_filing(province.operator, WRONG)
-    with refused("empty"):
+    with refused("all_rows_wrong"):
         submit(
             filing=filing,
             promised=True,

@@ -215,7 +215,7 @@ def test_a_filing_is_compared_with_the_registry(province):
     filed = rows(2) + rows(1, first=3, model="DC-180kW") + rows(2, first=70)
     filing = walk.uploaded_filing(province.operator, filed, day="2027-01-12")
     latest = filing.rounds.get()
-    assert latest.compared == {"new": 2, "changed": 1, "same": 2}
+    assert latest.compared == {"new": 2, "changed": 1, "same": 2, "ceased": 0}
     assert [each.charger.serial for each in latest.gone.all()] == ["SN00004"]
 
 

@@ -92,13 +92,17 @@ def test_filed_again_under_the_other_spelling_it_is_the_survivor(province):
     others += rows(1, first=3, maker="乙桩有限公司")
     filed = [*rows(1, maker="甲桩有限公司", model="DC-180kW"), *others]
     filing = walk.approved_filing(province, filed, day="2026-04-02")
-    assert filing.rounds.get().compared == {"new": 0, "changed": 1, "same": 4}
+    assert filing.rounds.get().compared == {"new": 0, "changed": 1, "same": 4, "ceased": 0}
     survivor.refresh_from_db()
     duplicate.refresh_from_db()
     assert (survivor.model, survivor.maker) == ("DC-180kW", "甲桩股份有限公司")
     assert (duplicate.model, duplicate.state) == ("DC-120kW", ChargerState.MERGED)
     held = held_by_serial([duplicate.serial_key])
-    assert held[duplicate.maker_key, duplicate.serial_key] == (survivor.operator_id, duplicate.maker)
+    assert held[duplicate.maker_key, duplicate.serial_key] == (
+        survivor.operator_id,
+        duplicate.maker,
+        None,
+    )
 
 
 def test_left_out_under_both_spellings_it_is_one_charger_that_is_gone(province):

@@ -17,15 +17,19 @@ from evenwatt.analytics.engine import Engine, LocalEngine
 from evenwatt.analytics.lake import Lake, open_lake
 from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.shard_index import Piece
+from evenwatt.analytics.state_folder import read_state, require_state
 from evenwatt.analytics.station_input import (
     Known,
     chargers_of,
+    digest_of,
     known_stations,
     registers_of,
     station_of,
 )
+from evenwatt.analytics.station_state import unpacked
 from evenwatt.analytics.tables import write_table
 from evenwatt.law.refusal import Denied
+from evenwatt.metrology.online.gls_mixture import GlsMixture
 from evenwatt.metrology.online.method import method
 from evenwatt.metrology.online.recalibration import recalibrated
 from evenwatt.metrology.online.station import MISSING
@@ -75,6 +79,7 @@ def estimate(
     audit: Path | None = None,
     workers: int = 1,
     engine: Engine | None = None,
+    state: Path | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Summary:
     """Write the results of a quarter; the same whatever the number of workers and the engine.
@@ -98,9 +103,14 @@ def estimate(
     stations = known_stations(lake)
     if not stations:
         raise Denied("{path} 中没有场站", clause="R-3.10-a", code="no_stations", path=str(root))
+    work: Callable[[Task], list[Studied]] = partial(study_stations, lake.root, quarter, name)
+    if state is not None:
+        require_state(state, lake=lake.root, quarter=quarter, version=chosen.version)
+        lake.pieces = {}
+        work = partial(study_states, quarter, state.resolve())
     with engine or LocalEngine(workers) as running:
         studied: list[Studied] = []
-        for part in running.first(partial(study_stations, lake.root, quarter, name), _tasks(lake, stations)):
+        for part in running.first(work, tasks_of(lake, stations)):
             studied.extend(part)
             progress(len(studied), len(stations))
         fleet = chosen.fleet([each.study for each in studied if each.study is not None], on=quarter.begins_on)
@@ -126,7 +136,7 @@ class Task:
     pieces: dict[str, tuple[Piece, ...]]
 
 
-def _tasks(lake: Lake, stations: Sequence[Known]) -> list[Task]:
+def tasks_of(lake: Lake, stations: Sequence[Known]) -> list[Task]:
     parts = [tuple(stations[at : at + _CHUNK]) for at in range(0, len(stations), _CHUNK)]
     return [
         Task(part, {each.station_id: lake.pieces.get(each.station_id, ()) for each in part}) for part in parts
@@ -141,16 +151,13 @@ def study_stations(root: Path, quarter: Quarter, name: str, task: Task) -> list[
 
 
 def _study(chosen: Any, lake: Lake, quarter: Quarter, known: Known) -> Studied:
-    findings = [
-        Finding(known.station_id, "charger_in_two_stations", f"充电桩 {charger} 已属于另一场站，在本场站不计")
-        for charger in known.doubled
-    ]
+    findings = _of_tables(known)
     readings = 0
     try:
         registers = registers_of(lake, known, quarter)
         readings = registers.ts.size
         station = station_of(registers, known, quarter)
-        findings += _of_registers(known, station.charger_wh)
+        findings += of_registers(known, station.charger_wh)
         study = chosen.study(station)
     except Denied as refusal:
         findings.append(Finding(known.station_id, refusal.code, str(refusal)))
@@ -162,7 +169,39 @@ def _study(chosen: Any, lake: Lake, quarter: Quarter, known: Known) -> Studied:
     return Studied(known, study, tuple(findings), readings)
 
 
-def _of_registers(known: Known, charger_wh: np.ndarray) -> list[Finding]:
+def study_states(quarter: Quarter, folder: Path, task: Task) -> list[Studied]:
+    """Return the first pass over some stations, from what was accumulated."""
+    return [_study_state(folder, quarter, known) for known in task.stations]
+
+
+def _study_state(folder: Path, quarter: Quarter, known: Known) -> Studied:
+    findings, study, readings = _of_tables(known), None, 0
+    chargers = chargers_of(known, on=quarter.begins_on)
+    data = read_state(folder, known.station_id)
+    state = None if data is None else unpacked(data, chargers)
+    if state is None or state.known != digest_of(known):
+        message = f"场站 {known.station_id} 尚未累计，或其档案在累计之后有变化"
+        findings.append(Finding(known.station_id, Reason.NO_DATA.name, message))
+    elif state.stream is None:
+        findings.append(Finding(known.station_id, *state.refusal))
+    else:
+        try:
+            study = GlsMixture().study_of(state.stream)
+            readings = state.stream.found.readings if state.stream.found else 0
+        except (ArithmeticError, MemoryError, ValueError, np.linalg.LinAlgError) as error:
+            message = f"场站 {known.station_id} 的数据无法计算：{error}"
+            findings.append(Finding(known.station_id, Reason.UNUSABLE.name, message))
+    return Studied(known, study, tuple(findings), readings)
+
+
+def _of_tables(known: Known) -> list[Finding]:
+    return [
+        Finding(known.station_id, "charger_in_two_stations", f"充电桩 {charger} 已属于另一场站，在本场站不计")
+        for charger in known.doubled
+    ]
+
+
+def of_registers(known: Known, charger_wh: np.ndarray) -> list[Finding]:
     """Return what is wrong with the registers of a station's chargers, one finding per charger."""
     found = []
     for row, registers in zip(known.rows, charger_wh, strict=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,6 +40,11 @@ class Grid:
         """The usual time between readings."""
         return self.interval_s // self.every
 
+    def until(self, last: int) -> Grid:
+        """Return the boundaries up to the one of a reading at ``last`` [s, UTC]."""
+        boundaries = max((last + self.step_s // _NEAR - self.start_s) // self.interval_s + 1, 1)
+        return replace(self, boundaries=boundaries)
+
 
 def common_grid(registers: StationRegisters, *, wanted_s: int = 0) -> Grid:
     """Return the grid on which all meters of a station were read.
@@ -72,8 +77,7 @@ def common_grid(registers: StationRegisters, *, wanted_s: int = 0) -> Grid:
     every = _every(max(wanted_s // step, 1), (last - first) // step)
     interval = step * every
     start = -(-(first - step // _NEAR) // interval) * interval
-    boundaries = max((last + step // _NEAR - start) // interval + 1, 1)
-    return Grid(start + beside, interval, boundaries, every)
+    return Grid(start + beside, interval, 1, every).until(last + beside)
 
 
 def _usual_steps(ts: Ints) -> Floats:
@@ -157,6 +161,21 @@ def _lay_each(out: Ints, registers: StationRegisters, grid: Grid) -> None:
     near = grid.step_s // _NEAR
     place, late = np.divmod(registers.ts - (grid.start_s - near), grid.interval_s)
     rows = np.flatnonzero((late <= 2 * near) & (place >= 0) & (place < grid.boundaries))
-    rows = rows[_sound(registers.reading_wh[rows], registers.present[rows])]
     meters = np.searchsorted(registers.offsets, rows, side="right") - 1
-    out[meters, place[rows]] = registers.reading_wh[rows]
+    at = meters * grid.boundaries + place[rows]
+    sound = _sound(registers.reading_wh[rows], registers.present[rows])
+    flat = out.reshape(-1)
+    flat[at[sound]] = registers.reading_wh[rows[sound]]
+    if grid.every > 1:
+        gone = np.flatnonzero(~sound)
+        gone = gone[flat[at[gone]] == MISSING]
+        gone = gone[_between_even(registers, rows[gone], meters[gone], grid.step_s)]
+        _stood_still(flat, at[gone], rows[gone], registers)
+
+
+def _between_even(registers: StationRegisters, rows: Ints, meters: Ints, step_s: int) -> Bools:
+    """Whether the meter has a row one step before and one after."""
+    inner: Bools = (rows > registers.offsets[meters]) & (rows + 1 < registers.offsets[meters + 1])
+    ts, near = registers.ts, rows[inner]
+    inner[inner] = (ts[near] - ts[near - 1] == step_s) & (ts[near + 1] - ts[near] == step_s)
+    return inner

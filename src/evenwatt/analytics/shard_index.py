@@ -21,7 +21,8 @@ class Piece:
 
     ``path`` is relative to the lake; rows ``first_row`` … ``first_row + rows`` of row group ``row_group``
     are the station's, or, where ``scattered``, some of them are. ``ts_min`` and ``ts_max`` [s, UTC] bound
-    the instants of the whole row group; ``None`` where the file does not say.
+    the instants of the whole row group; ``None`` where the file does not say. The row group takes ``size``
+    bytes of the file from ``at`` on.
     """
 
     path: str
@@ -32,6 +33,8 @@ class Piece:
     scattered: bool = False
     ts_min: int | None = None
     ts_max: int | None = None
+    at: int = 0
+    size: int = 0
 
     def overlaps(self, begin: int, end: int) -> bool:
         """Whether instants in [begin, end) may be among the rows."""
@@ -61,7 +64,8 @@ def _group(file: pq.ParquetFile, columns: dict[str, int], path: str, number: int
     if not group.num_rows:
         return []
     ids = group.column(columns["station_id"]).statistics
-    span = _span(group.column(columns["ts"]).statistics) if "ts" in columns else (None, None)
+    times = _span(group.column(columns["ts"]).statistics) if "ts" in columns else (None, None)
+    span = (*times, *_place(group))
     if ids is not None and ids.has_min_max and ids.min == ids.max:
         return [Piece(path, number, ids.min, 0, group.num_rows, False, *span)]
     column = file.read_row_group(number, columns=["station_id"], use_threads=False).column(0)
@@ -74,7 +78,17 @@ def _span(statistics: Any) -> tuple[int | None, int | None]:
     return int(statistics.min.timestamp()), int(statistics.max.timestamp())
 
 
-def _runs(ids: Any, path: str, number: int, span: tuple[int | None, int | None]) -> list[Piece]:
+def _place(group: Any) -> tuple[int, int]:
+    """Return where a row group begins in its file and how many bytes it takes."""
+    columns = [group.column(at) for at in range(group.num_columns)]
+    starts = [
+        each.dictionary_page_offset if each.has_dictionary_page else each.data_page_offset for each in columns
+    ]
+    ends = [start + each.total_compressed_size for start, each in zip(starts, columns, strict=True)]
+    return min(starts), max(ends) - min(starts)
+
+
+def _runs(ids: Any, path: str, number: int, span: tuple[int | None, int | None, int, int]) -> list[Piece]:
     """Return one piece per station: its run of rows, or all rows where the stations alternate."""
     if isinstance(ids, pa.ChunkedArray):
         ids = ids.combine_chunks()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,8 +15,8 @@ import numpy as np
 from evenwatt.analytics.contract import ON_SITE, Role
 from evenwatt.analytics.lake import Lake
 from evenwatt.analytics.quarters import Quarter
-from evenwatt.analytics.register_grid import common_grid, on_grid
-from evenwatt.analytics.station_registers import StationRegisters
+from evenwatt.analytics.register_grid import Grid, common_grid, on_grid
+from evenwatt.analytics.station_registers import Meters, StationRegisters
 from evenwatt.analytics.tables import read_table
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
@@ -70,6 +72,13 @@ def known_stations(lake: Lake) -> tuple[Known, ...]:
         )
         for row in sorted(lake.stations.to_pylist(), key=lambda row: row["station_id"])
     )
+
+
+def digest_of(known: Known) -> str:
+    """Return a digest of what the lake's tables say of a station; results on site are read at the end."""
+    rows = [{name: row[name] for name in sorted(row) if name != "on_site"} for row in known.rows]
+    said = [known.station_id, known.master_step_wh, known.timezone, rows]
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def chargers_of(known: Known, *, on: date) -> Chargers:
@@ -143,17 +152,34 @@ def station_of(registers: StationRegisters, known: Known, quarter: Quarter) -> S
     """
     if not registers.ts.size:
         raise _no_data(known.station_id)
-    grid = common_grid(registers, wanted_s=_WANTED_S)
+    return station_on(registers, known, quarter, grid_of(registers), registers.meters)
+
+
+def grid_of(registers: StationRegisters) -> Grid:
+    """Return the boundaries at which a station's registers are looked at."""
+    return common_grid(registers, wanted_s=_WANTED_S)
+
+
+def station_on(
+    registers: StationRegisters, known: Known, quarter: Quarter, grid: Grid, meters: Meters
+) -> Station:
+    """Return a station's registers at given boundaries; those of meters without rows are missing.
+
+    Raises
+    ------
+    Denied
+        none of ``meters`` is a master.
+    """
     chargers = chargers_of(known, on=quarter.begins_on)
-    readings = on_grid(registers, grid)
-    roles = np.array(registers.roles, dtype=object)
-    rows = np.full((len(chargers.ids), grid.boundaries), MISSING)
-    place = {name: at for at, name in enumerate(chargers.ids)}
-    for name, role, reading in zip(registers.meter_ids, registers.roles, readings, strict=True):
-        if role is Role.CHARGER and name in place:
-            rows[place[name]] = reading
-    masters, others = readings[roles == Role.MASTER], readings[roles == Role.OTHER]
-    if not masters.size:
+    readings = dict(zip(registers.meter_ids, on_grid(registers, grid), strict=True))
+    nothing = np.full(grid.boundaries, MISSING)
+    mine = {name for name, role in meters if role is Role.CHARGER}
+    rows = [readings.get(name, nothing) if name in mine else nothing for name in chargers.ids]
+    masters, others = (
+        [readings.get(name, nothing) for name, each in meters if each is role]
+        for role in (Role.MASTER, Role.OTHER)
+    )
+    if not masters:
         raise Denied(
             "场站 {station} 没有总表数据", clause="R-3.10-a", code="NO_MASTER", station=known.station_id
         )
@@ -165,9 +191,9 @@ def station_of(registers: StationRegisters, known: Known, quarter: Quarter) -> S
         chargers=chargers,
         start_s=grid.start_s,
         interval_s=grid.interval_s,
-        master_wh=masters[0] if len(masters) == 1 else _together(masters),
-        charger_wh=rows,
-        other_wh=others,
+        master_wh=masters[0] if len(masters) == 1 else _together(np.array(masters)),
+        charger_wh=np.array(rows, np.int64).reshape(len(rows), grid.boundaries),
+        other_wh=np.array(others, np.int64).reshape(len(others), grid.boundaries),
         master_step_wh=known.master_step_wh,
         utc_offset_s=int(offset.total_seconds()) if offset else 0,
     )

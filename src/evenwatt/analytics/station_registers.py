@@ -12,6 +12,9 @@ import pyarrow.compute as pc
 
 from evenwatt.analytics.contract import REGISTERS, Role
 
+Meters = tuple[tuple[str, Role], ...]
+"""Ids and roles of a station's meters, by id."""
+
 _PER_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
 
@@ -36,10 +39,30 @@ class StationRegisters:
     reading_wh: np.ndarray
     present: np.ndarray
 
+    @property
+    def meters(self) -> Meters:
+        """Ids and roles."""
+        return tuple(zip(self.meter_ids, self.roles, strict=True))
+
     def of(self, meter_id: str) -> slice:
         """Return the rows of one meter; raises ValueError for a meter that is not the station's."""
         at = self.meter_ids.index(meter_id)
         return slice(int(self.offsets[at]), int(self.offsets[at + 1]))
+
+    def since(self, instant: int) -> StationRegisters:
+        """Return the rows from an instant [s, UTC] on, and the meters that have some."""
+        rows = self.ts >= instant
+        ends = np.concatenate([[0], np.cumsum(rows)])[self.offsets]
+        stays = np.flatnonzero(np.diff(ends))
+        return StationRegisters(
+            station_id=self.station_id,
+            meter_ids=tuple(self.meter_ids[at] for at in stays),
+            roles=tuple(self.roles[at] for at in stays),
+            offsets=np.concatenate([[0], ends[1:][stays]]).astype(np.int64),
+            ts=self.ts[rows],
+            reading_wh=self.reading_wh[rows],
+            present=self.present[rows],
+        )
 
 
 def by_meter(station_id: str, tables: list[pa.Table], *, first: int, last: int) -> StationRegisters:
@@ -54,10 +77,12 @@ def by_meter(station_id: str, tables: list[pa.Table], *, first: int, last: int) 
     ts = _seconds(_whole(table["ts"]))
     reading, present = _filled(_whole(table["reading_wh"]))
     starts = np.flatnonzero(np.concatenate(([True], meter[1:] != meter[:-1]))[: len(meter)])
-    if not _in_order([names[meter[at]] for at in starts], ts, starts, first, last):
-        rank = np.argsort(np.argsort(names))[meter] if names else meter
-        order = np.lexsort((ts, rank))
-        rows = order[(ts[order] >= first) & (ts[order] <= last)]
+    ordered = _in_order([names[meter[at]] for at in starts], ts, starts)
+    if not ordered or (len(ts) and not _within(ts, starts, first, last)):
+        rows = np.flatnonzero((ts >= first) & (ts <= last))
+        if not ordered:
+            rank = np.argsort(np.argsort(names))[meter] if names else meter
+            rows = rows[np.lexsort((ts[rows], rank[rows]))]
         meter, role, ts, reading, present = (each[rows] for each in (meter, role, ts, reading, present))
         starts = np.flatnonzero(np.concatenate(([True], meter[1:] != meter[:-1]))[: len(meter)])
     return StationRegisters(
@@ -71,15 +96,16 @@ def by_meter(station_id: str, tables: list[pa.Table], *, first: int, last: int) 
     )
 
 
-def _in_order(meters: list[str], ts: np.ndarray, starts: np.ndarray, first: int, last: int) -> bool:
-    """Whether the rows stand as they should: meters by id, each by its instants, all within the bounds."""
-    if not len(ts):
-        return True
+def _in_order(meters: list[str], ts: np.ndarray, starts: np.ndarray) -> bool:
+    """Whether the rows stand as they should: meters by id, each by its instants."""
     if any(before >= after for before, after in pairwise(meters)):
         return False
     falls = np.flatnonzero(ts[1:] < ts[:-1]) + 1
-    if not np.isin(falls, starts).all():
-        return False
+    return bool(np.isin(falls, starts).all())
+
+
+def _within(ts: np.ndarray, starts: np.ndarray, first: int, last: int) -> bool:
+    """Whether the rows, in order, lie within the bounds."""
     ends = np.append(starts[1:], len(ts)) - 1
     return bool((ts[starts] >= first).all() and (ts[ends] <= last).all())
 

@@ -83,10 +83,10 @@ class DocumentOut(Schema):
 def compare_filing(request: Any, key: int) -> HttpResponse:
     """The latest round beside the registry.
 
-    与在册信息比较：新增、有改动、一致、不再报送。
+    与在册信息比较：新增、有改动、一致、已停止运营、不再报送。
     """
     latest = _latest(request, own_filing(request, key))
-    counts = {name: latest.compared.get(name, 0) for name in ("new", "changed", "same")}
+    counts = {name: latest.compared.get(name, 0) for name in ("new", "changed", "same", "ceased")}
     gone = latest.gone.all()
     left = gone.filter(reason="").count()
     return reply(ComparisonOut(**counts, gone=gone.count(), gone_unexplained=left))

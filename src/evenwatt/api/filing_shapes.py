@@ -13,7 +13,7 @@ from evenwatt.api.instants import Instant
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.queries import review_due_on
 from evenwatt.filing.registered import changed_facts, registered
-from evenwatt.filing.states import FiledForm, FilingState, RowFate, Severity
+from evenwatt.filing.states import FiledForm, FilingState, RowFate
 from evenwatt.forms.check_b import charger_key
 from evenwatt.kernel.clock.reading import local_date
 
@@ -91,7 +91,7 @@ class FilingLine(Schema):
 
 class RowOut(Schema):
     """One row as filed. `original` holds what the file said where the row was mended later; `registry` what
-    the registry says of the facts that differ (`fate`: new, changed or same)."""
+    the registry says of the facts that differ (`fate`: new, changed, same, or ceased)."""
 
     row: int
     values: dict[str, str]
@@ -104,11 +104,13 @@ class RowOut(Schema):
 
 
 class ComparisonOut(Schema):
-    """A filing beside the registry: how many chargers are new, changed, the same, and no longer filed."""
+    """A filing beside the registry: how many chargers are new, changed, the same, ceased before (filing them
+    lets none run again), and no longer filed."""
 
     new: int
     changed: int
     same: int
+    ceased: int
     gone: int
     gone_unexplained: int
 
@@ -126,7 +128,7 @@ class GoneOut(Schema):
 
 
 class ReceiptOut(Schema):
-    """The receipt of a submitted filing."""
+    """The receipt of a submitted filing: how many rows are filed, and how many were left out as wrong."""
 
     receipt: str
     filing: int
@@ -137,6 +139,7 @@ class ReceiptOut(Schema):
     submitted_at: Instant
     promised_by: str
     rows_filed: int
+    rows_left_out: int
     reviewed_by: str
     review_due_on: date
 
@@ -247,7 +250,8 @@ def receipt_out(filing: Filing) -> ReceiptOut:
         late=filing.late,
         submitted_at=filing.submitted_at,
         promised_by=submitted.promised_by,
-        rows_filed=submitted.rows.exclude(severity=Severity.ERROR).count(),
+        rows_filed=submitted.filed_count,
+        rows_left_out=submitted.error_rows,
         reviewed_by=filing.county.full_name,
         review_due_on=review_due_on(filing, local_date(filing.submitted_at)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from evenwatt.cli import (
+    monitor_accumulate,
     monitor_assess,
     monitor_audit,
     monitor_estimate,
@@ -18,6 +19,7 @@ def register(subparsers: Any) -> None:
     commands = subparsers.add_parser("monitor", help="在线计量监测").add_subparsers(required=True)
     monitor_simulate.register(commands)
     monitor_estimate.register(commands)
+    monitor_accumulate.register(commands)
     monitor_ingest.register(commands)
     monitor_screen.register(commands)
     monitor_assess.register(commands)

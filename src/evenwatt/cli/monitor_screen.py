@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from collections import Counter
@@ -11,22 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from evenwatt.cli.bar import Bar
+from evenwatt.cli.monitor_options import add_lake, add_workers, shown
 from evenwatt.cli.printing import add_json_option, show
-
-_SHOWN = 20
-"""Alarms in the table for people; the file has all."""
 
 
 def register(commands: Any) -> None:
     screen = commands.add_parser("screen", help="筛查示数、订单和场站，得出故障报警和异常预警")
-    screen.add_argument("lake", help="数据湖文件夹")
-    screen.add_argument("--period", required=True, help="期间，如 2026Q3")
+    add_lake(screen)
     screen.add_argument("--out", required=True, help="写入报警的 Parquet 文件")
     screen.add_argument("--results", help="本期估计结果，与 --previous 一起给出时筛查误差漂移")
     screen.add_argument("--previous", help="上期估计结果")
     screen.add_argument("--repull", help="写入补采清单的 CSV 文件")
     screen.add_argument("--report", help="写入报告（网页和图）的文件夹")
-    screen.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="进程数，不影响结果")
+    add_workers(screen)
     add_json_option(screen)
     screen.set_defaults(run=_screen)
 
@@ -65,7 +61,7 @@ def _screen(args: argparse.Namespace) -> int:
         "，".join(f"{word} {levels[level.value]:,} 条" for level, word in LEVELS.items()),
         f"需补采 {found.gaps.num_rows:,} 段，{readings:,} 个读数",
         *(f"  {TITLES[Screen(each)]}：{count:,}" for each, count in screens.most_common()),
-        *(f"  {message}" for message in found.alarms["message"].to_pylist()[:_SHOWN]),
+        *shown(found.alarms["message"].to_pylist()),
     ]
     if args.repull:
         from pyarrow.csv import write_csv

@@ -20,6 +20,7 @@ def register(commands: Any) -> None:
     simulate.add_argument("--seed", type=int, default=7, help="种子（默认 7）")
     simulate.add_argument("--period", default="2026Q3", help="起始季度（默认 2026Q3）")
     simulate.add_argument("--scenario", default="standard", help="情形（默认 standard）")
+    simulate.add_argument("--shapes", help="真实充电记录的文件夹，时刻、时长与电量取自其中，误差照样注入")
     simulate.add_argument("--orders", action="store_true", help="同时写出充电订单")
     simulate.add_argument("--workers", type=int, default=1, help="进程数（默认 1），不影响结果")
     add_json_option(simulate)
@@ -30,6 +31,7 @@ def _simulate(args: argparse.Namespace) -> int:
     from evenwatt.analytics.quarters import Quarter
     from evenwatt.analytics.simulate.run import simulate
     from evenwatt.analytics.simulate.scenario import scenario_named
+    from evenwatt.analytics.simulate.shapes import read_shapes
 
     scenario = scenario_named(args.scenario)
     written = simulate(
@@ -41,6 +43,7 @@ def _simulate(args: argparse.Namespace) -> int:
         seed=args.seed,
         quarter=Quarter.parse(args.period),
         with_orders=args.orders,
+        shapes=read_shapes(Path(args.shapes)) if args.shapes else None,
         workers=args.workers,
         progress=Bar("座场站", stream=sys.stderr),
     )

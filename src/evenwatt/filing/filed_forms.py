@@ -67,7 +67,8 @@ def stated_form(form: Form, columns: Collection[str]) -> Form:
 
 def holders(serials: list[str]) -> dict[ChargerKey, Holder]:
     """What the registry has under some serials, as the check of form B asks it."""
-    return {key: Holder(str(owner), maker) for key, (owner, maker) in held_by_serial(serials).items()}
+    held = held_by_serial(serials)
+    return {key: Holder(str(owner), maker, ceased_on) for key, (owner, maker, ceased_on) in held.items()}
 
 
 def _check_b(read: ReadForm, filer: Organisation, today: date, tell: Tell) -> list[Finding]:

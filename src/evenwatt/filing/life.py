@@ -106,3 +106,7 @@ PLATFORMS_COURSE = Course(PLATFORM_FILING, PLATFORM_SUBMIT, PLATFORM_CORRECT, PL
 def course_of(filer: Organisation) -> Course:
     """Operators file with their county, platforms with their city (R-4.2.1-a, R-4.2.2-a)."""
     return PLATFORMS_COURSE if filer.kind == OrganisationKind.PLATFORM else OPERATORS_COURSE
+
+
+#: Steps of a draft: between the firm and its workbook, before a bureau has it.
+DRAFTING = frozenset({"create", "upload", "mend", "correct"})

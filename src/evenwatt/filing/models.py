@@ -113,6 +113,11 @@ class Round(models.Model):
         constraints = [models.UniqueConstraint(fields=["filing", "number"], name="one_round_per_number")]
 
     @property
+    def filed_count(self) -> int:
+        """How many rows a submission of the round files: those with errors stay behind."""
+        return self.row_count - self.error_rows
+
+    @property
     def is_fit(self) -> bool:
         """Whether the workbook as a whole can be submitted; single rows of it may still be wrong."""
         return all(finding["severity"] != Severity.ERROR for finding in self.findings)

@@ -8,11 +8,12 @@ from typing import Any
 
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.models import Round
-from evenwatt.filing.states import Severity
+from evenwatt.filing.states import FiledForm, Severity
 from evenwatt.forms import xlsx
 from evenwatt.forms.typed_rows import is_typed, read_typed
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.roles import OrganisationKind
+from evenwatt.rules.spelling import spelling_key
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PROMISE, _OPINION = "真实性承诺", "市场监督\n部门审核意见"
@@ -22,16 +23,21 @@ _SIGNED = "签字：{signed}        （盖章）"
 def printed_content(of_round: Round) -> dict[str, Any]:
     """Return what the document prints: as filed, without the rows that were left out as wrong.
 
+    Then the header counts what was filed, and a note says how many rows were not.
     Who promised and who decided stands in the blocks; the room for the wet seal stays free. A platform's one
     form B about all its operators is ordered by operator, and a note says which rows are whose.
     """
     filing = of_round.filing
-    kept = of_round.rows.exclude(severity=Severity.ERROR) if of_round.submitted_at else of_round.rows.all()
+    leaves_out = bool(of_round.submitted_at and of_round.error_rows)
+    kept = of_round.rows.exclude(severity=Severity.ERROR) if leaves_out else of_round.rows.all()
     rows = [dict(values) for values in kept.order_by("excel_row").values_list("values", flat=True)]
-    notes = []
+    header, notes = of_round.header, []
     if filing.filer.kind == OrganisationKind.PLATFORM and filing.form == "B" and not filing.hosted:
         rows.sort(key=lambda row: str(row.get("operator", "")))
         notes = _whose(rows)
+    if leaves_out:
+        header = {**header, **_counted(filing.form, rows)}
+        notes = [*notes, _left_out(of_round)]
     signatures = {}
     if of_round.submitted_at:
         signatures[_PROMISE] = _signed(of_round.promised_by, of_round.submitted_at)
@@ -39,7 +45,7 @@ def printed_content(of_round: Round) -> dict[str, Any]:
         decided = _signed(of_round.opinion_signed, of_round.decided_at)
         signatures[_OPINION] = {"text": of_round.opinion, **decided}
     return {
-        "header": of_round.header,
+        "header": header,
         "rows": rows,
         "number": filing.receipt,
         "signatures": signatures,
@@ -83,6 +89,23 @@ def sent_workbook(of_round: Round) -> tuple[bytes, str, str]:
 def _signed(by: str, at: datetime) -> dict[str, str]:
     day = local_date(at)
     return {"signed": _SIGNED.format(signed=by), "dated": f"{day.year}年{day.month}月{day.day}日"}
+
+
+def _counted(form: str, rows: list[dict[str, str]]) -> dict[str, str]:
+    """What the header states of the rows: form B has one for each charger, form F one for each operator."""
+    if form == FiledForm.F:
+        return {key: str(sum(int(row[key]) for row in rows)) for key in ("stations", "chargers")}
+    if form == FiledForm.B:
+        stations = {(spelling_key(row["station"]), spelling_key(row["county"])) for row in rows}
+        return {"stations": str(len(stations)), "chargers": str(len(rows))}
+    return {}
+
+
+def _left_out(of_round: Round) -> str:
+    return (
+        f"所填 {of_round.row_count} 行中有 {of_round.error_rows} 行有错误，未报送；"
+        f"数量按已报送的 {of_round.filed_count} 行计"
+    )
 
 
 def _whose(rows: list[dict[str, str]]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Func, OuterRef, Q, QuerySet, Subquery
 
 from evenwatt.filing.filed_forms import kind_of, stated_form
-from evenwatt.filing.life import course_of
+from evenwatt.filing.life import DRAFTING, course_of
 from evenwatt.filing.models import FiledRow, Filing, Gone, Round
 from evenwatt.filing.states import OPEN, FiledForm, FilingState, RowFate, Severity
 from evenwatt.forms.check_b import charger_key
@@ -69,6 +69,28 @@ def visible_rounds(actor: Actor, filing: Filing) -> QuerySet[Round]:
     """The rounds of a filing; a bureau does not see a workbook that was not submitted."""
     rounds = filing.rounds.select_related("file")
     return rounds if actor.role in _FILERS else rounds.exclude(submitted_at=None)
+
+
+def hidden_steps(actor: Actor) -> frozenset[str]:
+    """The steps of a filing's life that the actor does not read: a bureau reads what was submitted."""
+    return frozenset() if actor.role in _FILERS else DRAFTING
+
+
+def state_told(actor: Actor, filing: Filing) -> FilingState:
+    """The state as the actor may know it: for a bureau a filing stays returned while the firm corrects it."""
+    is_corrected = filing.state == FilingState.DRAFT and actor.role not in _FILERS
+    return FilingState.RETURNED if is_corrected else FilingState(filing.state)
+
+
+def told_as(actor: Actor, filings: QuerySet[Filing], state: FilingState) -> QuerySet[Filing]:
+    """Those of some filings whose state is told to the actor as ``state``."""
+    if actor.role in _FILERS:
+        return filings.filter(state=state)
+    behind = {
+        FilingState.DRAFT: (),
+        FilingState.RETURNED: (FilingState.RETURNED, FilingState.DRAFT),
+    }.get(state, (state,))
+    return filings.filter(state__in=behind)
 
 
 def with_latest_round(actor: Actor, filings: QuerySet[Filing]) -> QuerySet[Filing]:

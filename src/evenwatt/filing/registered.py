@@ -32,12 +32,14 @@ def registered(filer: Organisation, form: str, serials: Iterable[str] | None = N
 
 
 def fate_of(values: Mapping[str, str], county_code: str, known: Registered) -> str:
-    """Whether a filed charger is new, changed or as it was; "" for a row that names none."""
+    """Whether a filed charger is new, changed, as it was, or ceased; "" for a row that names none."""
     if not all(key := charger_key(values)):
         return ""
     before = known.get(key)
     if before is None:
         return RowFate.NEW
+    if before.is_ceased:
+        return RowFate.CEASED
     return RowFate.CHANGED if changed_facts(values, county_code, before) else RowFate.SAME
 
 

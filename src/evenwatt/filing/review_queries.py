@@ -26,8 +26,9 @@ ASPECTS: dict[str, Q] = {
     "moved": _MOVED,
     "changed": Q(fate=RowFate.CHANGED),
     "new": Q(fate=RowFate.NEW),
+    "ceased": Q(fate=RowFate.CEASED),
 }
-FOCUS = ~Q(severity=Severity.OK) | Q(fate__in=[RowFate.CHANGED, RowFate.NEW])
+FOCUS = ~Q(severity=Severity.OK) | Q(fate__in=[RowFate.CHANGED, RowFate.NEW, RowFate.CEASED])
 
 
 def queue(actor: Actor) -> QuerySet[Any]:

@@ -36,6 +36,8 @@ class RowFate(models.TextChoices):
     NEW = "new", _("新增")
     CHANGED = "changed", _("有改动")
     SAME = "same", _("与在册一致")
+    #: Its operator reported that it ceased: filing it again starts nothing (R-6.1-a).
+    CEASED = "ceased", _("已停止运营")
 
 
 class GoneReason(models.TextChoices):

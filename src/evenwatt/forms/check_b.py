@@ -28,10 +28,11 @@ ChargerKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who has a registered charger, and how the registry writes its maker."""
+    """Who has a registered charger, how the registry writes its maker, and since when it has ceased."""
 
     operator: str
     maker: str
+    ceased_on: date | None = None
 
 
 AskRegistry = Callable[[list[str]], Mapping[ChargerKey, Holder]]
@@ -61,7 +62,7 @@ def check_b(
     ``addresses`` are those of the operator's registered stations.
     ``tell`` is told how many rows are checked.
 
-    Clause: R-4.2.1-a, R-3.8-a, R-4.3.1-b, R-F-B.
+    Clause: R-4.2.1-a, R-3.8-a, R-4.3.1-b, R-6.1-a, R-F-B.
     """
     if not read.columns:
         return read.findings
@@ -151,7 +152,9 @@ def _repeated(read: ReadForm) -> list[Finding]:
 
 
 def _registered(read: ReadForm, known: AskRegistry | None, operator: str | None) -> list[Finding]:
-    """What others have registered is an error; a new charger with a registered serial is a doubt."""
+    """What others have registered is an error; what one reported as ceased is a doubt, and so is a new
+    charger with a registered serial.
+    """
     if known is None:
         return []
     serials = list(dict.fromkeys(serial for row in read.rows if (serial := row.values["serial"])))
@@ -167,6 +170,8 @@ def _registered(read: ReadForm, known: AskRegistry | None, operator: str | None)
         if key in registered:
             if registered[key].operator != operator:
                 found.append(_filed_by_another(read, row))
+            elif ceased_on := registered[key].ceased_on:
+                found.append(_ceased(read, row, ceased_on))
         elif serial in namesakes:
             own = [holder for holder in namesakes[serial] if holder.operator == operator]
             found.append(_of_another_maker(read, row, own))
@@ -183,6 +188,20 @@ def _filed_by_another(read: ReadForm, row: Row) -> Finding:
         key="serial",
         value=row.values["serial"],
         maker=row.values["maker"],
+    )
+
+
+def _ceased(read: ReadForm, row: Row, since: date) -> Finding:
+    """A filing does not let a charger run again: its operator reports that, or does not file it (R-6.1-a)."""
+    return read.finding(
+        WARNING,
+        "ceased_charger",
+        "出厂编号“{value}”：本单位已报告自 {since} 起停止运营，报备通过后仍为停止运营；"
+        "恢复使用的请先办理“恢复运营”，否则请从报备中删除",
+        row=row.number_in_excel,
+        key="serial",
+        value=row.values["serial"],
+        since=since,
     )
 
 

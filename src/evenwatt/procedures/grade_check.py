@@ -13,7 +13,7 @@ from evenwatt.credit.queries import grades_on, last_checks
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.duties.actions import close_duties
-from evenwatt.kernel.duties.queries import open_in_city
+from evenwatt.kernel.duties.queries import inbox, open_in_city
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.queries import bureau_of, organisations_by_key
@@ -29,18 +29,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class HeldGrade:
-    """The grade that an operator holds on a day, and the last check of it; ``None`` where there is none."""
+    """The grade that an operator holds on a day, and the last check of it; ``None`` where there is none.
+
+    ``is_due``: a drafted plan waits for the county's check.
+    """
 
     operator: Organisation
     grade: str | None
     check: GradeCheck | None
+    is_due: bool
 
 
-def held_grades(operators: Collection[Organisation], *, on: date) -> list[HeldGrade]:
+def due_checks(by: Actor) -> set[int]:
+    """Return the operators whose grade the actor's county owes a drafted plan to check; one query.
+
+    Clause: R-4.3.1-f.
+    """
+    return set(inbox(by).filter(kind=CHECK_GRADE.name).values_list("subject_id", flat=True))
+
+
+def held_grades(operators: Collection[Organisation], *, due: Collection[int], on: date) -> list[HeldGrade]:
     """Return what a county checks, operator by operator; two queries. Clause: R-4.3.1-f."""
     keys = [operator.pk for operator in operators]
     grades, checks = grades_on(keys, on), last_checks(keys)
-    return [HeldGrade(one, grades.get(one.pk), checks.get(one.pk)) for one in operators]
+    return [HeldGrade(one, grades.get(one.pk), checks.get(one.pk), one.pk in due) for one in operators]
 
 
 def check_grade(*, operator: Organisation, by: Actor, at: datetime) -> None:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 Ends = list[tuple[int, datetime | None]]
 
 #: Steps that are an operator's own business, not the charger's.
-_PRIVATE = {"filed", "filed_again", "construction_confirmed", "describe"}
+_PRIVATE = {"filed", "filed_again", "filed_while_ceased", "construction_confirmed", "describe"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,8 @@ class Entry:
     """One event. ``step`` is a code of the subject's life, or ``template`` with ``params`` says it.
 
     ``record`` is (kind, key) of what can be read about it; ``owner`` the operator whose record it is, where
-    it is one's. ``changes`` are the facts that it changed; ``count`` chargers at once.
+    it is one's. ``facts`` are (title, value) of what it found, ``changes`` the facts that it
+    changed; ``count`` chargers at once.
     """
 
     at: datetime
@@ -58,6 +59,7 @@ class Entry:
     template: str = ""
     params: dict[str, str] = field(default_factory=dict)
     note: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
     changes: list[Change] | None = None
     signed: str = ""
     clause: str = ""
@@ -155,7 +157,8 @@ def _of_results(keys: list[int]) -> Iterator[Entry]:
                 "kind": record.get_kind_of_verification_display(),
                 "verdict": record.get_verdict_display(),
             },
-            note=_certified(record),
+            note=record.number,
+            facts=tuple(_certified(record)),
             signed=record.institution.name,
             clause="R-4.4.4-a",
             record=("record", record.pk),
@@ -178,17 +181,16 @@ def _of_results(keys: list[int]) -> Iterator[Entry]:
         )
 
 
-def _certified(record: Record) -> str:
-    """The worst working error that was found [%], the number of the paper, and until when it holds."""
+def _certified(record: Record) -> Iterator[tuple[str, str]]:
+    """The worst working error that was found [%], and until when the paper holds."""
     errors = [
         item["error"] for item in record.judged["items"] if item["item"] == "working_error" and item["error"]
     ]
-    worst = max(errors, key=lambda error: abs(float(error)), default=None)
-    parts = [f"{float(worst):+.2f} %".replace("-", "−")] if worst is not None else []
-    parts.append(record.number)
+    if errors:
+        worst = max(errors, key=lambda error: abs(float(error)))
+        yield gettext_noop("工作误差"), f"{float(worst):+.2f} %".replace("-", "−")
     if record.valid_until:
-        parts.append(f"→ {record.valid_until.isoformat()}")
-    return " · ".join(part for part in parts if part)
+        yield gettext_noop("证书有效期至"), record.valid_until.isoformat()
 
 
 _ORDER_STEPS = (

@@ -64,7 +64,8 @@ def take_filed(
     """Enter or update the chargers of an approved filing; returns their keys (R-4.2.1-a).
 
     A charger that is known under another operator is refused: it changes hands by transfer only. One that
-    was merged into another entry is filed as that one.
+    was merged into another entry is filed as that one. Of one that the operator reported as ceased nothing is
+    entered, and its key is not returned: it runs again when the operator reports that (R-6.1-a).
     """
     known = {
         (charger.maker_key, charger.serial_key): charger
@@ -72,6 +73,14 @@ def take_filed(
             serial_key__in={row.identity[1] for row in rows}
         ).select_related(*_FACTS, *(f"merged_into__{each}" for each in _FACTS))
     }
+    ceased = {
+        row.identity: entry.pk
+        for row in rows
+        if (charger := known.get(row.identity))
+        and (entry := charger.merged_into or charger).state == ChargerState.CEASED
+        and entry.operator_id == operator.pk
+    }
+    rows = [row for row in rows if row.identity not in ceased]
     stations = _stations(operator, rows)
     catalogue = _catalogue(rows)
     before: dict[int, Facts] = {}
@@ -128,6 +137,7 @@ def take_filed(
     )
     changes = {pk: changes_between(before[pk], charger_facts(charger)) for pk, charger in changed.items()}
     write_lines(deed, CHARGER.name, changed, step="filed_again", note=receipt, changes=changes)
+    write_lines(deed, CHARGER.name, set(ceased.values()), step="filed_while_ceased", note=receipt)
     if new:
         open_duty(
             deed, CONFIRM_CONSTRUCTION, Subject("organisation", operator.pk, operator.name), owed_by=operator

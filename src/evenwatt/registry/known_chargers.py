@@ -24,13 +24,25 @@ FACTS = ("station", "address", "county", "model", "year", "ownership", *STATED)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A charger as the registry knows it: ``facts`` in the order of ``FACTS``."""
+    """A charger as the registry knows it: ``facts`` in the order of ``FACTS``.
+
+    One that the operator itself lets stand still need not be filed.
+    """
 
     charger_id: int
     serial: str
     maker: str
     facts: tuple[str, ...]
     county_name: str
+    state: str
+
+    @property
+    def has_to_be_filed(self) -> bool:
+        return self.state in (ChargerState.IN_USE, ChargerState.STOPPED)
+
+    @property
+    def is_ceased(self) -> bool:
+        return self.state == ChargerState.CEASED
 
     def values(self) -> dict[str, str]:
         """The charger as a row of form B."""
@@ -39,16 +51,14 @@ class Known:
 
 
 def known_chargers(operator_id: int, serials: Iterable[str] | None = None) -> dict[tuple[str, str], Known]:
-    """The chargers that an operator has to file, by (maker key, serial); of all, or those of some serials.
+    """The chargers of an operator by (maker key, serial), those that stand still too; of all or some serials.
 
     One into which other entries were merged stands under their makers and serials as well: whichever is
     filed, it is that charger.
 
-    Clause: R-4.2.1-a.
+    Clause: R-4.2.1-a, R-6.1-a.
     """
-    found = Charger.objects.filter(
-        operator_id=operator_id, state__in=(ChargerState.IN_USE, ChargerState.STOPPED)
-    )
+    found = Charger.objects.filter(operator_id=operator_id).exclude(state=ChargerState.MERGED)
     merged = Charger.objects.filter(state=ChargerState.MERGED, merged_into__operator_id=operator_id)
     if serials is not None:
         wanted = Q(serial_key__in=set(serials))
@@ -61,13 +71,17 @@ def known_chargers(operator_id: int, serials: Iterable[str] | None = None) -> di
         Coalesce("own_step_kwh", "catalogue__display_step_kwh"),
         "connectors",
     )
-    rows = found.values_list(*("maker_key", "serial_key", "pk", "serial", "maker"), *place, *columns, *stated)
+    rows = found.values_list(
+        *("maker_key", "serial_key", "pk", "serial", "maker", "state"), *place, *columns, *stated
+    )
     sites = catalog().newest("site_kinds")
     known = {
         (maker_key, serial_key): Known(
-            pk, serial, maker, _in_words(facts, sites), county if city == county else city + county
+            pk, serial, maker, _in_words(facts, sites), county if city == county else city + county, state
         )
-        for maker_key, serial_key, pk, serial, maker, city, county, *facts in rows.iterator(chunk_size=10_000)
+        for maker_key, serial_key, pk, serial, maker, state, city, county, *facts in rows.iterator(
+            chunk_size=10_000
+        )
     }
     by_id = {each.charger_id: each for each in known.values()}
     names = merged.filter(merged_into__in=found.values("pk"))

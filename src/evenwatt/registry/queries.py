@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from evenwatt.kernel.access.standing import reachable
@@ -114,17 +114,24 @@ def operators_named(text: str) -> QuerySet[Organisation]:
     return Organisation.objects.filter(kind=OrganisationKind.OPERATOR, name__has_text=text)
 
 
-def held_by_serial(serials: Iterable[str]) -> dict[tuple[str, str], tuple[int, str]]:
-    """(maker key, serial) → key of the operator that has it and its maker's name, of whichever maker.
+def held_by_serial(serials: Iterable[str]) -> dict[tuple[str, str], tuple[int, str, date | None]]:
+    """(maker key, serial) → key of its operator, its maker's name, and when it ceased; of whichever maker.
 
     One query. What was merged into another entry is held by whoever has that one.
     """
     found = (
         Charger.objects.filter(serial_key__in=set(serials))
-        .annotate(held_by=Coalesce("merged_into__operator_id", "operator_id"))
-        .values_list("maker_key", "serial_key", "held_by", "maker")
+        .annotate(
+            held_by=Coalesce("merged_into__operator_id", "operator_id"),
+            stands_still_since=Case(
+                When(merged_into=None, then="ceased_on"), default="merged_into__ceased_on"
+            ),
+        )
+        .values_list("maker_key", "serial_key", "held_by", "maker", "stands_still_since")
     )
-    return {(maker_key, serial): (operator, maker) for maker_key, serial, operator, maker in found}
+    return {
+        (maker_key, serial): (held_by, maker, since) for maker_key, serial, held_by, maker, since in found
+    }
 
 
 def registered_addresses(operator: Organisation) -> dict[tuple[str, str], str]:

@@ -8,7 +8,7 @@ from evenwatt.law.refusal import Denied
 def require_submittable(
     *, file_fit: bool, rows: int, wrong_rows: int, without_wrong_rows: bool, promised: bool
 ) -> None:
-    """Refuse a filing that is wrong, empty, or comes without the promise that it is true.
+    """Refuse a filing that is wrong, empty, wrong in every row, or comes without the promise that it is true.
 
     ``file_fit`` says that the form itself, apart from its ``rows``, is without errors. ``wrong_rows`` stop it
     unless the operator leaves them out.
@@ -21,8 +21,15 @@ def require_submittable(
             clause="R-4.2.1-a",
             code="file_has_errors",
         )
-    if rows == wrong_rows:
+    if not rows:
         raise Denied("报备表没有可报送的充电设施，请先上传", clause="R-4.2.1-a", code="empty")
+    if rows == wrong_rows:
+        raise Denied(
+            "报备表的 {count} 行都有错误，没有可报送的；请在页面更正，或改好后重新上传",
+            clause="R-4.2.1-a",
+            code="all_rows_wrong",
+            count=wrong_rows,
+        )
     if wrong_rows and not without_wrong_rows:
         raise Denied(
             "报备表有 {count} 行错误；请在页面更正或重新上传，也可以仅报送无错误的行",

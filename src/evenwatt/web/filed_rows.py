@@ -55,7 +55,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """``about_row`` holds the sentences that belong to no single cell."""
+    """``about_row`` holds the sentences that belong to no single cell; ``wrong`` is the first wrong cell's
+    key, empty if none is.
+    """
 
     number: int
     state: Severity
@@ -67,6 +69,10 @@ class ShownRow:
     remark: str
     fate: str
     changes: tuple[dict[str, str], ...]
+
+    @property
+    def wrong(self) -> str:
+        return next((cell.key for cell in (self.head, *self.cells) if cell.tone == "bad"), "")
 
 
 def columns(form: Form) -> list[str]:
@@ -114,7 +120,7 @@ def shown(
         cells=tuple(cells),
         about_row=tuple(_mend(finding) for rest in found.values() for finding in rest),
         remark=row.remark,
-        fate=row.get_fate_display() if row.fate in (RowFate.NEW, RowFate.CHANGED) else "",
+        fate=row.get_fate_display() if row.fate not in ("", RowFate.SAME) else "",
         changes=tuple(
             {"title": _(column.title), "before": registry[column.key]}
             for column in form.columns

@@ -12,6 +12,7 @@ KINDS: dict[str, Any] = {
     "absurd_year": _("年份过早"),
     "address_changed": _("与登记地址不同"),
     "ambiguous_county": _("县（区）有重名"),
+    "ceased_charger": _("已报告停止运营"),
     "charger_of_two_operators": _("一桩属两个经营者"),
     "connected_already": _("已经接入"),
     "coordinates_swapped": _("经纬度颠倒"),

@@ -45,7 +45,8 @@ _READABLE: dict[str, tuple[Permission, Callable[[Actor], Any]]] = {
 class Event:
     """One line of a life; ``url`` is empty where the actor may not read the record.
 
-    ``changes`` are the facts that it changed; a list without any says that it changed none.
+    ``facts`` are (title, value) of what it found; ``changes`` the facts that it changed; a list without any
+    says that it changed none.
     """
 
     at: datetime
@@ -54,6 +55,7 @@ class Event:
     signed: str
     clause: str
     url: str
+    facts: list[tuple[str, str]]
     changes: list[Said] | None
     count: int
     whole_day: bool
@@ -75,6 +77,7 @@ def by_years(actor: Actor, entries: list[Entry]) -> list[tuple[int, list[Event]]
             url=reverse(entry.record[0], args=[entry.record[1]])
             if entry.record and entry.record in open_to
             else "",
+            facts=[(_(title), value) for title, value in entry.facts],
             changes=None if entry.changes is None else changes_in_words(entry.changes, counties),
             count=entry.count,
             whole_day=entry.whole_day,

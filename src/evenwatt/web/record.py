@@ -6,7 +6,7 @@ Templates: ``record/rail.html`` (steps), ``record/history.html`` (lines), ``reco
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -33,6 +33,7 @@ _PLAIN_STEPS = {
     "create": gettext_lazy("建立"),
     "filed": gettext_lazy("报备登记"),
     "filed_again": gettext_lazy("再次报备"),
+    "filed_while_ceased": gettext_lazy("报备中再次列入，未予登记，仍为停止运营"),
     "unsuited": gettext_lazy("确认不宜按批检定"),
     "suited": gettext_lazy("恢复按批检定"),
     "planned": gettext_lazy("列入抽检计划"),
@@ -110,11 +111,14 @@ class Line:
     code: str
 
 
-def timeline(subject: Subject, *, actor: Actor, today: date) -> list[Step]:
-    """What was done with a record, then what is owed now; a step of one's own office links to its page."""
+def timeline(subject: Subject, *, actor: Actor, today: date, without: Collection[str] = ()) -> list[Step]:
+    """What was done with a record, ``without`` some steps, then what is owed now; a step of one's own office
+    links to its page.
+    """
     done = [
         Step(word=_step_word(line), state="done", actor=line.signed, clause=line.clause, on=line.at)
         for line in life_of((subject.type, subject.id))
+        if line.step not in without
     ]
     owed = [
         _owed(duty, actor, today) for duty in duties_of(subject.type, subject.id) if duty.closed_at is None
@@ -122,9 +126,9 @@ def timeline(subject: Subject, *, actor: Actor, today: date) -> list[Step]:
     return done + owed
 
 
-def history(*subjects: tuple[str, int]) -> Iterator[Line]:
-    """The life of one record, or of several that belong together, the newest line first."""
-    for line in life_of(*subjects).reverse():
+def history(*subjects: tuple[str, int], without: Collection[str] = ()) -> Iterator[Line]:
+    """The life of one record, or of several that belong together, ``without`` some steps, newest first."""
+    for line in life_of(*subjects).exclude(step__in=without).reverse():
         yield Line(
             at=line.at,
             step=_step_word(line),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from evenwatt.evaluation.states import EvaluationState
 from evenwatt.filing.states import FilingState
 from evenwatt.kernel.draws.states import DrawState
-from evenwatt.kernel.workflow.models import Stateful
 from evenwatt.lots.states import SchemeState, TestState
 from evenwatt.planning.states import PlanState
 from evenwatt.rectification.states import RectificationState
@@ -75,6 +74,6 @@ TONES: dict[str, dict[str, str]] = {
 }
 
 
-def tone_of(record: Stateful) -> str:
-    """The tone of a record's state; a workflow without a row here is neutral."""
-    return TONES.get(record.WORKFLOW, {}).get(record.state, "info")
+def tone_of(workflow: str, state: str) -> str:
+    """The tone of a state in a workflow; a workflow without a row here is neutral."""
+    return TONES.get(workflow, {}).get(state, "info")

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from evenwatt.analytics import spark_engine
+from evenwatt.analytics.accumulate import accumulate
 from evenwatt.analytics.estimate import Summary, estimate
 from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.simulate.run import simulate
@@ -123,3 +125,15 @@ def test_what_is_not_installed_is_named_in_one_sentence(
     error = capsys.readouterr().err
     assert named in error
     assert error.count("\n") == 1
+
+
+def test_day_by_day_writes_the_same_states(cluster: None, lake: Path, tmp_path: Path) -> None:
+    for day in (date(2026, 7, 4), date(2026, 7, 5)):
+        accumulate(lake, QUARTER, tmp_path / "local", until=day)
+        accumulate(lake, QUARTER, tmp_path / "spark", until=day, engine=SparkEngine())
+    local, spark = (
+        {path.name: path.read_bytes() for path in (tmp_path / name).rglob("*.npz")}
+        for name in ("local", "spark")
+    )
+    assert len(spark) == 12
+    assert local == spark

@@ -16,6 +16,7 @@ from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.simulate.fleet import Model, draw_models
 from evenwatt.analytics.simulate.rows import charger_rows, order_rows, register_rows, station_row, truth_rows
 from evenwatt.analytics.simulate.scenario import Scenario
+from evenwatt.analytics.simulate.shapes import Shapes
 from evenwatt.analytics.simulate.station import simulate_station
 from evenwatt.analytics.tables import write_table
 from evenwatt.law.refusal import Denied
@@ -38,6 +39,7 @@ class Task:
     seed: int
     quarter: Quarter
     with_orders: bool
+    shapes: Shapes | None
 
     @property
     def begin_s(self) -> int:
@@ -74,6 +76,7 @@ def simulate(
     seed: int,
     quarter: Quarter,
     with_orders: bool = False,
+    shapes: Shapes | None = None,
     workers: int = 1,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Summary:
@@ -90,7 +93,7 @@ def simulate(
     models = draw_models(scenario, seed)
     tasks = [
         Task(scenario, models, out, shard, range(first, min(first + _STATIONS_PER_SHARD, stations)), days,
-             interval_min, seed, quarter, with_orders)
+             interval_min, seed, quarter, with_orders, shapes)
         for shard, first in enumerate(range(0, stations, _STATIONS_PER_SHARD))
     ]  # fmt: skip
     parts: list[Part] = []
@@ -139,6 +142,7 @@ def _shard(task: Task) -> Part:
                 number=number,
                 days=task.days,
                 interval_min=task.interval_min,
+                shapes=task.shapes,
             )
             for begin, end, file in files:
                 rows = register_rows(one, task.begin_s, first=begin, last=end - 1)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evenwatt.analytics.simulate.fleet import Site
+from evenwatt.analytics.simulate.shapes import Shapes
 
 MINUTES_PER_DAY = 1440
 _PATIENCE_MIN = 15
@@ -35,24 +36,32 @@ class Sessions:
     rest: np.ndarray
 
 
-def draw_sessions(site: Site, days: int, rng: np.random.Generator) -> Sessions:
+def draw_sessions(site: Site, days: int, rng: np.random.Generator, shapes: Shapes | None = None) -> Sessions:
     """Return the sessions of a station over ``days`` days.
 
     Arrivals are Poisson by charger with a daily shape that differs a little from station to station. Who
-    would wait longer than a quarter of an hour leaves.
+    would wait longer than a quarter of an hour leaves. With ``shapes`` time of day, duration and energy of
+    each session are those of a real one.
     """
     wanted = rng.poisson(site.sessions_per_day * days)
     charger = np.repeat(np.arange(len(wanted)), wanted)
     dc = site.is_dc[charger]
+    real = None if shapes is None else _real(shapes, dc, rng)
     arrival = np.where(
         dc, _arrivals(_DC_BY_HOUR, len(charger), days, rng), _arrivals(_AC_BY_HOUR, len(charger), days, rng)
     )
+    if real is not None:
+        arrival = rng.integers(0, days, len(charger)) * MINUTES_PER_DAY + real[:, 0].astype(np.int64)
     order = np.lexsort((arrival, charger))
     arrival = arrival[order]
     power, energy = _demand(site.each("rated_kw")[charger], dc, rng)
     constant = np.where(dc, rng.uniform(0.3, 0.8, len(charger)), rng.uniform(0.8, 0.97, len(charger)))
     rest = rng.uniform(0.15, 0.6, len(charger))
     mean_share = constant + (1.0 - constant) * (1.0 + rest) / 2.0
+    if real is not None:
+        most = 0.97 * site.each("rated_kw")[charger]
+        energy = real[order, 2]
+        power = np.minimum(60.0 * energy / real[order, 1] / mean_share, most)
     minutes = np.clip(np.ceil(60.0 * energy / (power * mean_share)), 3, _LONGEST_MIN).astype(np.int64)
     stays = _begin(charger, arrival, minutes, days) - arrival <= _PATIENCE_MIN
     charger, arrival, minutes = charger[stays], arrival[stays], minutes[stays]
@@ -64,6 +73,12 @@ def draw_sessions(site: Site, days: int, rng: np.random.Generator) -> Sessions:
         constant=constant[stays],
         rest=rest[stays],
     )
+
+
+def _real(shapes: Shapes, dc: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Return a real session for each, shape (S, 3)."""
+    slow, fast = (rows[rng.integers(0, len(rows), len(dc))] for rows in (shapes.slow, shapes.fast))
+    return np.where(dc[:, None], fast, slow)
 
 
 def _arrivals(by_hour: np.ndarray, count: int, days: int, rng: np.random.Generator) -> np.ndarray:

@@ -14,6 +14,7 @@ from evenwatt.analytics.simulate.meters import WH_PER_KW_MINUTE, read_register, 
 from evenwatt.analytics.simulate.orders import Orders, draw_orders
 from evenwatt.analytics.simulate.scenario import Scenario
 from evenwatt.analytics.simulate.sessions import MINUTES_PER_DAY, draw_sessions
+from evenwatt.analytics.simulate.shapes import Shapes
 from evenwatt.analytics.simulate.surroundings import background_kw, business_kw, surprises_kw
 
 _OTHER_ERROR_PCT = 0.2
@@ -40,13 +41,20 @@ class Simulated:
 
 
 def simulate_station(
-    scenario: Scenario, models: tuple[Model, ...], *, seed: int, number: int, days: int, interval_min: int
+    scenario: Scenario,
+    models: tuple[Model, ...],
+    *,
+    seed: int,
+    number: int,
+    days: int,
+    interval_min: int,
+    shapes: Shapes | None = None,
 ) -> Simulated:
     """Return station ``number`` of a fleet: the same whoever simulates it, wherever and beside whom."""
     rng = stream(seed, number)
     site = draw_site(scenario, models, number, rng)
     minutes = days * MINUTES_PER_DAY
-    sessions = draw_sessions(site, days, rng)
+    sessions = draw_sessions(site, days, rng, shapes)
     load = draw_load(scenario, site, sessions, minutes, rng)
     nominal = np.arange(0, minutes + 1, interval_min)
     recording = scenario.recording

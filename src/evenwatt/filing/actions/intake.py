@@ -175,9 +175,11 @@ def _store_round(
 
 
 def list_gone(stored: Round, known: Registered, filed: set[str]) -> None:
-    """Note the registered chargers that a round leaves out; what was said about others before stays."""
+    """Note what a round leaves out though it has to be filed; what was said about others before stays."""
     here = {each.charger_id for key, each in known.items() if "|".join(key) in filed}
-    gone = dict.fromkeys(each.charger_id for each in known.values() if each.charger_id not in here)
+    gone = dict.fromkeys(
+        each.charger_id for each in known.values() if each.has_to_be_filed and each.charger_id not in here
+    )
     Gone.objects.bulk_create(
         [Gone(round=stored, charger_id=charger_id) for charger_id in gone],
         batch_size=5000,

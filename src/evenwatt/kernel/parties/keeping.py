@@ -49,11 +49,16 @@ def looks_after_people(by: Actor, organisation: Organisation, role: str = "") ->
 def require_keeper(by: Actor, kind: str, place: str) -> None:
     require_permission(by, Permission.ORGANISATION_KEEP)
     if not may_register(by, kind, place):
-        raise NotAllowed(
-            "这类单位不由贵单位登记；请由有管辖权的市场监督管理局或者平台运维单位办理",
-            clause="R-0-b",
-            code="foreign_record",
-        )
+        raise foreign_kind()
+
+
+def foreign_kind() -> NotAllowed:
+    """What is said to who does not register organisations of a kind. Clause: R-0-b."""
+    return NotAllowed(
+        "这类单位不由贵单位登记；请由有管辖权的市场监督管理局或者平台运维单位办理",
+        clause="R-0-b",
+        code="foreign_record",
+    )
 
 
 def require_people_keeper(by: Actor, organisation: Organisation, role: str) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from evenwatt.kernel.access.offered import OFFERED
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.clock.reading import end_of_day
@@ -21,17 +22,6 @@ from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 
 _CLAUSE = "R-4.4.7-c"
-
-#: What the programming interface can do at all; whoever makes a token chooses among those of the role.
-OFFERED = (
-    Permission.FILING_READ,
-    Permission.FILING_PREPARE,
-    Permission.PLATFORM_FILING_PREPARE,
-    Permission.REGISTRY_READ,
-    Permission.OPERATION_READ,
-    Permission.OPERATION_REPORT,
-)
-
 
 _CLERKS = {
     str(OrganisationKind.OPERATOR): Role.OPERATOR_CLERK,

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Model
 
+from evenwatt.kernel.access.offered import OFFERED
 from evenwatt.kernel.access.permissions import GRANTS, Permission, holds, may
 from evenwatt.kernel.access.standing import reachable, reaches
 from evenwatt.kernel.audit.act import Act
@@ -178,10 +179,23 @@ def fire_all(
 def require_permission(by: Actor | None, *permissions: Permission) -> None:
     """Refuse to an office that holds none of ``permissions`` what is no transition: a list, a page."""
     if by is None or not any(holds(by, permission) for permission in permissions):
+        _require_token(by, *permissions)
         raise NotAllowed(
             "您的岗位不能办理此事；请由有权办理的单位处理",
             clause=GRANTS[permissions[0]].clause,
             code="wrong_office",
+        )
+
+
+def _require_token(by: Actor | None, *permissions: Permission) -> None:
+    """Refuse, naming the permission, what the office may and only its token was not given."""
+    lacking = next((each for each in permissions if by and may(by.role, each) and not holds(by, each)), None)
+    if lacking:
+        raise NotAllowed(
+            "令牌没有“{permission}”的权限；请换用有此权限的令牌，或者在页面办理",
+            clause=GRANTS[lacking].clause,
+            code="wrong_office",
+            permission=OFFERED.get(lacking, lacking.value),
         )
 
 
@@ -233,6 +247,7 @@ def _check_office(deed: Act, workflow: Workflow, record: Stateful, transition: T
 def _require_office(deed: Act, transition: Transition) -> Actor:
     assert transition.permission is not None
     if deed.by is None or not holds(deed.by, transition.permission):
+        _require_token(deed.by, transition.permission)
         raise NotAllowed(
             "您的岗位不能{act}；请由有权办理的单位处理",
             clause=transition.clause,

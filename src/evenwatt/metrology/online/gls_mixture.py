@@ -8,12 +8,14 @@ from datetime import date
 
 import numpy as np
 
+from evenwatt.metrology.online.calibration import Calibration
 from evenwatt.metrology.online.effects import StationEvidence, conversion
 from evenwatt.metrology.online.evidence import evidence
 from evenwatt.metrology.online.fleet import Fleet, fleet_effects, posterior
 from evenwatt.metrology.online.sound import hindrance_of_station, require_sound
 from evenwatt.metrology.online.station import UNKNOWN_SIDE, Floats, Station
-from evenwatt.metrology.online.statistics import one_shot
+from evenwatt.metrology.online.statistics import Statistics, one_shot
+from evenwatt.metrology.online.stream import Stream, finish
 from evenwatt.metrology.online.verdicts import (
     Conclusions,
     Reason,
@@ -48,9 +50,11 @@ class GlsMixture:
     def study(self, station: Station) -> Study:
         """Return the evidence of one station; raises Denied where there can be none."""
         require_sound(station)
-        frozen, found = one_shot(station)
-        one = StationEvidence(station.station_id, station.chargers, evidence(station, frozen, found))
-        return Study(one, found.energy_kwh, found.filled / found.rows)
+        return _study(station, *one_shot(station))
+
+    def study_of(self, stream: Stream) -> Study:
+        """Return the evidence of a station whose readings came in day by day."""
+        return _study(stream.tail, stream.frozen, finish(stream))
 
     def fleet(self, studies: Sequence[Study], *, on: date) -> Fleet:
         """Return what stations share; stations that cannot be judged do not speak for the fleet."""
@@ -92,6 +96,11 @@ class GlsMixture:
             flat_se_pct=np.where(seen, flat_se, np.nan),
             bound_se_pct=np.where(seen, bound_se, np.nan),
         )
+
+
+def _study(station: Station, frozen: Calibration, found: Statistics) -> Study:
+    one = StationEvidence(station.station_id, station.chargers, evidence(station, frozen, found))
+    return Study(one, found.energy_kwh, found.filled / found.rows)
 
 
 def _percent(hundred_logs: Floats) -> Floats:

@@ -103,7 +103,7 @@ class Limits:
         mean power over an interval relative to the rated power, beyond which a register jumped.
     still_hours, still_kwh
         how long a register stands still, and what orders claim meanwhile, from which on it is faulty.
-    clock_s
+    clock_offset_s
         difference between the clocks of orders and of registers in seconds.
     gap_hours, fresh_hours
         length of a gap, and age of the last reading at the end of the period.
@@ -120,7 +120,7 @@ class Limits:
     rated_share: float
     still_hours: float
     still_kwh: float
-    clock_s: float
+    clock_offset_s: float
     gap_hours: float
     fresh_hours: float
     balance_low: float

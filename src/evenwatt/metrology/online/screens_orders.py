@@ -141,10 +141,10 @@ def order_clock(orders: Orders, register: Register, limits: Limits) -> list[Alar
     spare = _OUTLIERS + int(_OUTLIER_SHARE * (least.size + most.size) / 2)
     ahead = float(np.sort(least)[-spare]) if least.size >= spare else -np.inf
     behind = float(np.sort(most)[spare - 1]) if most.size >= spare else np.inf
-    if ahead > limits.clock_s:
-        return [_of_clock(orders, register, ahead, limits.clock_s)]
-    if behind < -limits.clock_s:
-        return [_of_clock(orders, register, behind, limits.clock_s)]
+    if ahead > limits.clock_offset_s:
+        return [_of_clock(orders, register, ahead, limits.clock_offset_s)]
+    if behind < -limits.clock_offset_s:
+        return [_of_clock(orders, register, behind, limits.clock_offset_s)]
     return []
 
 

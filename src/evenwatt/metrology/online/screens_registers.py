@@ -108,8 +108,8 @@ def still(register: Register, orders_s: Ints, orders_wh: Ints, limits: Limits) -
     order = np.argsort(orders_s[:, 0], kind="stable")
     begins, ends = orders_s[order, 0], orders_s[order, 1]
     total = np.concatenate(([0], np.cumsum(orders_wh[order])))
-    low = np.searchsorted(begins, register.ts[first] + limits.clock_s)
-    high = np.searchsorted(ends, register.ts[last - 1] - limits.clock_s, side="right")
+    low = np.searchsorted(begins, register.ts[first] + limits.clock_offset_s)
+    high = np.searchsorted(ends, register.ts[last - 1] - limits.clock_offset_s, side="right")
     claimed = np.where(high > low, total[np.maximum(high, low)] - total[low], 0) / 1000
     faulty = claimed >= limits.still_kwh
     if not faulty.any():

@@ -45,6 +45,15 @@ def require_sound(station: Station) -> None:
         )
 
 
+def is_sound(station: Station) -> bool:
+    """Whether registers can say something about their station."""
+    try:
+        require_sound(station)
+    except Denied:
+        return False
+    return True
+
+
 def hindrance_of_station(found: Evidence, rules: Thresholds) -> str:
     """Return what stands against any verdict in a station, empty if nothing."""
     if found.unexplained < -rules.unexplained_share:

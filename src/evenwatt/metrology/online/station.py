@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -89,6 +89,17 @@ class Station:
     other_wh: Ints
     master_step_wh: float
     utc_offset_s: int = 28800
+
+
+def part(station: Station, begin: int, end: int) -> Station:
+    """Return the registers at boundaries ``begin`` … ``end - 1``."""
+    return replace(
+        station,
+        start_s=station.start_s + begin * station.interval_s,
+        master_wh=station.master_wh[begin:end],
+        charger_wh=station.charger_wh[:, begin:end],
+        other_wh=station.other_wh[:, begin:end],
+    )
 
 
 def nan_floats(n: int) -> Floats:

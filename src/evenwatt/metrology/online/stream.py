@@ -9,8 +9,13 @@ import numpy as np
 from evenwatt.metrology.online.calibration import Calibration
 from evenwatt.metrology.online.filling import LOOK
 from evenwatt.metrology.online.noise import Carry
-from evenwatt.metrology.online.station import MISSING, Station
-from evenwatt.metrology.online.statistics import Statistics, piece
+from evenwatt.metrology.online.sound import is_sound, require_sound
+from evenwatt.metrology.online.station import MISSING, Station, part
+from evenwatt.metrology.online.statistics import Statistics, one_shot, piece
+
+_CALIBRATED_S = 28 * 86400
+"""The calibration of a period is that of its first four weeks: a stream depends on the readings, not on the
+days on which they came in."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,25 @@ class Stream:
     done: int = 0
     found: Statistics | None = None
     carry: Carry | None = None
+
+
+def begin(station: Station) -> tuple[Stream, bool]:
+    """Return the stream of the readings so far, and whether its calibration is settled.
+
+    It is once four weeks are there and say something. Before, it is that of all readings at hand, and the
+    stream begins anew with the next day.
+
+    Raises
+    ------
+    Denied
+        nothing can be said of this station yet.
+    """
+    require_sound(station)
+    weeks = part(station, 0, _CALIBRATED_S // station.interval_s + 1)
+    settled = weeks.master_wh.size < station.master_wh.size and is_sound(weeks)
+    frozen, _ = one_shot(weeks if settled else station)
+    first = Stream(frozen, part(station, 0, 1))
+    return extend(first, part(station, 1, station.master_wh.size)), settled
 
 
 def extend(stream: Stream, more: Station) -> Stream:
@@ -85,15 +109,9 @@ def _trimmed(stream: Stream, whole: np.ndarray) -> Stream:
     begins = whole[whole <= stream.done - 3 * LOOK]
     if not begins.size:
         return stream
-    begin = int(begins[-1])
-    tail = replace(
-        stream.tail,
-        start_s=stream.tail.start_s + begin * stream.tail.interval_s,
-        master_wh=stream.tail.master_wh[begin:],
-        charger_wh=stream.tail.charger_wh[:, begin:],
-        other_wh=stream.tail.other_wh[:, begin:],
-    )
-    return replace(stream, tail=tail, done=stream.done - begin)
+    first = int(begins[-1])
+    tail = part(stream.tail, first, stream.tail.master_wh.size)
+    return replace(stream, tail=tail, done=stream.done - first)
 
 
 def _read_by_all(station: Station) -> np.ndarray:

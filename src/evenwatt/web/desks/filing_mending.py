@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from evenwatt.filing import actions
 from evenwatt.filing.actions.background import MANY_ROWS, ask_for_mend
 from evenwatt.filing.filed_forms import kind_of
-from evenwatt.filing.queries import equal_values, gone_of, next_wrong, visible_filings
+from evenwatt.filing.queries import (
+    equal_values,
+    gone_of,
+    next_wrong,
+    state_told,
+    visible_filings,
+    visible_rounds,
+)
 from evenwatt.filing.states import FilingState, GoneReason
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
@@ -109,9 +116,10 @@ def correct(request: DeskRequest, key: int) -> HttpResponse:
 def gone(request: DeskRequest, key: int) -> HttpResponse:
     """The registered chargers that the latest round leaves out, and why."""
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
-    latest = filing.rounds.last()
+    latest = visible_rounds(request.actor, filing).last()
     if latest is None:
         raise Http404
+    is_draft = state_told(request.actor, filing) == FilingState.DRAFT
     page = page_of(request, gone_of(latest), "pk")
     context = {
         **frame(request, filing, [latest]),
@@ -119,9 +127,9 @@ def gone(request: DeskRequest, key: int) -> HttpResponse:
         "reasons": GoneReason.choices,
         "unexplained": latest.gone.filter(reason="").count(),
         "total": latest.gone.count(),
-        "can_explain": filing.state == FilingState.DRAFT,
+        "can_explain": is_draft,
         "offers": filing.filer_id == request.actor.organisation_id,
-        **(on_submission(latest) if filing.state == FilingState.DRAFT else {}),
+        **(on_submission(latest) if is_draft else {}),
     }
     return render(request, "filings/gone.html", context)
 

@@ -201,13 +201,14 @@ def _page(request: DeskRequest, filing: Filing, denied: Denied | None = None) ->
     rows = rows_to_review(latest, request.actor, show=show, text=text)
     page = page_of(request, rows, "excel_row", size=_PAGE_ROWS)
     claimed = claim_of(filing)
+    counts = review_counts(latest, request.actor)
     context = {
         "filing": filing,
         "latest": latest,
         "difference": difference(latest),
         "findings": sentences(latest.findings),
-        "tabs": tabs(latest, request),
-        "counts": review_counts(latest, request.actor),
+        "tabs": tabs(counts),
+        "counts": counts,
         "show": show,
         "q": text,
         "columns": columns(layout),
@@ -230,8 +231,9 @@ def _page(request: DeskRequest, filing: Filing, denied: Denied | None = None) ->
 
 
 def _progress(request: DeskRequest, of_round: Round) -> HttpResponse:
-    context = {"counts": review_counts(of_round, request.actor), "saved": True}
-    return render(request, "filings/review_progress.html", context)
+    counts = review_counts(of_round, request.actor)
+    context = {"filing": of_round.filing, "counts": counts, "tabs": tabs(counts)}
+    return render(request, "filings/review_answer.html", context)
 
 
 urlpatterns = [

@@ -21,11 +21,14 @@ from evenwatt.filing.mended_cells import mended_cells
 from evenwatt.filing.printing import printed_workbook, sent_workbook
 from evenwatt.filing.queries import (
     found_by,
+    hidden_steps,
     is_copy,
     next_wrong,
     reviewable_filings,
     rows_of,
     shown_form,
+    state_told,
+    told_as,
     visible_filings,
     visible_rounds,
     with_latest_round,
@@ -78,7 +81,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
     reviews = may(request.actor.role, Permission.FILING_REVIEW)
     state = request.GET.get("state", FilingState.SUBMITTED if reviews else "")
     if state in FilingState:
-        filings = filings.filter(state=state)
+        filings = told_as(request.actor, filings, FilingState(state))
     form = request.GET.get("form", "")
     if form in FiledForm:
         filings = filings.filter(form=form)
@@ -96,7 +99,11 @@ def show_list(request: DeskRequest) -> HttpResponse:
         "searches": searches,
         "q": text,
         "state": state,
-        "states": [(choice, choice.label) for choice in FilingState],
+        "states": [
+            (choice, choice.label)
+            for choice in FilingState
+            if _prepares(request.actor.role) or choice != FilingState.DRAFT
+        ],
         "form": form,
         "forms": [(choice, _("附录{form}").format(form=choice.value)) for choice in FiledForm],
         "of": of,
@@ -141,7 +148,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         "can_mend": filing.state == FilingState.DRAFT
         and _prepares(request.actor.role)
         and current.pk == rounds[-1].pk,
-        "next_wrong": list_at(filing.pk, following) if following else "",
+        "next_wrong": list_at(filing.pk, following, wrong=True) if following else "",
         "remarked": current.decided_at is not None,
         "columns": columns(layout),
         "rows": [
@@ -158,10 +165,10 @@ def _kind_query(kind: dict[str, Any]) -> str:
     return f"{kind['code']}:{kind['column'] or ''}"
 
 
-def list_at(filing_id: int, number: int) -> str:
-    """The address of the list of rows at one row, with a few rows before it."""
+def list_at(filing_id: int, number: int, *, wrong: bool = False) -> str:
+    """The address of the list of rows at one row, or at its first wrong cell, with a few rows before it."""
     query = urlencode({"after": place_after(max(number - _ROWS_BEFORE, 0))})
-    return f"{reverse('filing', args=[filing_id])}?{query}#row-{number}"
+    return f"{reverse('filing', args=[filing_id])}?{query}#row-{number}{'-wrong' if wrong else ''}"
 
 
 @desk(Permission.FILING_READ)
@@ -220,7 +227,8 @@ def _compared(fate: Fate, form: Form) -> dict[str, Any]:
 def life(request: DeskRequest, key: int) -> HttpResponse:
     filing = get_object_or_404(visible_filings(request.actor), pk=key)
     rounds = list(visible_rounds(request.actor, filing))
-    context = {**frame(request, filing, rounds), "lines": list(history(("filing", filing.pk)))}
+    lines = list(history(("filing", filing.pk), without=hidden_steps(request.actor)))
+    context = {**frame(request, filing, rounds), "lines": lines}
     return render(request, "filings/history.html", context)
 
 
@@ -289,11 +297,13 @@ def season_clause(filing: Filing) -> str:
 
 def frame(request: DeskRequest, filing: Filing, rounds: list[Round]) -> dict[str, Any]:
     """What every tab of a filing's page shows: header, facts, acts that are open, timeline."""
-    steps = timeline(filing.subject, actor=request.actor, today=local_date(request.now))
+    actor, today = request.actor, local_date(request.now)
+    steps = timeline(filing.subject, actor=actor, today=today, without=hidden_steps(actor))
     return {
         "is_copy": is_copy(request.actor, filing),
         "reads_checks": may(request.actor.role, Permission.FIELD_CHECK_READ),
         "filing": filing,
+        "told": state_told(actor, filing),
         "prepares": _prepares(request.actor.role),
         "reviews": any(may(request.actor.role, each) for each in _REVIEWS),
         "season_clause": season_clause(filing),
@@ -321,7 +331,7 @@ def row_tabs(of_round: Round) -> list[dict[str, Any]]:
     for severity, count in counts.items():
         word, tone = judged(severity, in_fit_file=of_round.is_fit)
         tabs.append({"show": severity.value, "word": word, "count": count, "tone": tone})
-    for fate, tone in ((RowFate.NEW, "info"), (RowFate.CHANGED, "info")):
+    for fate, tone in ((RowFate.NEW, "info"), (RowFate.CHANGED, "info"), (RowFate.CEASED, "warn")):
         if count := of_round.compared.get(fate):
             tabs.append({"show": fate.value, "word": fate.label, "count": count, "tone": tone})
     if mended := of_round.mended_rows:

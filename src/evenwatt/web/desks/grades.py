@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
-from evenwatt.procedures.grade_check import check_grade, held_grades
+from evenwatt.procedures.grade_check import check_grade, due_checks, held_grades
 from evenwatt.registry.queries import operators_with_stations
 from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
@@ -18,12 +19,14 @@ from evenwatt.web.paging import page_of, total_of
 
 @desk(Permission.GRADE_CHECK)
 def show_list(request: DeskRequest) -> HttpResponse:
-    operators = operators_with_stations(request.actor)
+    due = due_checks(request.actor)
+    waits = When(pk__in=due, then=0)
+    operators = operators_with_stations(request.actor).annotate(rank=Case(waits, default=1))
     asked = request.GET.get("operator", "")
     shown = operators.filter(pk=asked) if asked.isdecimal() else operators
-    page = page_of(request, shown, "pk")
+    page = page_of(request, shown, "rank", "pk")
     context = {
-        "rows": held_grades(page.rows, on=local_date(request.now)),
+        "rows": held_grades(page.rows, due=due, on=local_date(request.now)),
         "next_url": page.next_url,
         "asked": shown is not operators,
         "total": total_of(shown),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.duties.queries import open_of_organisation
-from evenwatt.kernel.parties.keeping import keeps, looks_after_people
+from evenwatt.kernel.parties.keeping import foreign_kind, keeps, looks_after_people
 from evenwatt.kernel.parties.organisations import (
     CONTACT,
     amend_organisation,
@@ -56,6 +56,8 @@ def show_list(request: DeskRequest) -> HttpResponse:
 
 @desk(Permission.ORGANISATION_KEEP)
 def add(request: DeskRequest) -> HttpResponse:
+    if not registrable(request.actor):
+        raise foreign_kind()
     form = OrganisationForm(request.POST or None, actor=request.actor)
     if form.is_valid():
         with beside(form, FIELDS):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from evenwatt.filing import actions
 from evenwatt.filing.actions.review_work import LONGEST
 from evenwatt.filing.filed_forms import kind_of
-from evenwatt.filing.queries import reviewable_filings
+from evenwatt.filing.queries import hidden_steps, reviewable_filings
 from evenwatt.filing.review_queries import my_notes, stranded_round
 from evenwatt.filing.states import FilingState
 from evenwatt.kernel.access.permissions import Permission
@@ -47,7 +47,7 @@ def show_conflict(request: DeskRequest, key: int, denied: Denied | None = None) 
         "sentence": in_words(denied) if denied else "",
         "latest": latest,
         "of_round": mine,
-        "lines": list(history(("filing", filing.pk)))[:6],
+        "lines": list(history(("filing", filing.pk), without=hidden_steps(request.actor)))[:6],
         "pairs": _pairs(mine, request),
         "my_opinion": opinion.text if opinion else "",
         "can_supplement": filing.state == FilingState.RETURNED and mine.pk == latest.pk,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from evenwatt.filing.queries import shown_form
-from evenwatt.filing.review_queries import my_notes, notes_by_row, review_counts
+from evenwatt.filing.review_queries import my_notes, notes_by_row
 from evenwatt.web.filed_rows import ShownRow, shown
 from evenwatt.web.page import DeskRequest
 
@@ -56,9 +56,8 @@ def review_rows(request: DeskRequest, of_round: Round, rows: Sequence[FiledRow])
     ]
 
 
-def tabs(of_round: Round, request: DeskRequest) -> list[dict[str, Any]]:
+def tabs(counts: Mapping[str, int]) -> list[dict[str, Any]]:
     """The aspects of a review with their counts; empty ones besides the whole are left out."""
-    counts = review_counts(of_round, request.actor)
     words = {
         "": (_("全部"), counts["all"], ""),
         "focus": (_("重点"), counts["focus"], "info"),
@@ -67,6 +66,7 @@ def tabs(of_round: Round, request: DeskRequest) -> list[dict[str, Any]]:
         "moved": (_("疑似转自其他机构"), counts["moved"], "bad"),
         "changed": (_("信息有改动"), counts["changed"], "warn"),
         "new": (_("新增"), counts["new"], "info"),
+        "ceased": (_("已停止运营"), counts["ceased"], "bad"),
         "technical": (_("有技术意见"), counts["technical"], "info"),
         "noted": (_("我的批注"), counts["noted"], "info"),
         "unseen": (_("未看"), counts["unseen"], ""),

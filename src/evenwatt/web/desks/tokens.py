@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from evenwatt.kernel.access.offered import OFFERED
 from evenwatt.kernel.access.permissions import Permission, may
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.parties.actor import Actor
@@ -22,14 +23,6 @@ from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.refusals import beside
 
-WORDS = {
-    Permission.FILING_READ: gettext_lazy("读取报备、核对结果和文书"),
-    Permission.FILING_PREPARE: gettext_lazy("填报、提交和撤回报备"),
-    Permission.PLATFORM_FILING_PREPARE: gettext_lazy("填报、提交和撤回平台报备"),
-    Permission.REGISTRY_READ: gettext_lazy("读取在册的场站和充电设施"),
-    Permission.OPERATION_READ: gettext_lazy("读取运营变动的报告"),
-    Permission.OPERATION_REPORT: gettext_lazy("报告停止运营等运营变动"),
-}
 _FIELDS = {"name_taken": "name", "validity": "valid_until", "no_permissions": "permissions"}
 
 
@@ -56,7 +49,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(permission.value, WORDS[permission]) for permission in offered_to(actor)]
+        offered = [(permission.value, _(OFFERED[permission])) for permission in offered_to(actor)]
         self.fields["permissions"].choices = offered  # type: ignore[attr-defined]
 
 
@@ -65,7 +58,7 @@ def show_list(request: DeskRequest) -> HttpResponse:
     tokens = tokens_of(request.actor)
     page = page_of(request, tokens, "-made_at", "-pk")
     rows = [
-        {"token": token, "words": [WORDS[Permission(each)] for each in token.permissions]}
+        {"token": token, "words": [_(OFFERED[Permission(each)]) for each in token.permissions]}
         for token in page.rows
     ]
     context = {"rows": rows, "next_url": page.next_url, "total": total_of(tokens), "now": request.now}

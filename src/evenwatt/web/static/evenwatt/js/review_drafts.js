@@ -8,6 +8,17 @@
   let last = Promise.resolve();
   const inTurn = (send) => { last = last.then(send); };
 
+  // Counts change in place: a chip that is being pressed is still there when it is let go.
+  function recount(page) {
+    const told = [...page.querySelectorAll("[data-tab]")];
+    const chipOf = (name) => form.querySelector(`[data-tab="${name}"]`);
+    for (const chip of form.querySelectorAll("[data-tab]")) {
+      const same = told.find((each) => each.dataset.tab === chip.dataset.tab);
+      chip.querySelector(".number").textContent = same ? same.querySelector(".number").textContent : "0";
+    }
+    told.forEach((each, i) => { if (!chipOf(each.dataset.tab)) chipOf(told[i - 1].dataset.tab).after(each); });
+  }
+
   // One answer tells how far the review is, and that the draft is kept.
   async function post(url, fields) {
     const body = new FormData();
@@ -17,8 +28,10 @@
       const answer = await fetch(url, { method: "POST", body, headers: { "HX-Request": "true" } });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const told = page.querySelector("#review-progress") || page.querySelector(".refusal");
-      if (told && answer.ok) document.querySelector("#review-progress").replaceWith(told);
-      else if (told) document.querySelector("#notices").replaceChildren(told);
+      if (told && answer.ok) {
+        document.querySelector("#review-progress").replaceWith(told);
+        recount(page);
+      } else if (told) document.querySelector("#notices").replaceChildren(told);
       document.querySelector("#connection-lost").hidden = true;
       return answer.ok;
     } catch {
