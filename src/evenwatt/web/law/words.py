@@ -131,6 +131,8 @@ CODES: dict[str, Any] = {
     "unexplained_share": _("未计量电量的比例上限"),
     "unrest_share": _("未计量负荷波动的比例上限"),
     "clock_s": _("读数时刻的标准差上限（秒）"),
+    "verified": _("现场检定的台数"),
+    "of_each": _("超差、未超差各自的台数"),
     "rated_share": _("示数突变：平均功率与额定功率之比"),
     "still_hours": _("示数不变的时长（小时）"),
     "still_kwh": _("示数不变期间订单的电量（kWh）"),
