@@ -72,37 +72,59 @@ class Increments:
     silences: tuple[Silence, ...] = ()
 
 
+class _Doubt:
+    """What is uncertain about a station's energies, gathered register by register.
+
+    Variances [Wh²] of registers at boundaries, shape (T + 1,), and of intervals, shape (T,); silences.
+    """
+
+    def __init__(self, intervals: int) -> None:
+        self.boundary = np.zeros(intervals + 1)
+        self.row = np.zeros(intervals)
+        self.silences: list[Silence] = []
+
+    def filled(self, meter: int, first: int, stop: int, step: float, most_wh: float) -> None:
+        """Note that readings ``first`` … ``stop - 1`` were filled in over a step.
+
+        In a short gap the sum of the intervals is what is known: the registers between are anywhere in the
+        step. A charger silent for long may have worked in any of its intervals; what the other chargers did
+        meanwhile still counts. A master silent for long leaves nothing but the sum.
+        """
+        intervals = stop - first + 1
+        if intervals <= _SHORT or not np.isfinite(most_wh):
+            self.boundary[first:stop] += step * step / (12 if intervals <= _SHORT else 1)
+            return
+        silence = Silence(meter, first - 1, stop, step / 1000, most_wh / 1000)
+        self.row[first - 1 : stop] += 1e6 * silence.unsure_kwh2(intervals)
+        self.silences.append(silence)
+
+
 def increments(station: Station) -> Increments:
     """Return the energies of one station per interval."""
-    boundaries = station.master_wh.size
-    boundary, row = np.zeros(boundaries), np.zeros(boundaries - 1)
+    doubt = _Doubt(station.master_wh.size - 1)
     hours = station.interval_s / 3600
     rated = np.where(station.chargers.rated_kw > 0, station.chargers.rated_kw, np.inf)
-    most_wh = _ABSURD * rated * 1000 * hours
-    silences: list[Silence] = []
-    chargers, missing = _differences(station.charger_wh, most_wh, boundary, row, silences)
-    certain = (row == 0) & (boundary[1:] == 0) & (boundary[:-1] == 0)
-    master, master_missing = _differences(station.master_wh[None], np.full(1, np.inf), boundary, row, [])
+    chargers, missing = _differences(station.charger_wh, _ABSURD * rated * 1000 * hours, doubt)
+    certain = (doubt.row == 0) & (doubt.boundary[1:] == 0) & (doubt.boundary[:-1] == 0)
+    master, master_missing = _differences(station.master_wh[None], np.full(1, np.inf), doubt)
     still = (master[0] == 0) & (chargers.sum(axis=0) > 2 * station.master_step_wh) & certain
-    boundary[1:][still] += chargers.sum(axis=0)[still] ** 2
+    doubt.boundary[1:][still] += chargers.sum(axis=0)[still] ** 2
     if station.other_wh.size:
-        others, _ = _differences(station.other_wh, np.full(len(station.other_wh), np.inf), boundary, row, [])
+        others, _ = _differences(station.other_wh, np.full(len(station.other_wh), np.inf), doubt)
         master[0] -= others.sum(axis=0)
     return Increments(
         master[0] / 1000,
         chargers / 1000,
-        boundary / 1e6,
-        row / 1e6,
+        doubt.boundary / 1e6,
+        doubt.row / 1e6,
         missing,
         float(master_missing[0]),
-        tuple(silences),
+        tuple(doubt.silences),
     )
 
 
-def _differences(
-    wh: Ints, most_wh: Floats, boundary: Floats, row: Floats, silences: list[Silence]
-) -> tuple[Floats, Floats]:
-    """Return increments in Wh, shape (k, T), and the share filled in; add variances, silences in place.
+def _differences(wh: Ints, most_wh: Floats, doubt: _Doubt) -> tuple[Floats, Floats]:
+    """Return increments in Wh, shape (k, T), and the share filled in; what is uncertain goes to ``doubt``.
 
     Registers with gaps only are filled together; those that step back, jump or lack an end, one by one.
     """
@@ -127,12 +149,12 @@ def _differences(
     moved = ~faulty[meter] & (rise > 0)
     brief = moved & (length < _SHORT)
     filled = brief[which]
-    np.add.at(boundary, (start[which] + place - 1)[filled], np.square(rise[which[filled]]) / 12)
+    np.add.at(doubt.boundary, (start[which] + place - 1)[filled], np.square(rise[which[filled]]) / 12)
     for k in np.flatnonzero(moved & ~brief):
-        most = float(most_wh[meter[k]])
-        _unsure(boundary, row, int(start[k]), int(stop[k]), float(rise[k]), most, int(meter[k]), silences)
+        at = int(meter[k])
+        doubt.filled(at, int(start[k]), int(stop[k]), float(rise[k]), float(most_wh[at]))
     for k in np.flatnonzero(faulty):
-        out[k] = _repaired(wh[k], float(most_wh[k]), boundary, row, int(k), silences)
+        out[k] = _repaired(wh[k], float(most_wh[k]), int(k), doubt)
     return out, share
 
 
@@ -145,15 +167,11 @@ def _gaps(wh: Ints) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], npt.NDA
     return meter[start], place[start], place[start] + np.diff(np.append(start, at.size))
 
 
-def _repaired(
-    wh: Ints, most_wh: float, boundary: Floats, row: Floats, meter: int, silences: list[Silence]
-) -> Floats:
+def _repaired(wh: Ints, most_wh: float, meter: int, doubt: _Doubt) -> Floats:
     """Return the increments of one register that has gaps, steps back or jumps."""
     last = wh.size - 1
     kept = np.flatnonzero(wh != MISSING)
-    if (
-        kept.size < 2
-    ):  # never read: taken as never used, so that one silent charger does not silence a station
+    if kept.size < 2:  # never read: as if never used, so that one silent charger does not silence a station
         return np.zeros(last)
     unknown = (3 * most_wh if np.isfinite(most_wh) else _UNKNOWN_WH) ** 2
     kept, level = _without_spikes(kept, wh[kept])
@@ -164,42 +182,17 @@ def _repaired(
     out = np.zeros(last)
     single = spans == 1
     out[kept[:-1][single]] = np.where(lost, 0.0, steps)[single]
-    row[: kept[0]] += unknown
-    row[kept[-1] :] += unknown
+    doubt.row[: kept[0]] += unknown
+    doubt.row[kept[-1] :] += unknown
     for k in np.flatnonzero(lost | ~single):
         start, stop, step = kept[k], kept[k + 1], steps[k]
         if lost[k]:
-            row[start:stop] += unknown
+            doubt.row[start:stop] += unknown
             continue
         out[start:stop] = step / (stop - start)
         if step > 0:
-            _unsure(boundary, row, int(start) + 1, int(stop), float(step), most_wh, meter, silences)
+            doubt.filled(meter, int(start) + 1, int(stop), float(step), most_wh)
     return out
-
-
-def _unsure(
-    boundary: Floats,
-    row: Floats,
-    first: int,
-    stop: int,
-    step: float,
-    most_wh: float,
-    meter: int,
-    silences: list[Silence],
-) -> None:
-    """Add what is uncertain where readings ``first`` … ``stop - 1`` were filled in over a step.
-
-    In a short gap the sum of the intervals is what is known: the registers between are anywhere in the
-    step. A charger silent for long may have worked in any of its intervals; what the other chargers did
-    meanwhile still counts. A master silent for long leaves nothing but the sum.
-    """
-    intervals = stop - first + 1
-    if intervals <= _SHORT or not np.isfinite(most_wh):
-        boundary[first:stop] += step * step / (12 if intervals <= _SHORT else 1)
-        return
-    silence = Silence(meter, first - 1, stop, step / 1000, most_wh / 1000)
-    row[first - 1 : stop] += 1e6 * silence.unsure_kwh2(intervals)
-    silences.append(silence)
 
 
 def _without_spikes(kept: npt.NDArray[np.intp], level: Ints) -> tuple[npt.NDArray[np.intp], Ints]:
