@@ -35,37 +35,21 @@ def province(db):
 
 COUNTIES = ("county", "other_county")  # of the plan, both: it covers the whole city
 
+BUREAUS = {"province_officer", "city", *COUNTIES}
+INSTITUTION = {"manager", "verifier", "checker", "approver"}
+PLANNED = BUREAUS | INSTITUTION
+TESTED = {"city", "county", "operator"} | INSTITUTION
+
 READERS = {
     "form_b": {"province_officer", "city", "county", "operator"},
     "form_f": {"province_officer", "city", "platform"},
     "form_g": {"province_officer", "city", "platform"},
     "urging_letter": {"province_officer", "city", "platform"},
-    "form_a": {
-        "province_officer",
-        "city",
-        "county",
-        "other_county",
-        "manager",
-        "verifier",
-        "checker",
-        "approver",
-    },
-    "form_b1": {
-        "province_officer",
-        "city",
-        "county",
-        "other_county",
-        "manager",
-        "verifier",
-        "checker",
-        "approver",
-    },
-    "certificate": {"city", "county", "manager", "verifier", "checker", "approver", "operator"},
-    "notice": {"city", "county", "manager", "verifier", "checker", "approver", "operator"},
-    "evaluation_report": {
-        *("province_officer", "city", "county", "manager"),
-        *("verifier", "checker", "approver", "operator"),
-    },
+    "form_a": PLANNED,
+    "form_b1": PLANNED,
+    "certificate": TESTED,
+    "notice": TESTED,
+    "evaluation_report": {"province_officer"} | TESTED,
 }
 
 

@@ -135,14 +135,20 @@ def _lay_runs(out: Ints, registers: StationRegisters, starts: Ints, steps: Ints,
     within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     rows = np.repeat(begin, count) + within * grid.every
     at = np.repeat(meter * grid.boundaries + place, count) + within
-    sound = _sound(registers.reading_wh[rows], registers.present[rows])
     flat = out.reshape(-1)
-    flat[at[sound]] = registers.reading_wh[rows[sound]]
+    gone = _lay(flat, at, rows, registers)
     if grid.every > 1:
-        gone = np.flatnonzero(~sound)
-        gone = gone[flat[at[gone]] == MISSING]
         ends = np.isin(rows[gone], np.concatenate([starts, starts + lengths - 1]))
         _stood_still(flat, at[gone[~ends]], rows[gone[~ends]], registers)
+
+
+def _lay(flat: Ints, at: Ints, rows: Ints, registers: StationRegisters) -> Ints:
+    """Lay those of some rows that are sound; return which of them leave nothing where they belong."""
+    sound = _sound(registers.reading_wh[rows], registers.present[rows])
+    flat[at[sound]] = registers.reading_wh[rows[sound]]
+    gone = np.flatnonzero(~sound)
+    left: Ints = gone[flat[at[gone]] == MISSING]
+    return left
 
 
 def _stood_still(flat: Ints, at: Ints, rows: Ints, registers: StationRegisters) -> None:
@@ -163,12 +169,9 @@ def _lay_each(out: Ints, registers: StationRegisters, grid: Grid) -> None:
     rows = np.flatnonzero((late <= 2 * near) & (place >= 0) & (place < grid.boundaries))
     meters = np.searchsorted(registers.offsets, rows, side="right") - 1
     at = meters * grid.boundaries + place[rows]
-    sound = _sound(registers.reading_wh[rows], registers.present[rows])
     flat = out.reshape(-1)
-    flat[at[sound]] = registers.reading_wh[rows[sound]]
+    gone = _lay(flat, at, rows, registers)
     if grid.every > 1:
-        gone = np.flatnonzero(~sound)
-        gone = gone[flat[at[gone]] == MISSING]
         gone = gone[_between_even(registers, rows[gone], meters[gone], grid.step_s)]
         _stood_still(flat, at[gone], rows[gone], registers)
 

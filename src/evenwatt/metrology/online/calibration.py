@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve
 
-from evenwatt.metrology.online.columns import HOURS, Design, columns, design
-from evenwatt.metrology.online.filling import Increments, increments
+from evenwatt.metrology.online.columns import HOURS, Design
+from evenwatt.metrology.online.filling import Increments
 from evenwatt.metrology.online.noise import Noise, whiten
 from evenwatt.metrology.online.noise_fit import fit
 from evenwatt.metrology.online.silence import Habits
@@ -96,22 +96,6 @@ def shocks(residual: Floats, activity: Floats, known: Calibration) -> Floats:
     return np.where(wrong, half * half, 0.0)
 
 
-def calibrate(station: Station) -> Calibration:
-    """Return the calibration of a station's period, or of the part of it that there is."""
-    energies = increments(station)
-    hours = station.interval_s / 3600
-    known = design(station.chargers, energies.charger_kwh)
-    values, activity = columns(
-        station.chargers,
-        known,
-        charger_kwh=energies.charger_kwh,
-        master_kwh=energies.master_kwh,
-        local_hour=local_hours(station),
-        hours=hours,
-    )
-    return calibration_from(station, energies, known, values, activity)
-
-
 def calibration_from(
     station: Station,
     energies: Increments,
@@ -121,7 +105,7 @@ def calibration_from(
     *,
     is_full_of_gaps: bool = False,
 ) -> Calibration:
-    """Return the calibration from columns that are already there.
+    """Return the calibration of a period from its columns.
 
     Where much was filled in, its variance, which is no normal distribution's, must not pass for noise.
     """
