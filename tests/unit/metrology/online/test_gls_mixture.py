@@ -130,7 +130,8 @@ def test_a_model_of_few_chargers_needs_an_anchor(count: int, verdicts: bool) -> 
 def biased(one: Station, model: str, by_pct: float) -> tuple[Station, np.ndarray]:
     mine = np.array([each == model for each in one.chargers.models]) & one.chargers.dc_side
     factor = np.where(mine, 1 + by_pct / 100, 1.0)[:, None]
-    moved = np.where(one.charger_wh == MISSING, MISSING, (one.charger_wh * factor).astype(np.int64))
+    gone = one.charger_wh == MISSING
+    moved = np.where(gone, MISSING, (np.where(gone, 0, one.charger_wh) * factor).astype(np.int64))
     return replace(one, charger_wh=moved), mine
 
 
