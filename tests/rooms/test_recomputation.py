@@ -150,11 +150,20 @@ def test_a_version_that_is_entered_later_changes_no_decision_of_before(monkeypat
 
 
 @pytest.mark.parametrize(
-    "setting", ["R-4.4.6-d=-5", "R-4.4.6-d=abc", "R-4.4.6-d", "nothing=1", "cycle_cap=3"]
+    ("setting", "said"),
+    [
+        ("R-4.4.6-d=-5", "同类"),
+        ("R-4.4.6-d=abc", "同类"),
+        ("R-4.4.6-d", "参数=值"),
+        ("nothing=1", "没有参数“nothing”"),
+        ("cycle_cap=3", "同类"),
+    ],
 )
-def test_a_value_of_another_kind_is_refused_in_a_sentence(setting, capsys):
+def test_a_setting_that_is_none_is_refused_in_a_sentence(setting, said, capsys):
     assert main(["law", "recompute", "--set", setting]) == 2
-    assert setting.partition("=")[0] in capsys.readouterr().err
+    answer = capsys.readouterr().err
+    assert setting.partition("=")[0] in answer
+    assert said in answer
 
 
 def test_every_kind_of_decision_is_recomputed():

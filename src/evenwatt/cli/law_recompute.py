@@ -66,24 +66,20 @@ def _recompute(args: argparse.Namespace) -> int:
 
 def _setting(text: str) -> tuple[str, Any]:
     name, equals, value = text.partition("=")
-    if not equals or name not in catalog().versions:
-        raise Denied(
-            "“{text}”应写作“参数=值”，参数名见 docs/reference/parameters.md",
-            clause="R-0-a",
-            code="unknown_parameter",
-            text=text,
-        )
+    if not equals:
+        raise Denied("“{text}”应写作“参数=值”", clause="R-0-a", code="not_a_setting", text=text)
+    now = catalog().newest(name)
     try:
         replacing = yaml.load(value, Loader=yaml.CSafeLoader)
     except yaml.YAMLError:
         replacing = None
-    if not _alike(catalog().newest(name), replacing):
+    if not _alike(now, replacing):
         raise Denied(
             "参数 {name} 的值应与现行值（{now}）同类，不能是“{value}”",
             clause="R-0-a",
             code="not_alike",
             name=name,
-            now=catalog().newest(name),
+            now=now,
             value=value,
         )
     return name, replacing

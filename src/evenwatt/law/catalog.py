@@ -50,16 +50,15 @@ class Catalog:
         Raises:
             Denied: no such parameter, or none of its versions was in force on that day.
         """
-        if name not in self.versions:
-            raise Denied("没有名为“{name}”的参数", clause="R-0-a", code="unknown_parameter", name=name)
-        for version in self.versions[name]:
+        versions = self._versions(name)
+        for version in versions:
             if version.covers(on):
                 return version
         raise Denied(
             "参数“{title}”在 {on} 没有有效的版本，不能据以判定",
-            clause=self.versions[name][0].clause,
+            clause=versions[0].clause,
             code="parameter_not_in_force",
-            title=self.versions[name][0].title,
+            title=versions[0].title,
             on=on,
         )
 
@@ -69,11 +68,25 @@ class Catalog:
 
     def first_day(self, name: str, *, year: int) -> date:
         """Return the first day of a year on which ``name`` can be in force; its last day if it is on none."""
-        return max(date(year, 1, 1), min(self.versions[name][0].since, date(year, 12, 31)))
+        return max(date(year, 1, 1), min(self._versions(name)[0].since, date(year, 12, 31)))
 
     def newest(self, name: str) -> Any:
-        """Return the value of the newest version, even if it is to come: for the words of codes."""
-        return self.versions[name][-1].value
+        """Return the value of the newest version, even if it is to come: for the words of codes.
+
+        Raises:
+            Denied: no such parameter.
+        """
+        return self._versions(name)[-1].value
+
+    def _versions(self, name: str) -> tuple[Param, ...]:
+        if name not in self.versions:
+            raise Denied(
+                "没有参数“{name}”，参数名见 docs/reference/parameters.md",
+                clause="R-0-a",
+                code="unknown_parameter",
+                name=name,
+            )
+        return self.versions[name]
 
 
 _consulted: ContextVar[Catalog | None] = ContextVar("evenwatt_catalog", default=None)
