@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -76,19 +75,15 @@ def by_meter(station_id: str, tables: list[pa.Table], *, first: int, last: int) 
     role, roles = _codes(table["role"])
     ts = _seconds(_whole(table["ts"]))
     reading, present = _filled(_whole(table["reading_wh"]))
+    rank = np.argsort(np.argsort(names)) if names else np.empty(0, np.intp)
+    rows = _in_order(rank, meter, ts, first, last)
+    meter, ts, reading, present = meter[rows], ts[rows], reading[rows], present[rows]
     starts = np.flatnonzero(np.concatenate(([True], meter[1:] != meter[:-1]))[: len(meter)])
-    ordered = _in_order([names[meter[at]] for at in starts], ts, starts)
-    if not ordered or (len(ts) and not _within(ts, starts, first, last)):
-        rows = np.flatnonzero((ts >= first) & (ts <= last))
-        if not ordered:
-            rank = np.argsort(np.argsort(names))[meter] if names else meter
-            rows = rows[np.lexsort((ts[rows], rank[rows]))]
-        meter, role, ts, reading, present = (each[rows] for each in (meter, role, ts, reading, present))
-        starts = np.flatnonzero(np.concatenate(([True], meter[1:] != meter[:-1]))[: len(meter)])
+    whence = starts if isinstance(rows, slice) else rows[starts]
     return StationRegisters(
         station_id=station_id,
         meter_ids=tuple(names[meter[start]] for start in starts),
-        roles=tuple(Role(roles[role[start]]) for start in starts),
+        roles=tuple(Role(roles[role[at]]) for at in whence),
         offsets=np.append(starts, len(meter)).astype(np.int64),
         ts=ts,
         reading_wh=reading,
@@ -96,18 +91,29 @@ def by_meter(station_id: str, tables: list[pa.Table], *, first: int, last: int) 
     )
 
 
-def _in_order(meters: list[str], ts: np.ndarray, starts: np.ndarray) -> bool:
-    """Whether the rows stand as they should: meters by id, each by its instants."""
-    if any(before >= after for before, after in pairwise(meters)):
-        return False
-    falls = np.flatnonzero(ts[1:] < ts[:-1]) + 1
-    return bool(np.isin(falls, starts).all())
+def _in_order(
+    rank: np.ndarray, meter: np.ndarray, ts: np.ndarray, first: int, last: int
+) -> np.ndarray | slice:
+    """Return the rows within the bounds, by rank of the meter and instant; a slice where they stand so.
 
-
-def _within(ts: np.ndarray, starts: np.ndarray, first: int, last: int) -> bool:
-    """Whether the rows, in order, lie within the bounds."""
-    ends = np.append(starts[1:], len(ts)) - 1
-    return bool((ts[starts] >= first).all() and (ts[ends] <= last).all())
+    Whole stretches are moved where those of a meter follow one another, as with a file for each week.
+    """
+    breaks = (meter[1:] != meter[:-1]) | (ts[1:] < ts[:-1])
+    starts = np.flatnonzero(np.concatenate(([True], breaks))[: len(meter)])
+    ends = np.append(starts[1:], len(meter))[: starts.size] - 1
+    order = np.lexsort((ts[starts], rank[meter[starts]]))
+    starts, ends = starts[order], ends[order]
+    again = meter[starts[1:]] == meter[starts[:-1]]
+    within = (ts[starts] >= first).all() and (ts[ends] <= last).all()
+    rows: np.ndarray
+    if (again & (ts[ends[:-1]] >= ts[starts[1:]])).any():
+        rows = np.lexsort((ts, rank[meter]))
+    elif within and (order[1:] > order[:-1]).all():
+        return slice(None)
+    else:
+        lengths = ends - starts + 1
+        rows = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths) + np.arange(len(meter))
+    return rows if within else rows[(ts[rows] >= first) & (ts[rows] <= last)]
 
 
 def _filled(column: pa.Array) -> tuple[np.ndarray, np.ndarray]:
