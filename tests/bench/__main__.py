@@ -13,7 +13,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from evenwatt.analytics.engine import THREAD_SETTINGS
+from evenwatt.analytics.engine import WORKER_SETTINGS
 from evenwatt.cli.framework import command, enter
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,13 +29,13 @@ def main() -> None:
         case wanted:
             for name in names:
                 if not wanted or name in wanted:
-                    subprocess.run([sys.executable, "-m", "tests.bench", "--alone", name], check=True)
+                    alone = [sys.executable, "-m", "tests.bench", "--alone", name]
+                    subprocess.run(alone, check=True, env=os.environ | WORKER_SETTINGS)
 
 
 def _measure(name: str) -> None:
     text = (Path(__file__).parent / f"bench_{name}.py").read_text()
     if "WITHOUT_PROVINCE = True" in text:
-        os.environ |= dict.fromkeys(THREAD_SETTINGS, "1")  # before numpy is imported
         _show(name)
         return
     is_large = "LARGE = True" in text

@@ -24,8 +24,12 @@ WORKER_BYTES = 3 * 2**30
 """What a worker process may claim. Arrow reserves 1 GB of it at once and uses what it needs: with stations of
 60 chargers read every 15 minutes 0.3 GB were resident."""
 
-THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
-"""One thread per process: the processes are the parallelism, and sums keep their order."""
+WORKER_SETTINGS = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    **dict.fromkeys(("MALLOC_MMAP_THRESHOLD_", "MALLOC_TRIM_THRESHOLD_"), str(2**30)),
+}
+"""Environment of a process: one thread, for the processes are the parallelism and sums keep their order; and
+the memory of freed arrays stays for the next ones, which saves a tenth of the time with glibc."""
 
 
 class Engine(Protocol):
@@ -80,6 +84,7 @@ class LocalEngine:
     def _started(self) -> ProcessPoolExecutor | None:
         if self._workers <= 1:
             return None
+        set_environment()  # a new process reads it before it loads anything
         return ProcessPoolExecutor(self._workers, mp_context=get_context("spawn"), initializer=prepare_worker)
 
     def _map(self, function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
@@ -103,10 +108,15 @@ class LocalEngine:
         )
 
 
+def set_environment() -> None:
+    """Have this process, where numpy is not loaded yet, and those it starts work as workers should."""
+    for name, value in WORKER_SETTINGS.items():
+        os.environ.setdefault(name, value)
+
+
 def prepare_worker() -> None:
-    """Set one thread, if numpy is not loaded yet, and limit memory, where the system can."""
-    for name in THREAD_SETTINGS:
-        os.environ.setdefault(name, "1")
+    """Set the environment, and limit memory, where the system can."""
+    set_environment()
     try:
         import resource
     except ImportError:  # Windows

@@ -26,7 +26,7 @@ from typing import Any, Self
 
 import pyarrow as pa
 
-from evenwatt.analytics.engine import THREAD_SETTINGS, prepare_worker
+from evenwatt.analytics.engine import WORKER_SETTINGS, prepare_worker
 from evenwatt.law.refusal import Denied
 
 _TASKS = pa.schema([pa.field("place", pa.int64()), pa.field("task", pa.binary())])
@@ -42,7 +42,7 @@ _SETTINGS = {
 """What holds unless the caller says otherwise; addresses and sizes come from Spark's own configuration."""
 _FIXED = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "1",  # a worker holds one task, however large
-    **{f"spark.executorEnv.{name}": "1" for name in THREAD_SETTINGS},
+    **{f"spark.executorEnv.{name}": value for name, value in WORKER_SETTINGS.items()},
 }
 """What results and memory depend on."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evenwatt.cli.bar import Bar
-from evenwatt.cli.monitor_options import add_engine, add_lake, engine_of, one_thread_each, shown
+from evenwatt.cli.monitor_options import add_engine, add_lake, engine_of, shown
 from evenwatt.cli.printing import add_json_option, show
 
 
@@ -26,7 +26,9 @@ def register(commands: Any) -> None:
 
 
 def _estimate(args: argparse.Namespace) -> int:
-    one_thread_each()
+    from evenwatt.analytics.engine import set_environment
+
+    set_environment()  # before numpy is imported
     from evenwatt.analytics.estimate import estimate
     from evenwatt.analytics.quarters import Quarter
 

@@ -31,14 +31,6 @@ def add_engine(parser: argparse.ArgumentParser) -> None:
     add_workers(parser)
 
 
-def one_thread_each() -> None:
-    """Give linear algebra one thread per process, before numpy is imported: the processes fill the cores."""
-    from evenwatt.analytics.engine import THREAD_SETTINGS
-
-    for name in THREAD_SETTINGS:
-        os.environ.setdefault(name, "1")
-
-
 def engine_of(args: argparse.Namespace) -> Any:
     """Return the engine asked for; None is this machine."""
     if args.engine == "local":
