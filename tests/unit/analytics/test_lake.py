@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from evenwatt.analytics import lake as lakes
 from evenwatt.analytics.contract import INSTANT, REGISTERS, Role
 from evenwatt.analytics.lake import Lake, open_lake
 from evenwatt.analytics.lake_writer import shard_path, write_registers
@@ -103,11 +104,37 @@ def test_rows_in_any_order(ours: Lake, tmp_path: Path) -> None:
     assert all(same(ours, other, station) for station in "AB")
 
 
-def test_rows_over_several_files(ours: Lake, tmp_path: Path) -> None:
-    other = lake_of(tmp_path / "split", rows("A").slice(7))
-    pq.write_table(rows("A").slice(0, 7), tmp_path / "split" / "registers" / "later.parquet")
-    assert same(ours, Lake(tmp_path / "split"), "A")
-    assert len(other.root.name) == 5
+def lake_by_hour(root: Path, names: str) -> Lake:
+    """A lake with a file for each hour of station A, its name from ``names``."""
+    (root / "registers").mkdir(parents=True)
+    table = rows("A")
+    hour = (table["ts"].cast(pa.int64()).to_numpy() - BEGIN) // 3600
+    for at, name in enumerate(names):
+        pq.write_table(table.filter(pa.array(hour == at)), root / "registers" / f"{name}.parquet")
+    return Lake(root)
+
+
+@pytest.mark.parametrize("open_at_once", [1, 2, 128])
+@pytest.mark.parametrize("names", ["abcde", "edcba", "badce"])
+def test_rows_over_several_files(
+    ours: Lake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, names: str, open_at_once: int
+) -> None:
+    monkeypatch.setattr(lakes, "_OPEN", open_at_once)
+    split = lake_by_hour(tmp_path / "split", names)
+    assert same(ours, split, "A")
+    assert same(ours, split, "A")
+    inner = split.registers("A", begin=BEGIN + 3600, end=BEGIN + 2 * 3600)
+    assert (inner.ts[inner.of("A-M")] - BEGIN).tolist() == [3600, 7200]
+
+
+def test_files_that_overlap_keep_rows_of_one_instant_in_the_order_read(tmp_path: Path) -> None:
+    lake = lake_of(tmp_path / "lake", rows("A"))
+    again = rows("A").filter(pa.array(np.arange(15) % 5 == 4))  # the last hour of each meter
+    shifted = again.set_column(4, "reading_wh", pa.array([7, 8, 9], pa.int64()))
+    pq.write_table(shifted, tmp_path / "lake" / "registers" / "later.parquet")
+    read = lake.registers("A")
+    assert read.reading_wh[read.of("A-1")].tolist() == [0, 10, 20, 30, 40, 7]
+    assert read.reading_wh[read.of("A-M")].tolist() == [2000, 2010, 2020, 2030, 2040, 9]
 
 
 @pytest.mark.parametrize("unit", ["ms", "us", "ns"])
