@@ -53,6 +53,17 @@ def test_another_upload_before_submission_replaces_the_round(province):
     assert (only.number, only.row_count, only.rows.count()) == (1, 4, 4)
 
 
+@pytest.mark.clause("R-4.2.1-a")
+def test_a_workbook_without_rows_replaces_no_rows(province):
+    filing = walk.uploaded_filing(province.operator, rows(3))
+    empty = workbook(province.operator.organisation, [])
+    with refused("nothing_to_replace_with"):
+        walk.uploaded_filing(province.operator, content=empty)
+    assert filing.rounds.get().rows.count() == 3
+    withdraw(filing=filing, by=province.operator.actor(), at=at("2026-01-12"))
+    assert walk.uploaded_filing(province.operator, content=empty, day="2026-01-13").pk != filing.pk
+
+
 def test_a_filing_is_owed_until_it_is_submitted_then_the_county_owes_its_review(province):
     filing = walk.uploaded_filing(province.operator, rows(3))
     operator, county = province.operator.organisation.name, province.county.organisation.name

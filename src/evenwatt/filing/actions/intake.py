@@ -24,6 +24,7 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.workflow.engine import Conflict, begin, fire, require_permission
+from evenwatt.law.refusal import Denied
 from evenwatt.rules.firm_bureaus import operator_bureaus
 from evenwatt.rules.spelling import company_key
 
@@ -41,9 +42,9 @@ def upload(
     """Keep a checked workbook as the new round of the firm's open filing of that form, or of a new one.
 
     The same content as in the round before changes nothing, unless the registry has made another thing of it
-    and nobody mended it. ``seen`` is the version of the open filing that
-    the uploader looked at, 0 if there was none; what somebody else did since is not overwritten, and who it
-    was is told. Nothing reaches the registry here.
+    and nobody mended it; a file without rows replaces no rows. ``seen`` is the version of the open filing
+    that the uploader looked at, 0 if there was none; what somebody else did since is not overwritten, and
+    who it was is told. Nothing reaches the registry here.
     """
     with act("filing.upload", clause="R-4.2.1-a", by=by, at=at) as deed:
         require_permission(by, Permission.FILING_PREPARE, Permission.PLATFORM_FILING_PREPARE)
@@ -56,6 +57,8 @@ def upload(
             return filing
         if seen is not None and latest and filing.version != seen:
             raise _overtaken(latest)
+        if latest and latest.submitted_at is None and latest.row_count and not checked.rows:
+            raise _empty(file_name, latest)
         # Once received, a filing stays with the bureau that reviews it.
         receiver = filing.county_id if filing.receipt else division
         fire(deed, course.workflow, filing, "upload", note=file_name, county_id=receiver)
@@ -131,6 +134,17 @@ def _overtaken(latest: Round) -> Conflict:
         filing=latest.filing_id,
         who=latest.touched_by,
         when=local_time(latest.touched_at or latest.uploaded_at),
+    )
+
+
+def _empty(file_name: str, latest: Round) -> Denied:
+    return Denied(
+        "文件“{file}”里没有读到一行数据，没有替换草稿中的 {rows} 行：请核对是否选错了文件；"
+        "草稿不再需要的，请先撤回，再上传",
+        clause="R-4.2.1-a",
+        code="nothing_to_replace_with",
+        file=file_name,
+        rows=latest.row_count,
     )
 
 
