@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from evenwatt.filing.states import FiledForm
+from evenwatt.filing.states import IDENTITY_LENGTH, FiledForm
 from evenwatt.forms import appendix_b, appendix_f, appendix_g
 from evenwatt.forms.check_b import ChargerKey, Holder, charger_key, check_b
 from evenwatt.forms.check_cells import Tell
@@ -47,9 +47,10 @@ class FormKind:
     is_separable: bool = False
 
     def identity_of(self, values: Values) -> str:
-        """The identity in one text, "" while a part of it is missing."""
+        """The identity in one text, "" while a part of it is missing or far too long to name anything."""
         parts = self.identity(values)
-        return "|".join(parts) if all(parts) else ""
+        text = "|".join(parts)
+        return text if all(parts) and len(text) <= IDENTITY_LENGTH else ""
 
 
 def kind_of(form: str, filer_kind: str = OrganisationKind.OPERATOR) -> FormKind:

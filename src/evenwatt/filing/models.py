@@ -12,7 +12,7 @@ from evenwatt.filing.review_models import (
     TechnicalRemark,
     Urging,
 )
-from evenwatt.filing.states import FiledForm, GoneReason, RowFate, Severity
+from evenwatt.filing.states import IDENTITY_LENGTH, FiledForm, GoneReason, RowFate, Severity
 from evenwatt.kernel.access.standing import Standing
 from evenwatt.kernel.files.models import StoredFile
 from evenwatt.kernel.parties.models import Organisation
@@ -132,7 +132,7 @@ class FiledRow(models.Model):
     #: What the file says where the page was mended: column → original value.
     original = models.JSONField(default=dict)
     #: What the row is about, to find it again in another round or in the registry; "" if it does not say.
-    identity = models.CharField(max_length=400, blank=True)
+    identity = models.CharField(max_length=IDENTITY_LENGTH, blank=True)
     fate = models.CharField(max_length=8, choices=RowFate, blank=True)
     county_code = models.CharField(max_length=12, blank=True)
     severity = models.CharField(max_length=8, choices=Severity)

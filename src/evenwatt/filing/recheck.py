@@ -26,7 +26,7 @@ from evenwatt.forms.check_addresses import StationKey, address_findings, station
 from evenwatt.forms.check_b import about_rows, about_the_whole
 from evenwatt.forms.check_cells import tell_nobody
 from evenwatt.forms.check_names import GROUPS, Tally, name_findings
-from evenwatt.forms.check_text import unprintable_findings
+from evenwatt.forms.check_text import text_findings
 from evenwatt.forms.counties import Counties
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.reader import ReadForm, Row
@@ -66,7 +66,7 @@ def recheck(
     read = _read(of_round, full.values(), kind)
     found = _by_row(read.findings)
     about = about_rows(read, counties=counties, today=today, known=holders, operator=str(filer.pk))
-    for finding in (*about, *unprintable_findings(read)):
+    for finding in (*about, *text_findings(read)):
         found[finding.row].append(finding)
     stations = {station_key(values, counties) for values in (*was, *(row.values for row in full.values()))}
     members = _of_stations(of_round, stations - {None}, counties)
@@ -129,7 +129,7 @@ def _whole(
 ) -> list[FiledRow]:
     rows = {row.pk: row for row in (*of_round.rows.all(), *mended)}
     read = _read(of_round, rows.values(), kind)
-    found = _by_row([*kind.check(read, filer, today, tell_nobody), *unprintable_findings(read)])
+    found = _by_row([*kind.check(read, filer, today, tell_nobody), *text_findings(read)])
     numbers = {row.excel_row for row in rows.values()}
     _set_whole(of_round, [each for row, some in found.items() if row not in numbers for each in some])
     return _judged(rows.values(), found, read, kind, Counties(places(today)), today)

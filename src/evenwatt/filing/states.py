@@ -3,6 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+IDENTITY_LENGTH = 400
+"""Characters of what a row is about, its parts together."""
+
 
 class FiledForm(models.TextChoices):
     """The printed forms that firms file, by the letter of their appendix."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from evenwatt.filing.filed_forms import FormKind, kind_of
 from evenwatt.filing.states import FiledForm, Severity
-from evenwatt.forms.check_text import unprintable_findings
+from evenwatt.forms.check_text import text_findings
 from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.reader import ReadForm, Row, read
@@ -66,7 +66,7 @@ def check_workbook(
     def tell(checked: int) -> None:
         say("正在逐行核对", done=checked // 2, total=total)
 
-    for finding in (*kind.check(filed, filer, today, tell), *unprintable_findings(filed)):
+    for finding in (*kind.check(filed, filer, today, tell), *text_findings(filed)):
         found[finding.row].append(finding)
     numbers = {row.number_in_excel for row in filed.rows}
     counties = Counties(known_places)

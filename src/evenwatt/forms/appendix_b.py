@@ -81,7 +81,7 @@ FORM = Form(
     header=(
         (HeaderField("name", "运营机构（平台）\n名称", aliases=("运营机构名称", "运营平台名称")),),
         (
-            HeaderField("address", "运营机构（平台）地址", aliases=("运营机构地址",)),
+            HeaderField("address", "运营机构（平台）地址", aliases=("运营机构地址",), longest=200),
             HeaderField(
                 "grade", "运营机构(平台）计量管理信用评价等级", required=False, aliases=("信用等级",)
             ),
@@ -98,7 +98,7 @@ FORM = Form(
     ),
     columns=(
         Column("station", "充电场站名称", width=24, aliases=("场站名称", "充电站名称", "站点名称", "场站")),
-        Column("address", "地址", width=30, aliases=("场站地址", "充电场站地址", "详细地址")),
+        Column("address", "地址", width=30, aliases=("场站地址", "充电场站地址", "详细地址"), longest=200),
         Column(
             "county",
             "所属行政县（区）",
@@ -106,7 +106,14 @@ FORM = Form(
             aliases=("所属县（区）", "所属区县", "县（区）", "行政区县", "区县"),
             looks=r"\D*[县区市]",
         ),
-        Column("serial", "出厂编号", kind="code", width=20, aliases=("设备出厂编号", "序列号", "产品编号")),
+        Column(
+            "serial",
+            "出厂编号",
+            kind="code",
+            width=20,
+            aliases=("设备出厂编号", "序列号", "产品编号"),
+            longest=60,
+        ),
         Column("maker", "生产厂家", width=18, aliases=("制造商", "生产厂商", "厂家", "制造厂家")),
         Column("model", "型号规格", width=18, aliases=("型号", "规格型号", "设备型号")),
         Column(

@@ -20,9 +20,18 @@ FORM = Form(
             width=24,
             aliases=("运营机构名称", "充电桩经营者名称", "平台内经营者名称"),
         ),
-        Column("address", "充电场站地址", width=34, aliases=("场站地址", "充电站地址", "站点地址")),
+        Column(
+            "address", "充电场站地址", width=34, aliases=("场站地址", "充电站地址", "站点地址"), longest=200
+        ),
         Column("model", "型号规格", width=20, aliases=("型号", "规格型号", "设备型号")),
-        Column("serial", "出厂编号", kind="code", width=22, aliases=("设备出厂编号", "序列号", "产品编号")),
+        Column(
+            "serial",
+            "出厂编号",
+            kind="code",
+            width=22,
+            aliases=("设备出厂编号", "序列号", "产品编号"),
+            longest=60,
+        ),
         Column(
             "change",
             "停止/启用",
@@ -32,7 +41,7 @@ FORM = Form(
             aliases=("停止或启用", "变更状态", "接入状态"),
             looks="|".join(CHANGES),
         ),
-        Column("reason", "变更原因", width=26, aliases=("原因", "停止/启用原因")),
+        Column("reason", "变更原因", width=26, aliases=("原因", "停止/启用原因"), longest=200),
         Column(
             "changed_on",
             "变更日期",

@@ -27,7 +27,8 @@ def fold(text: str) -> str:
 class HeaderField:
     """One label of the block above the table, with the unit printed in its cell (处, 台), if any.
 
-    ``blank`` is what the form prints in the cell for the hand to fill in ("市/县（区）").
+    ``blank`` is what the form prints in the cell for the hand to fill in ("市/县（区）"); ``longest`` is how
+    many characters a value may have.
     """
 
     key: str
@@ -37,6 +38,7 @@ class HeaderField:
     required: bool = True
     aliases: tuple[str, ...] = ()
     blank: str = ""
+    longest: int = 120
 
     @property
     def plain_title(self) -> str:
@@ -62,7 +64,8 @@ class Column:
     """One column of the table. ``optional`` columns are ours, not printed in the regulation; ``shared``
     cells are printed once over the rows that repeat the first column. ``looks`` is a pattern that most
     values fit and those of other columns do not, where there is one. ``parameter`` names the list of the law
-    that a cell is to be taken from, where it is no fixed ``choices``.
+    that a cell is to be taken from, where it is no fixed ``choices``. ``longest`` is how many characters a
+    value may have.
     """
 
     key: str
@@ -78,6 +81,7 @@ class Column:
     shared: bool = False
     looks: str = ""
     parameter: str = ""
+    longest: int = 120
 
     def offered(self, on: date) -> tuple[str, ...]:
         """The words that a cell may hold on a day; none if any text may stand in it."""
