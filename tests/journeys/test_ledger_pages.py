@@ -136,6 +136,15 @@ def test_a_mapping_is_made_from_a_sample_without_code(province):
     assert refused.status_code == 422
 
 
+def test_the_file_type_of_a_mapping_is_said_in_words(province):
+    county = desk_of(province.county)
+    mapping = opened(county, "/chargers/ledgers/mappings/national-register")
+    assert mapping.facts["文件类型"].startswith("CSV（GB 18030）")
+    types = [row["文件类型"] for row in opened(county, "/chargers/ledgers/mappings").table("对应关系")]
+    assert "CSV（GB 18030）" in types
+    assert "Excel 工作簿" in types
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
