@@ -44,7 +44,7 @@ def require_grades_checked(unchecked: Collection[str]) -> None:
             "以下运营机构的信用等级尚未核对：{operators}；请县（区）局核对后再下达",
             clause="R-4.3.1-f",
             code="grades_unchecked",
-            operators="、".join(unchecked),
+            operators=tuple(unchecked),
         )
 
 

@@ -20,6 +20,7 @@ from evenwatt.filing.workbook import check_workbook
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
+from evenwatt.kernel.listing import listed
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.progress.queries import work_under_way
 from evenwatt.procedures.filing_submission import submit_filing
@@ -148,7 +149,7 @@ def submit(request: DeskRequest, key: int) -> HttpResponse:
             at=request.now,
         )
         if reports:
-            numbers = "、".join(report.number for report in reports)
+            numbers = listed(report.number for report in reports)
             messages.success(
                 request, _("已同时上报运营变动 {numbers}，运营状态已同步更新").format(numbers=numbers)
             )
