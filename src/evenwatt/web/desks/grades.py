@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
-from evenwatt.procedures.grade_check import check_grade, due_checks, held_grades
+from evenwatt.procedures.grade_check import check_grade, doubt_grade, due_checks, held_grades
 from evenwatt.registry.queries import operators_with_stations
 from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.paging import page_of, total_of
@@ -43,7 +43,20 @@ def check(request: DeskRequest, key: int) -> HttpResponse:
     return redirect("grades")
 
 
+@desk(Permission.GRADE_CHECK)
+@acts("grades", of_record=False)
+def doubt(request: DeskRequest, key: int) -> HttpResponse:
+    operator = get_object_or_404(operators_with_stations(request.actor), pk=key)
+    remark = request.POST.get("remark", "")
+    doubt_grade(operator=operator, remark=remark, by=request.actor, at=request.now)
+    messages.success(
+        request, _("已记下 {operator} 的信用等级有误，市局可以看到").format(operator=operator.name)
+    )
+    return redirect("grades")
+
+
 urlpatterns = [
     path("grades", show_list, name="grades"),
     path("grades/<int:key>/check", check, name="grade_check"),
+    path("grades/<int:key>/doubt", doubt, name="grade_doubt"),
 ]
