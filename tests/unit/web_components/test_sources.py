@@ -36,6 +36,13 @@ def test_lists_of_words_are_joined_in_the_readers_language():
     assert own == []
 
 
+def test_a_field_for_a_day_is_filled_as_browsers_read_it():
+    """In another format than ISO 8601 a browser shows the field empty."""
+    found = [each for path in WEB.rglob("*.py") for each in re.findall(r"DateInput\(.*", path.read_text())]
+    assert len(found) > 5
+    assert [each for each in found if 'format="%Y-%m-%d"' not in each] == []
+
+
 def test_every_icon_used_is_drawn():
     drawn = set(re.findall(r'<symbol id="(\w+)"', (STATIC / "icons.svg").read_text()))
     used = {name for path in TEMPLATES for name in re.findall(r'\{% icon "(\w+)"', path.read_text())}
