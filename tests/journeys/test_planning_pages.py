@@ -319,7 +319,7 @@ def test_a_county_says_why_a_grade_is_wrong_and_the_city_reads_it_on_its_draft(p
     city, county = client(province, "city"), client(province, "county")
     address = f"/grades/{province.operator.organisation.pk}"
     refused = county.post(f"{address}/doubt", {"remark": " "})
-    assert (refused.status_code, "没有写明信用等级哪里有误" in text(refused)) == (422, True)
+    assert (refused.status_code, "请写明信用等级哪里有误" in text(refused)) == (422, True)
     county.post(f"{address}/doubt", {"remark": "上年两次检查不合格"})
     assert "上年两次检查不合格" in text(county.get("/grades"))
     assert "年度计划待核对" in text(county.get("/grades"))

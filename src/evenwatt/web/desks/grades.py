@@ -32,7 +32,7 @@ class DoubtForm(forms.Form):
         label=gettext_lazy("哪里有误"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=300,
-        required=False,
+        error_messages={"required": gettext_lazy("请写明信用等级哪里有误")},
     )
 
 
@@ -75,7 +75,7 @@ def doubt(request: DeskRequest, key: int) -> HttpResponse:
     operator = get_object_or_404(operators_with_stations(request.actor), pk=key)
     form = DoubtForm(request.POST)
     if form.is_valid():
-        with beside(form, {"remark_missing": "remark"}):
+        with beside(form):
             doubt_grade(operator=operator, **form.cleaned_data, by=request.actor, at=request.now)
             said = _("已记下 {operator} 的信用等级有误，市局可以看到").format(operator=operator.name)
             messages.success(request, said)
