@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from evenwatt.filing import actions
 from evenwatt.filing.actions.background import LARGE_FILE, UPLOAD, ask_for_upload
+from evenwatt.filing.actions.typing import TYPED_NAME
 from evenwatt.filing.comparison import difference
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.queries import last_approved_round, open_filings, review_due_on, visible_filings
@@ -171,6 +172,7 @@ def _answers(request: DeskRequest, filing: Filing, latest: Round, form: SubmitFo
         "gone": latest.gone.count(),
         "unexplained": latest.gone.filter(reason="").count(),
         "right_rows": latest.row_count - latest.error_rows,
+        "was_typed": latest.file_name == TYPED_NAME,
         **on_submission(latest),
         "header": [
             (_(field.plain_title), latest.header.get(field.key, ""))
