@@ -145,6 +145,7 @@ ROUTES: dict[str, Route] = {
     # planning
     "grades": get(COUNTY),
     "grade_check": post(COUNTY, record="filer"),
+    "grade_doubt": post(COUNTY, record="filer"),
     "plans": get(*BUREAUS, *INSTITUTION),
     "plan_new": get(CITY),
     "plan_counties": get(CITY),

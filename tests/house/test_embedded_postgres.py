@@ -54,6 +54,17 @@ def test_start_is_repeatable_and_survives_a_kill(place):
     assert not embedded_postgres.running(data_dir)
 
 
+def test_the_last_of_several_sites_stops_it(place):
+    """A site that starts while another one is stopping finds the server, and keeps it."""
+    data_dir = place / "postgres"
+    with embedded_postgres.used(data_dir):
+        with embedded_postgres.used(data_dir):
+            server = embedded_postgres.start(data_dir, durable=False)
+        with psycopg.connect(server.url("app")) as application:
+            assert application.execute("SELECT 1").fetchone() == (1,)
+    assert not embedded_postgres.running(data_dir)
+
+
 def test_a_process_number_borne_by_somebody_else_is_no_obstacle(place):
     data_dir = place / "postgres"
     home = embedded_postgres.start(data_dir, durable=False).socket_folder.parent

@@ -4,7 +4,11 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils.translation import override
+
+from evenwatt.filing.workbook import finding_said, kept
 from evenwatt.forms.check_facts import FIGURES
+from evenwatt.forms.findings import WARNING, Finding
 from evenwatt.web.finding_words import KINDS
 
 FORMS = Path(__file__).resolve().parents[2] / "src/evenwatt/forms"
@@ -31,3 +35,12 @@ def test_so_has_every_fault_of_a_figure():
     codes = {problem[0] for figure in FIGURES.values() for text in texts if (problem := figure.problem(text))}
     assert codes == {"not_a_number", "not_positive", "too_large", "too_fine"}
     assert codes <= KINDS.keys()
+
+
+def test_what_a_finding_lists_is_joined_for_its_reader_and_what_it_quotes_is_not():
+    doubt = Finding(
+        WARNING, "not_a_choice", "“{value}”", "附录B", value="一、二", params={"choices": "自营、加盟"}
+    )
+    with override("en"):
+        told = finding_said(kept(doubt))
+    assert (told.params["choices"], told.value) == ("自营, 加盟", "一、二")

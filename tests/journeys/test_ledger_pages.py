@@ -68,7 +68,7 @@ def test_a_ledger_is_exported_changed_there_imported_decided_on_and_sent_back(pr
     page = page.send("勾选的项按台账更正", row=str(year.pk), take="year")
     assert Charger.objects.get(serial="SN00001").year == 2019
     page = page.send("请运营机构核对", row=str(address.pk), note="请核对")
-    assert "已请运营机构核对" in page.text
+    assert "已请 1 家运营机构核对" in page.tree.text
 
     operator = desk_of(province.operator)
     page = opened(operator, "/inbox").follow("核对答复")
@@ -91,6 +91,33 @@ def test_all_that_a_filter_shows_is_decided_on_at_once(province):
     page.send("保留登记", all="1", note="铭牌无误")
     assert Ledger.objects.get().entries.filter(decision=Decision.KEPT, note="铭牌无误").count() == 8
     assert Charger.objects.filter(year=2024).count() == 8
+
+
+def test_what_waits_for_a_decision_is_shown_first_and_each_filter_says_how_many(province):
+    county = desk_of(province.county)
+    content = exported(county)
+    for row in (1, 2, 3):
+        content = changed(content, row, "制造年份", "2019")
+    first, *_ = imported(county, content).table("比对的充电设施")
+    entry = Ledger.objects.get().entries.filter(outcome="different").order_by("pk")[0]
+    page = opened(county, f"/chargers/ledgers/{entry.ledger_id}")
+    page = page.send("保留登记", row=str(entry.pk), note="铭牌无误")
+    assert first["出厂编号"] not in [row["出厂编号"] for row in page.table("比对的充电设施")]
+    assert [chip.text for chip in page.main.classed("chip")] == ["待处理 2 取消这一筛选", "已处理 1"]
+    decided = opened(county, f"/chargers/ledgers/{entry.ledger_id}?open=0")
+    assert [row["出厂编号"] for row in decided.table("比对的充电设施")] == [first["出厂编号"]]
+    every = opened(county, f"/chargers/ledgers/{entry.ledger_id}?open=all")
+    assert len(every.table("比对的充电设施")) == 3
+
+
+def test_the_page_opens_at_the_first_outcome_that_waits(province):
+    county = desk_of(province.county)
+    imported(county, changed(exported(county), 1, "出厂编号", "别处的桩"))
+    ledger = Ledger.objects.get()
+    waiting = ledger.entries.exclude(outcome="equal").values_list("outcome", flat=True)
+    page = opened(county, f"/chargers/ledgers/{ledger.pk}")
+    assert "different" not in waiting
+    assert page.main.first("input", name="show")["value"] in waiting
 
 
 def test_a_decision_without_a_row_or_a_reason_is_refused_in_a_sentence(province):
@@ -134,6 +161,15 @@ def test_a_mapping_is_made_from_a_sample_without_code(province):
     assert list(SavedMapping.objects.order_by("version").values_list("version", flat=True)) == [1, 2]
     refused = county.post(f"/chargers/ledgers/mappings/{saved.code}/delete")
     assert refused.status_code == 422
+
+
+def test_the_file_type_of_a_mapping_is_said_in_words(province):
+    county = desk_of(province.county)
+    mapping = opened(county, "/chargers/ledgers/mappings/national-register")
+    assert mapping.facts["文件类型"].startswith("CSV（GB 18030）")
+    types = [row["文件类型"] for row in opened(county, "/chargers/ledgers/mappings").table("对应关系")]
+    assert "CSV（GB 18030）" in types
+    assert "Excel 工作簿" in types
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from evenwatt.kernel.parties.actions import give_role, open_account, register_organisation
 from evenwatt.kernel.parties.models import Account, Membership, Organisation
@@ -161,6 +162,26 @@ def test_the_own_steward_changes_the_contact_and_an_overtaken_form_is_refused(pr
 
 
 @pytest.mark.clause("R-4.4.7-c")
+@pytest.mark.parametrize(("language", "title"), [("zh-hans", "联系电话"), ("en", "Contact telephone")])
+def test_what_changed_in_the_books_is_read_in_the_readers_language(province, own, language, title):
+    firm = province.operator.organisation
+    own.open(place(firm.pk)).follow("更改联系方式").send("保存更改", phone="027-1")
+    own.client.cookies["django_language"] = language
+    with override("zh-hans"):  # what the page speaks ends with it
+        line = next(own.open(place(firm.pk, "/history")).main.classed("changes")).text
+    assert line.startswith(title)
+    assert line.endswith("→ 027-1")
+
+
+def test_a_long_note_is_read_whole_in_the_history(province, keeper):
+    firm = province.operator.organisation
+    reason = "已注销并办理完毕全部交接手续，" * 8
+    keeper.open(place(firm.pk)).send("停用单位", reason=reason)
+    page = keeper.open(place(firm.pk, "/history"))
+    assert page.table("历史")[0]["说明"] == reason
+    assert not list(page.main.classed("clip"))
+
+
 def test_a_link_that_does_not_hold_says_why(province, own):
     firm = province.operator.organisation
     link = invited(own, firm, Role.OPERATOR_CLERK)

@@ -310,6 +310,32 @@ def test_a_county_finds_the_check_in_its_inbox_and_the_city_waits_for_it(provinc
     assert f"/plans/{draft.pk}/issue" in city.get(f"/plans/{draft.pk}").content.decode()
 
 
+@pytest.mark.clause("R-4.3.1-f")
+def test_a_county_says_why_a_grade_is_wrong_and_the_city_reads_it_on_its_draft(province, issued):
+    filed = rows(40) + rows(2, first=900, model="AC-7kW", year="2019") + rows(3, first=70)
+    walk.approved_filing(province, filed, day="2026-01-13")
+    set_today("2026-02-21")
+    draft = walk.drafted_plan(province, day="2026-02-21", year=2027)
+    city, county = client(province, "city"), client(province, "county")
+    address = f"/grades/{province.operator.organisation.pk}"
+    refused = county.post(f"{address}/doubt", {"remark": " "})
+    assert (refused.status_code, "请写明信用等级哪里有误" in text(refused)) == (422, True)
+    county.post(f"{address}/doubt", {"remark": "上年两次检查不合格"})
+    assert "上年两次检查不合格" in text(county.get("/grades"))
+    assert "年度计划待核对" in text(county.get("/grades"))
+    plan = city.get(f"/plans/{draft.pk}")
+    assert "县（区）局认为有误" in text(plan)
+    assert "上年两次检查不合格" in text(plan)
+    assert f"/plans/{draft.pk}/issue" not in plan.content.decode()
+    assert client(province, "other_county").post(f"{address}/doubt", {"remark": "x"}).status_code == 404
+    walk.approved_filing(province, [*filed, *rows(1, first=80)], day="2026-02-21")
+    assert f"/plans/{draft.pk}/issue" not in city.get(f"/plans/{draft.pk}").content.decode()
+    county.post(f"{address}/check")
+    plan = city.get(f"/plans/{draft.pk}")
+    assert "认为有误" not in text(plan)
+    assert f"/plans/{draft.pk}/issue" in plan.content.decode()
+
+
 def test_the_checks_that_a_drafted_plan_waits_for_stand_first(province):
     def file(count: int, *, day: str) -> None:
         own = rows(40) + rows(2, first=900, model="AC-7kW", year="2019") + rows(count, first=70)

@@ -175,6 +175,11 @@ def test_a_check_on_site_is_entered_with_photos_and_seen_by_bureaus_only(provinc
     assert county.get(reverse("filing_photo", args=[other.pk, photo.pk])).status_code == 404
 
 
+def test_today_stands_in_the_form_of_a_check_as_a_browser_reads_it(county, filing):
+    """A field for a day takes 2026-10-12 and no other way of writing it."""
+    assert '<input type="date" name="checked_on" value="2026-' in page(county, "filing_checks", filing.pk)
+
+
 @pytest.mark.parametrize("content", [b"<svg onload=alert(1)>", b"", b"GIF89a", b"\xff\xd8\xff\xe1\0"])
 def test_a_bad_photo_is_refused_beside_its_field(county, filing, content):
     fields = {

@@ -71,6 +71,8 @@ def test_three_chargers_are_filed_without_a_spreadsheet(province, operator):
     )  # fmt: skip
     page = operator.get(reverse("filing_confirm", args=[filing.pk]))
     assert page.status_code == 200
+    assert f"{reverse('filing_type_header')}?form=B" in page.content.decode()
+    assert reverse("filing_upload") not in page.content.decode().partition("<main")[2]
     operator.post(
         reverse("filing_submit", args=[filing.pk]), {"version": str(filing.version), "promised": "on"}
     )
@@ -188,6 +190,16 @@ def test_a_platform_types_its_three_forms(province):
     assert Filing.objects.get(form="F").rounds.get().header["chargers"] == "2"
     for form in "BFG":
         assert "SN0" in shown(platform, f"?form={form}") or form != "B"
+
+
+def test_a_change_that_was_filed_is_none_to_begin_the_next_from(province):
+    platform = log_in(Client(), province.platform)
+    sent = {**change("示例充电甲公司", 1, "启用", on="2026-01-05"), "version": "0"}
+    platform.post(reverse("filing_type_row") + "?form=G", sent)
+    Filing.objects.update(state=FilingState.APPROVED)
+    assert "沿用上年" not in shown(platform, "?form=G")
+    platform.post(reverse("filing_type_last_year") + "?form=G", {"version": "0"})
+    assert Filing.objects.count() == 1
 
 
 @pytest.mark.parametrize("number", ["999", "x", "-1"])

@@ -97,7 +97,10 @@ def test_what_stood_before_a_change_stays(province):
     with pytest.raises(Conflict):
         amend_organisation(organisation=stale, by=by, at=NOW, phone="027-2")
     line = life_of(("organisation", firm.pk)).last()
-    assert line.note == "联系电话：（空） → 027-1；名称：示例充电甲公司 → 示例改名公司"
+    assert line.changes == [
+        {"fact": "phone", "was": "", "now": "027-1"},
+        {"fact": "name", "was": "示例充电甲公司", "now": "示例改名公司"},
+    ]
     events = apps.get_model("kernel", "OrganisationEvent").objects.filter(pgh_obj_id=firm.pk)
     assert [event.name for event in events.order_by("pgh_id")] == ["示例充电甲公司", "示例改名公司"]
     assert events.last().pgh_context["account_id"] == by.account_id

@@ -1,5 +1,7 @@
 """Chargers that change hands: two acts, what they owe goes with them, each reads its own time."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -153,7 +155,7 @@ def test_a_lot_goes_on_under_its_scheme(province):
     walk.issued_plan(province)
     scheme = walk.drawn_scheme(province)
     accepted(province, keys())
-    story = stories(list(Charger.objects.all()))[keys()[0]]
+    story = stories(list(Charger.objects.all()), on=date(2026, 4, 1))[keys()[0]]
     assert (story.scheme, story.lot) == (scheme, scheme.lots.get())
     lot = walk.verified_lot(province, scheme, nonconforming=2, day="2026-04-07")
     walk.disposed_evaluation(province, lot)

@@ -189,7 +189,7 @@ def mend_row(request: Any, key: int, row: int, mend: MendIn) -> HttpResponse:
     filing = as_matched(request, own_filing(request, key))
     found = get_object_or_404(_round(request, filing, None).rows, excel_row=row)
     keys = {column.key for column in form_of(filing).columns}
-    if unknown := "、".join(sorted({*mend.values, *mend.everywhere} - keys)):
+    if unknown := tuple(sorted({*mend.values, *mend.everywhere} - keys)):
         raise refused(
             "本表没有栏目“{keys}”；请核对接口说明",
             status=422,

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from django.utils.translation import gettext as _
 from ninja import Schema
 
-from evenwatt.filing.workbook import finding_of
+from evenwatt.filing.workbook import finding_said
 from evenwatt.forms.layout import Form
 
 
@@ -42,5 +42,5 @@ def findings_out(kept: Iterable[dict[str, Any]], form: Form) -> list[FindingOut]
             message=finding.statement(_),
             place=finding.place(_),
         )
-        for finding in map(finding_of, kept)
+        for finding in map(finding_said, kept)
     ]

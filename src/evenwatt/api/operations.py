@@ -94,7 +94,7 @@ def report_operation(request: Any, reported: ChangeIn) -> HttpResponse:
     """
     codes = {as_typed(code) for code in reported.chargers}
     found = dict(chargers(request.actor).filter(public_code__in=codes).values_list("public_code", "pk"))
-    if missing := "、".join(sorted(codes - set(found))) or ("" if codes else "—"):
+    if missing := tuple(sorted(codes - set(found))) or (() if codes else ("—",)):
         raise refused(
             "没有在册的充电设施 {codes}，或者不属于本单位；请核对公开编号",
             status=422,

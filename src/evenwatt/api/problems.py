@@ -12,6 +12,7 @@ from ninja import Schema
 from ninja.errors import HttpError, ValidationError
 
 from evenwatt.api.findings import FindingOut
+from evenwatt.kernel.listing import listed
 from evenwatt.kernel.refusal_words import in_words, status_of
 from evenwatt.law.refusal import Denied
 
@@ -143,6 +144,6 @@ def _of_unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 def _of_parameters(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    named = "、".join(dict.fromkeys(str(each["loc"][-1]) for each in error.errors))
+    named = listed(dict.fromkeys(str(each["loc"][-1]) for each in error.errors))
     detail = _("参数“{names}”不能读取：请核对名称和取值").format(names=named)
     return problem(request, 422, detail=detail, code="bad_parameter")

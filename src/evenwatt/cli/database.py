@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -25,6 +27,18 @@ def _remove(args: argparse.Namespace) -> int:
 
     embedded_postgres.remove(embedded_postgres.data_folder() / "postgres")
     return 0
+
+
+@contextmanager
+def database_in_use() -> Iterator[None]:
+    """Keep the embedded server for a site, and stop it with the last one; another server is left alone."""
+    if "DATABASE_URL" in os.environ:
+        yield
+        return
+    from evenwatt.config import embedded_postgres
+
+    with embedded_postgres.used(embedded_postgres.data_folder() / "postgres"):
+        yield
 
 
 def stop_embedded() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from evenwatt.cli.bar import Bar
 from evenwatt.cli.framework import command, enter
 from evenwatt.cli.listening import listener
-from evenwatt.cli.serve import serve
+from evenwatt.cli.serve import serve, site
 
 
 def register(subparsers: Any) -> None:
@@ -32,8 +32,9 @@ def register(subparsers: Any) -> None:
 
 def _run(args: argparse.Namespace) -> int:
     bound = listener("127.0.0.1", args.port)
-    migrated = subprocess.run(command("migrate"), check=False)  # a process of its own: it is the owner's
-    return migrated.returncode or _load(args) or serve(bound)
+    with site():
+        migrated = subprocess.run(command("migrate"), check=False)  # a process of its own: it is the owner's
+        return migrated.returncode or _load(args) or serve(bound)
 
 
 def _load(args: argparse.Namespace) -> int:

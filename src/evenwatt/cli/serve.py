@@ -8,9 +8,11 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
-from evenwatt.cli.database import stop_embedded
+from evenwatt.cli.database import database_in_use
 from evenwatt.cli.framework import command, enter
 from evenwatt.cli.listening import listener
 
@@ -26,7 +28,22 @@ def register(subparsers: Any) -> None:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    return serve(listener(args.host, args.port))
+    bound = listener(args.host, args.port)
+    with site():
+        return serve(bound)
+
+
+@contextmanager
+def site() -> Iterator[None]:
+    """Keep the database for all that a site does, and say when the whole of it has stopped.
+
+    A site that starts while another one is stopping waits for the end, or goes on with the same database.
+    """
+    try:
+        with database_in_use():
+            yield
+    finally:
+        print("衡桩已停止", flush=True)
 
 
 def serve(bound: socket.socket) -> int:
@@ -51,8 +68,6 @@ def serve(bound: socket.socket) -> int:
         for stop in _STOPS:
             signal.signal(stop, signal.SIG_IGN)
         _end(list(running.values()))
-        stop_embedded()
-        print("衡桩已停止", flush=True)
 
 
 def _start(line: list[str], *inherited: int) -> subprocess.Popen[bytes]:

@@ -3,6 +3,7 @@
 Layout of one data folder::
 
     lock           held while the server is started or stopped
+    users          shared by the sites that use the server; who leaves last stops it
     alive          held by the server's processes as long as any of them lives
     cluster/       the database files
     socket/        the only way in: no TCP port is opened
@@ -101,6 +102,22 @@ def stop(data_dir: Path) -> None:
         _run(home, "pg_ctl", "stop", "-D", "cluster", "-m", "fast", "-w")
         if socket_folder.parent != home:
             shutil.rmtree(socket_folder)
+
+
+@contextmanager
+def used(data_dir: Path) -> Iterator[None]:
+    """Use the server over ``data_dir`` for a while: it is stopped at the end, unless another site uses it.
+
+    Entering waits while the one who left last is stopping the server.
+    """
+    with (_home(data_dir) / "users").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            yield
+        finally:
+            with suppress(BlockingIOError):
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                stop(data_dir)
 
 
 def remove(data_dir: Path) -> None:

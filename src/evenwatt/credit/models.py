@@ -29,11 +29,15 @@ class CreditGrade(models.Model):
 
 
 class GradeCheck(models.Model):
-    """That a county checked which grade an operator holds; every check is a row of its own (R-4.3.1-f)."""
+    """That a county checked which grade an operator holds; every check is a row of its own (R-4.3.1-f).
+
+    ``remark`` says why it found the grade wrong, and nothing where it found it right.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="grade_checks")
     grade = models.CharField(max_length=1, choices=Grade)
     on = models.DateField()
+    remark = models.CharField(max_length=300, blank=True, default="")
     signed = models.CharField(max_length=300)
 
     class Meta:

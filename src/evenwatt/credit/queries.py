@@ -30,4 +30,4 @@ def grades_of(organisation_ids: Iterable[int]) -> QuerySet[CreditGrade]:
 def last_checks(organisation_ids: Iterable[int]) -> dict[int, grade_check.GradeCheck]:
     """organisation → the last check of its grade; one query (R-4.3.1-f)."""
     rows = GradeCheck.objects.filter(organisation_id__in=list(organisation_ids)).order_by("on", "pk")
-    return {row.organisation_id: grade_check.GradeCheck(row.grade, row.on) for row in rows}
+    return {row.organisation_id: grade_check.GradeCheck(row.grade, row.on, row.remark) for row in rows}

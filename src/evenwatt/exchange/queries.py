@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from evenwatt.exchange.models import Entry, Ledger, Sample, SavedMapping
-from evenwatt.exchange.states import Decision
+from evenwatt.exchange.states import Decision, Outcome
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind
@@ -81,10 +82,24 @@ def ledgers(actor: Actor) -> QuerySet[Ledger]:
 OPEN = Q(entries__decision=Decision.OPEN) & ~Q(entries__outcome="equal")
 
 
-def counts(ledger: Ledger, *, only_new: bool) -> dict[str, int]:
-    """Outcome → entries; one query."""
+@dataclass(frozen=True)
+class Entries:
+    """How many entries of an outcome there are, and how many of them wait for a decision."""
+
+    all: int = 0
+    open: int = 0
+
+    @property
+    def decided(self) -> int:
+        return self.all - self.open
+
+
+def counts(ledger: Ledger, *, only_new: bool) -> dict[str, Entries]:
+    """Outcome → how many; one query. What agrees waits for nothing."""
     found = ledger.entries.filter(is_new=True) if only_new else ledger.entries
-    return dict(found.values_list("outcome").annotate(Count("pk")).order_by())
+    waits = Count("pk", filter=Q(decision=Decision.OPEN))
+    rows = found.values_list("outcome").annotate(n=Count("pk"), waiting=waits).order_by()
+    return {outcome: Entries(n, 0 if outcome == Outcome.EQUAL else waiting) for outcome, n, waiting in rows}
 
 
 def entries(ledger: Ledger, *, only_new: bool = False) -> QuerySet[Entry]:

@@ -12,6 +12,7 @@ from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.models import FiledRow, Round
 from evenwatt.filing.queries import REMARKED
 from evenwatt.forms.layout import Form
+from evenwatt.kernel.listing import listed
 
 
 class Change(StrEnum):
@@ -46,7 +47,7 @@ class Fate:
             return ""
         titles = {column.key: column.title for column in self.form.columns}
         cells = [f"{titles.get(key, key)}：{text}" for key, text in self.before.cell_remarks.items()]
-        return "；".join(filter(None, [self.before.remark, *cells]))
+        return listed(filter(None, [self.before.remark, *cells]), "；")
 
 
 @dataclass(frozen=True)

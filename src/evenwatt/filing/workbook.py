@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -15,11 +15,15 @@ from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.reader import ReadForm, Row, read
 from evenwatt.forms.typed_rows import is_typed, read_typed
+from evenwatt.kernel.listing import listed
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.regions.queries import places
 
 _SAY_EVERY = 2_000
 """Rows between two sayings of how far it is."""
+
+_LISTS = ("fields", "titles", "choices", "characters", "rows", "columns", "classes")
+"""Parameters of findings that name several things, never the words of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,13 @@ def county_code(text: str, counties: Counties) -> str:
 def finding_of(kept: dict[str, Any]) -> Finding:
     """A stored finding as it was found, to be put into words or marked in the workbook."""
     return Finding(**{field.name: kept[field.name] for field in fields(Finding)})
+
+
+def finding_said(kept: dict[str, Any]) -> Finding:
+    """A stored finding for the reader of a page: what it lists is joined in the language of the request."""
+    found = finding_of(kept)
+    lists = {name: listed(found.params[name].split("、")) for name in _LISTS if name in found.params}
+    return replace(found, params={**found.params, **lists})
 
 
 def kept(finding: Finding) -> dict[str, Any]:

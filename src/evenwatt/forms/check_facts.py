@@ -112,5 +112,5 @@ def _place(read: ReadForm, number: int, values: Mapping[str, str], today: date) 
             row=number,
             key="latitude",
             value=place["latitude"],
-            **denied.params,
+            **denied.texts(),
         )

@@ -97,7 +97,7 @@ def _check_ties(avoids: Mapping[str, Iterable[str]], whom: list[str], who: list[
             "回避关系中有名单以外的名称：{names}",
             clause=_CLAUSE,
             code="unknown_in_avoidance",
-            names="、".join(strangers),
+            names=tuple(strangers),
         )
 
 

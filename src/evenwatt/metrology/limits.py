@@ -100,6 +100,6 @@ def _known(name: str, names: Any, what: str) -> str:
             code="unknown_name",
             what=what,
             name=name,
-            names="、".join(names),
+            names=tuple(names),
         )
     return name

@@ -97,7 +97,7 @@ def _require_none_negative(m: Measurement, limits: Limits) -> None:
             "{items}的读数不能小于零，请核对",
             clause=_CLAUSE,
             code="reading_negative",
-            items="、".join(negative),
+            items=tuple(negative),
         )
 
 
@@ -130,7 +130,7 @@ def _require_items(m: Measurement, limits: Limits) -> None:
             clause=_CLAUSE,
             code="items_missing",
             edition=m.edition,
-            missing="、".join(missing),
+            missing=tuple(missing),
         )
 
 
@@ -144,6 +144,6 @@ def _require_each(
             clause=_CLAUSE,
             code=code,
             load_point=lacking[0],
-            load_points="、".join(map(str, lacking)),
+            load_points=tuple(map(str, lacking)),
             **params,
         )

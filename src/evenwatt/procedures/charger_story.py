@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from evenwatt.disclosure.queries import published_sources
@@ -66,12 +67,12 @@ def visible_chargers(actor: Actor) -> QuerySet[Charger]:
     return chargers(actor)
 
 
-def story_of(charger: Charger) -> Story:
-    return stories([charger])[charger.pk]
+def story_of(charger: Charger, *, on: date) -> Story:
+    return stories([charger], on=on)[charger.pk]
 
 
-def stories(found: Sequence[Charger]) -> dict[int, Story]:
-    """charger → its story; eleven queries for any number of chargers."""
+def stories(found: Sequence[Charger], *, on: date) -> dict[int, Story]:
+    """charger → its story as of a day; eleven queries for any number of chargers."""
     told = {charger.pk: Story(charger) for charger in found}
     plans = latest_plans_of(told)
     schemes = schemes_of({plan.pk for plan, _ in plans.values()})
@@ -93,7 +94,7 @@ def stories(found: Sequence[Charger]) -> dict[int, Story]:
         story.is_published = _source(story) in published.get(key, ())
     owed = Owed(told.values())
     for story in told.values():
-        story.next_step = next_step(story, owed)
+        story.next_step = next_step(story, owed, on=on)
     return told
 
 

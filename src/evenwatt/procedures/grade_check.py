@@ -58,10 +58,25 @@ def held_grades(operators: Collection[Organisation], *, due: Collection[int], on
 def check_grade(*, operator: Organisation, by: Actor, at: datetime) -> None:
     """Note that the grade which an operator of the actor's county holds is right (R-4.3.1-f)."""
     with act("grade.check", clause="R-4.3.1-f", by=by, at=at) as deed:
-        require_permission(by, Permission.GRADE_CHECK)
-        if not operators_with_stations(by).filter(pk=operator.pk).exists():
-            raise NotAllowed("该运营机构在本局辖区没有充电站", clause="R-4.3.1-f", code="foreign_operator")
+        _require_own(operator, by)
         credit_actions.check_grade(deed, operator)
+
+
+def doubt_grade(*, operator: Organisation, remark: str, by: Actor, at: datetime) -> None:
+    """Note that the grade which an operator of the actor's county holds is wrong, and why (R-4.3.1-f).
+
+    The city reads it on the plan that waits. Whoever rates the operator decides its grade anew (R-4.1.1-e,
+    R-4.1.1-b), and the county checks again.
+    """
+    with act("grade.doubt", clause="R-4.3.1-f", by=by, at=at) as deed:
+        _require_own(operator, by)
+        credit_actions.doubt_grade(deed, operator, remark=remark)
+
+
+def _require_own(operator: Organisation, by: Actor) -> None:
+    require_permission(by, Permission.GRADE_CHECK)
+    if not operators_with_stations(by).filter(pk=operator.pk).exists():
+        raise NotAllowed("该运营机构在本局辖区没有充电站", clause="R-4.3.1-f", code="foreign_operator")
 
 
 def settle_checks(deed: Act, city: str) -> None:

@@ -13,7 +13,7 @@ from evenwatt.law.calendar import working_calendar
 from evenwatt.lots.states import SchemeState, TestState
 from evenwatt.rectification.states import RectificationState
 from evenwatt.registry.states import ChargerState
-from evenwatt.rules.plan_year import plan_issue_day, plan_year
+from evenwatt.rules.plan_year import plan_issue_day, plan_year, year_to_plan
 from evenwatt.verification.states import RecordState
 
 if TYPE_CHECKING:
@@ -72,13 +72,13 @@ class Owed:
         return (kind, *about) in self._duties
 
 
-def next_step(story: Story, owed: Owed) -> NextStep:
+def next_step(story: Story, owed: Owed, *, on: date) -> NextStep:
     if story.charger.state == ChargerState.MERGED:
         return NextStep(template="已并入另一条登记", clause="R-4.2.1-a")
     if story.charger.state == ChargerState.CEASED and story.order is None:
         return NextStep(template="已停止运营，不再列入抽检计划", clause="R-6.1-a")
     if story.plan is None:
-        return _before_the_plan(story.charger, owed)
+        return _before_the_plan(story.charger, owed, on=on)
     if story.scheme is None or story.scheme.state != SchemeState.DRAWN:
         return _before_the_draw(story, owed)
     if story.lot is None:
@@ -88,19 +88,23 @@ def next_step(story: Story, owed: Owed) -> NextStep:
     return _evaluated(story, story.evaluation, owed)
 
 
-def _before_the_plan(charger: Charger, owed: Owed) -> NextStep:
-    """The city owes one plan for all that waits there; by when is counted from the charger's own filing."""
-    filed_on = charger.filed_on
+def _before_the_plan(charger: Charger, owed: Owed, *, on: date) -> NextStep:
+    """The city owes one plan for all that waits there; by when is counted from the charger's own filing, or
+    from the beginning of the year for whose plan it waits after an earlier one left it out.
+    """
+    year = year_to_plan(filed_on=charger.filed_on, on=on)
+    is_left_out = year > plan_year(filed_on=charger.filed_on)
+    waits_since = date(year, 1, 1) if is_left_out else charger.filed_on
     step = owed.step(
         template="等待列入 {year} 年度抽检计划",
         kind="plan_year",
         about=_city(charger),
         clause="R-4.4.3-a",
-        year=str(plan_year(filed_on=filed_on)),
+        year=str(year),
     )
     if step.due_on is None:
         return step
-    return replace(step, due_on=plan_issue_day(filed_on=filed_on, calendar=working_calendar()))
+    return replace(step, due_on=plan_issue_day(filed_on=waits_since, calendar=working_calendar()))
 
 
 def _city(charger: Charger) -> tuple[str, int]:

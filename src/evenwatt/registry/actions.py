@@ -153,14 +153,14 @@ _NAMED = 5
 
 
 def _taken(rows: Sequence[FiledCharger]) -> Denied:
-    named = "、".join(f"{row.serial}（{row.maker}）" for row in rows[:_NAMED])
+    named = tuple(f"{row.serial}（{row.maker}）" for row in rows[:_NAMED])
     return Denied(
         "有 {count} 台充电设施登记在其他机构名下，报备不能通过：{named}；"
         "请退回更正，由报送单位核对铭牌、删去不属于本单位的设施，或者先办理转让",
         clause="R-4.2.1-a",
         code="serial_taken",
         count=len(rows),
-        named=named + ("等" if len(rows) > _NAMED else ""),
+        named=(*named, "…") if len(rows) > _NAMED else named,
     )
 
 

@@ -42,6 +42,6 @@ def _require_whole(codes: set[str], seen: set[str]) -> None:
             "城市 {cities} 的设施须一次给全且不与其他城市混在一起，否则同一批会被分开；请按市汇总后再组批",
             clause="R-3.8-a",
             code="city_in_portions",
-            cities="、".join(sorted(codes)),
+            cities=tuple(sorted(codes)),
         )
     seen |= codes

@@ -11,10 +11,14 @@ from evenwatt.law.refusal import Denied
 
 @dataclass(frozen=True)
 class GradeCheck:
-    """That the county checked the grade of an operator on a day, and the grade it found right."""
+    """That the county checked the grade of an operator on a day.
+
+    It found the grade right, or wrong: then ``remark`` says why.
+    """
 
     grade: str
     on: date
+    remark: str = ""
 
 
 def unchecked_grades(
@@ -27,8 +31,8 @@ def unchecked_grades(
     """Return the operators of a plan whose grade is unchecked on a day, sorted; the plan waits for them.
 
     ``held`` is the grade each holds, ``checks`` the last check of each. A check of a grade that has changed
-    since does not count, nor one that already served the operator's plan of an earlier year, issued on
-    ``last_plan_on``.
+    since does not count, nor one that found it wrong, nor one that already served the operator's plan of an
+    earlier year, issued on ``last_plan_on``.
 
     Clause: R-4.3.1-f.
     """
@@ -44,11 +48,11 @@ def require_grades_checked(unchecked: Collection[str]) -> None:
             "以下运营机构的信用等级尚未核对：{operators}；请县（区）局核对后再下达",
             clause="R-4.3.1-f",
             code="grades_unchecked",
-            operators="、".join(unchecked),
+            operators=tuple(unchecked),
         )
 
 
 def _counts(check: GradeCheck | None, grade: str, last_plan_on: date | None, on: date) -> bool:
-    if check is None or check.grade != grade or on < check.on:
+    if check is None or check.remark or check.grade != grade or on < check.on:
         return False
     return last_plan_on is None or last_plan_on < check.on

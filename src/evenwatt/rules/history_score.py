@@ -82,7 +82,7 @@ def _check_kinds(edition: ScoreTable, events: Sequence[Evidence]) -> None:
             clause="R-5-c",
             code="unknown_evidence",
             table=edition.id,
-            kinds="、".join(unknown),
+            kinds=tuple(unknown),
         )
 
 

@@ -45,21 +45,21 @@ def inspection_outcome(
             "检查内容应逐条填写，且只填表中各条：{paragraphs}",
             clause="R-C.2-a",
             code="findings_incomplete",
-            paragraphs="、".join(odd),
+            paragraphs=tuple(odd),
         )
     if unknown := sorted(set(findings.values()) - set(Finding)):
         raise Denied(
             "检查结论只有符合、不符合、不适用，没有“{finding}”",
             clause="R-C.2-a",
             code="unknown_finding",
-            finding="、".join(unknown),
+            finding=tuple(unknown),
         )
     if unadvised := sorted(id for id in advice_unmet if id not in checklist or not checklist[id].advice):
         raise Denied(
             "没有“宜”或“不宜”的内容，不能只作提示：{paragraphs}",
             clause="R-C.2-a",
             code="no_advice",
-            paragraphs="、".join(unadvised),
+            paragraphs=tuple(unadvised),
         )
     failed = [id for id in checklist if findings[id] == Finding.NONCONFORMING]
     to_rectify = tuple(id for id in failed if checklist[id].requirement)

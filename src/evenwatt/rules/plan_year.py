@@ -22,6 +22,20 @@ def plan_year(*, filed_on: date) -> int:
     return filed_on.year if in_time else filed_on.year + 1
 
 
+def year_to_plan(*, filed_on: date, on: date) -> int:
+    """Return the year of the plan for which a filed charger waits that no plan took in until ``on``.
+
+    What a year's plan left out waits like what is filed on that day: for that year's plan up to its cut-off,
+    for the next one after it.
+
+    Raises:
+        Denied: no cut-off was in force on the later of the two days.
+
+    Clause: R-4.1.1-c.
+    """
+    return plan_year(filed_on=max(filed_on, on))
+
+
 def plan_issue_day(*, filed_on: date, calendar: Calendar) -> date | None:
     """Return the last day for issuing the plan into which a filed charger goes.
 

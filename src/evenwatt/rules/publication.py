@@ -86,6 +86,6 @@ def _only(fields: Mapping[str, str], facts: Mapping[str, Any], *, clause: str) -
             "公布信息缺少：{missing}",
             clause=clause,
             code="public_field_missing",
-            missing="、".join(missing),
+            missing=tuple(missing),
         )
     return {name: facts[name] for name in fields}

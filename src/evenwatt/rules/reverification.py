@@ -55,7 +55,7 @@ def require_same_samples(*, first: Collection[str], second: Collection[str]) -> 
             "复检应检定原有的样本，与原样本不一致：{chargers}",
             clause=_CLAUSE,
             code="other_samples",
-            chargers="、".join(differing),
+            chargers=tuple(differing),
         )
 
 

@@ -116,7 +116,7 @@ def _check_complete(edition: ScoreTable, stated: Mapping[str, Any]) -> None:
             clause=_CLAUSE,
             code="unknown_criterion",
             table=edition.id,
-            criteria="、".join(unknown),
+            criteria=tuple(unknown),
         )
     if missing := [id for id in edition.criteria if id not in stated]:
         raise Denied(
@@ -124,7 +124,7 @@ def _check_complete(edition: ScoreTable, stated: Mapping[str, Any]) -> None:
             clause=_CLAUSE,
             code="criterion_missing",
             table=edition.id,
-            criteria="、".join(missing),
+            criteria=tuple(missing),
         )
 
 
@@ -152,7 +152,7 @@ def _points(criterion: Criterion, stated: Any) -> int:
             clause=_CLAUSE,
             code="points_not_allowed",
             criterion=criterion.id,
-            allowed="、".join(map(str, criterion.allowed)),
+            allowed=tuple(map(str, criterion.allowed)),
             stated=repr(stated),
         )
     return stated

@@ -28,5 +28,5 @@ def require_construction_confirmed(
             "首次报检前，请先确认以下充电设施符合《湖北省新能源汽车充电基础设施建设运营管理暂行办法》：{chargers}",
             clause="R-4.2.1-c",
             code="construction_unconfirmed",
-            chargers="、".join(unconfirmed),
+            chargers=tuple(unconfirmed),
         )

@@ -15,8 +15,21 @@ from evenwatt.ledgers.facts import FACTS
 if TYPE_CHECKING:
     from evenwatt.kernel.lives.models import Change
 
-#: What is filed of a charger has the titles that ledgers use; of these they have none.
-_TITLES = {"site_kind": gettext_lazy("场站类型"), "address": gettext_lazy("地址")}
+#: What is filed of a charger has the titles that ledgers use; of these they have none, or another one.
+_TITLES = {
+    "site_kind": gettext_lazy("场站类型"),
+    "address": gettext_lazy("地址"),
+    "name": gettext_lazy("名称"),
+    "credit_code": gettext_lazy("统一社会信用代码"),
+    "region": gettext_lazy("所在地"),
+    "registered_in": gettext_lazy("注册地代码"),
+    "registered_at": gettext_lazy("注册地"),
+    "headquarters_name": gettext_lazy("总部名称"),
+    "headquarters_code": gettext_lazy("总部统一社会信用代码"),
+    "contact": gettext_lazy("联系人"),
+    "phone": gettext_lazy("联系电话"),
+    "email": gettext_lazy("联系邮箱"),
+}
 
 Said = dict[str, str]
 

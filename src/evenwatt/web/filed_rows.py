@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from evenwatt.filing.marking import heading
 from evenwatt.filing.states import RowFate, Severity
-from evenwatt.filing.workbook import finding_of
+from evenwatt.filing.workbook import finding_said
 from evenwatt.forms.findings import Finding
 from evenwatt.forms.layout import Column, Form
 
@@ -98,7 +98,7 @@ def shown(
 ) -> ShownRow:
     """A row as a page shows it; ``registry`` says by column what the registry has instead."""
     found = defaultdict(list)
-    for finding in map(finding_of, row.findings):
+    for finding in map(finding_said, row.findings):
         found[finding.column].append(finding)
     head, *cells = (
         _cell(
@@ -133,7 +133,7 @@ def sentences(kept: Iterable[dict[str, Any]]) -> list[Sentence]:
     """Findings about the file as a whole, in words."""
     return [
         Sentence("bad" if finding.is_error else "warn", finding.in_words(_))
-        for finding in map(finding_of, kept)
+        for finding in map(finding_said, kept)
     ]
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from evenwatt.exchange.states import Decision, Outcome
-from evenwatt.filing.workbook import finding_of
+from evenwatt.filing.workbook import finding_said
+from evenwatt.kernel.listing import listed
 from evenwatt.ledgers.facts import FACTS
 from evenwatt.ledgers.mapping import Mapping as LedgerMapping
 from evenwatt.ledgers.transforms import Words, written
@@ -69,7 +70,7 @@ def shown(entries: Iterable[Entry], *, candidates: Mapping[int, Charger], words:
             entry=entry,
             facts=entry.facts,
             said=said(entry, words),
-            mends=[finding_word(finding_of(each)) for each in entry.findings],
+            mends=[finding_word(finding_said(each)) for each in entry.findings],
             candidates=[candidates[key] for key in entry.candidates if key in candidates],
             word=str(Decision(entry.decision).label) if entry.outcome != Outcome.EQUAL else "—",
             tone=_DECISION_TONES[Decision(entry.decision)] if entry.outcome != Outcome.EQUAL else "good",
@@ -118,11 +119,11 @@ def to_send_back(
     titles += [_("差异"), _("处理"), _("说明")]
     rows: list[list[Any]] = []
     for entry in entries:
-        differing = "；".join(
+        differing = listed(
             _("{fact}：台账 {theirs}，登记 {ours}").format(**{**each, "ours": each["ours"] or _("无")})
             for each in said(entry, words)
         )
-        notes = "；".join(filter(None, (entry.note, entry.answer)))
+        notes = listed(filter(None, (entry.note, entry.answer)), "；")
         rows.append(
             [
                 str(Outcome(entry.outcome).label),

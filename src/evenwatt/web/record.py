@@ -21,6 +21,7 @@ from evenwatt.kernel.lives.queries import life_of
 from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.workflow.engine import WORKFLOWS
+from evenwatt.web.change_words import Said, changes_in_words, counties_named
 from evenwatt.web.duty_links import counting, link
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a life, in words."""
+    """One line of a life, in words; ``changes`` are the facts that it changed, where it names them."""
 
     at: datetime
     step: str
@@ -108,6 +109,7 @@ class Line:
     signed: str
     clause: str
     note: str
+    changes: list[Said] | None
     code: str
 
 
@@ -128,7 +130,9 @@ def timeline(subject: Subject, *, actor: Actor, today: date, without: Collection
 
 def history(*subjects: tuple[str, int], without: Collection[str] = ()) -> Iterator[Line]:
     """The life of one record, or of several that belong together, ``without`` some steps, newest first."""
-    for line in life_of(*subjects).exclude(step__in=without).reverse():
+    lines = list(life_of(*subjects).exclude(step__in=without).reverse())
+    counties = counties_named(change for line in lines for change in line.changes or ())
+    for line in lines:
         yield Line(
             at=line.at,
             step=_step_word(line),
@@ -136,6 +140,7 @@ def history(*subjects: tuple[str, int], without: Collection[str] = ()) -> Iterat
             signed=line.signed,
             clause=line.clause,
             note=_(line.note) if line.note else "",
+            changes=None if line.changes is None else changes_in_words(line.changes, counties),
             code=line.step,
         )
 

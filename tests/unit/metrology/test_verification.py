@@ -54,7 +54,7 @@ def test_a_refusal_names_every_load_point_that_lacks() -> None:
     once = {"pile_kwh": ["1"], "standard_kwh": ["1"]}
     with pytest.raises(Denied) as refusal:
         charger(load_points=[good, once, good, once])
-    assert (refusal.value.params["load_points"], refusal.value.params["load_point"]) == ("2、4", 2)
+    assert (refusal.value.params["load_points"], refusal.value.params["load_point"]) == (("2", "4"), 2)
 
 
 def test_both_methods_agree_on_what_they_read_alike() -> None:

@@ -50,6 +50,14 @@ def test_a_checkbox_stands_inside_its_label():
     assert '<label class="check" for="id_promise"><input' in render("{% field form.promise %}", form=Filing())
 
 
+def test_the_summary_names_the_field_that_is_empty():
+    class Plain(forms.Form):
+        place = forms.CharField(label="地点")
+
+    html = render("{% error_summary form %}", form=Plain({}))
+    assert '<a href="#id_place">请填写“地点”</a>' in html
+
+
 def test_the_summary_links_each_error_to_its_field_in_order():
     html = render("{% error_summary form %}", form=Filing({"station": "光谷"}))
     anchors = ["#id_code", "#id_mode_0", "#id_promise", "#id_workbook"]

@@ -30,6 +30,19 @@ def test_every_visible_word_can_be_translated(template):
     assert not re.findall(r"[\u4e00-\u9fff]+", rest)
 
 
+def test_lists_of_words_are_joined_in_the_readers_language():
+    pages = WEB.glob("templates/**/*.html")
+    own = [path.name for path in pages if re.search(r'join:"[、；]|%\}[、；]\{%', path.read_text())]
+    assert own == []
+
+
+def test_a_field_for_a_day_is_filled_as_browsers_read_it():
+    """In another format than ISO 8601 a browser shows the field empty."""
+    found = [each for path in WEB.rglob("*.py") for each in re.findall(r"DateInput\(.*", path.read_text())]
+    assert len(found) > 5
+    assert [each for each in found if 'format="%Y-%m-%d"' not in each] == []
+
+
 def test_every_icon_used_is_drawn():
     drawn = set(re.findall(r'<symbol id="(\w+)"', (STATIC / "icons.svg").read_text()))
     used = {name for path in TEMPLATES for name in re.findall(r'\{% icon "(\w+)"', path.read_text())}

@@ -9,7 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import TypeVar
 
-from evenwatt.credit.actions import check_grade, grant_initial_grade
+from evenwatt.credit.actions import check_filed_grade, grant_initial_grade
 from evenwatt.filing.life import FILING, REMARK, REVIEW, course_of
 from evenwatt.filing.models import FiledRow, Filing, Round
 from evenwatt.filing.states import Severity
@@ -118,7 +118,7 @@ def approve(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> list[in
         fire(deed, FILING, filing, "approve", approved_at=at, note=opinion.strip())
         decide_round(deed, filing, opinion)
         grant_initial_grade(deed, filing.filer)
-        check_grade(deed, filing.filer)
+        check_filed_grade(deed, filing.filer)
         charger_ids = take_filed(
             deed,
             operator=filing.filer,

@@ -13,6 +13,7 @@ from django.db.models import F
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
 from evenwatt.kernel.lives.actions import write_line
+from evenwatt.kernel.lives.models import Change
 from evenwatt.kernel.parties.actions import register_organisation
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.keeping import keeps, require_keeper
@@ -27,19 +28,6 @@ _CLAUSE = "R-0-b"
 
 #: What the organisation's own steward may change; the rest identifies it and is its keeper's.
 CONTACT = ("address", "contact", "phone", "email")
-_WORDS = {
-    "name": "名称",
-    "credit_code": "统一社会信用代码",
-    "region": "所在地",
-    "registered_in": "注册地代码",
-    "registered_at": "注册地",
-    "headquarters_name": "总部名称",
-    "headquarters_code": "总部统一社会信用代码",
-    "address": "地址",
-    "contact": "联系人",
-    "phone": "联系电话",
-    "email": "联系邮箱",
-}
 _WITH_CODE = (OrganisationKind.OPERATOR, OrganisationKind.PLATFORM, OrganisationKind.INSTITUTION)
 
 
@@ -80,10 +68,10 @@ def amend_organisation(*, organisation: Organisation, by: Actor, at: datetime, *
             before = {name: getattr(organisation, name) for name in changed}
             with _untaken():
                 _store(deed, organisation, **changed)
-            note = "；".join(
-                f"{_WORDS[name]}：{_shown(before[name])} → {_shown(changed[name])}" for name in changed
-            )
-            write_line(deed, organisation.subject, step="amend", note=note)
+            changes = [
+                Change(fact=name, was=_shown(before[name]), now=_shown(changed[name])) for name in changed
+            ]
+            write_line(deed, organisation.subject, step="amend", changes=changes)
 
 
 def close_organisation(
@@ -148,7 +136,7 @@ def _store(deed: Act, organisation: Organisation, **changes: Any) -> None:
 
 
 def _shown(value: Any) -> str:
-    return value.full_name if isinstance(value, Region) else value or "（空）"
+    return value.full_name if isinstance(value, Region) else value or ""
 
 
 def _require_open(organisation: Organisation) -> None:

@@ -95,7 +95,7 @@ def at_work(progress: Progress, *, when_not_done: Callable[[], None]) -> Iterato
     try:
         yield
     except Denied as denied:
-        _stop(progress, Outcome.REFUSED, denied.template, denied.params, denied.clause)
+        _stop(progress, Outcome.REFUSED, denied.template, denied.texts(), denied.clause)
         when_not_done()
     except Exception:
         _stop(progress, Outcome.FAILED, FAILED, {}, "")

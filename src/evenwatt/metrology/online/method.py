@@ -70,6 +70,6 @@ def method(name: str) -> Method:
             clause="R-4.3.2-c",
             code="unknown_method",
             name=name,
-            names="、".join(sorted(_METHODS)),
+            names=tuple(sorted(_METHODS)),
         )
     return _METHODS[name]()

@@ -39,7 +39,8 @@ def tell(chargers: Sequence[Charger], told: bool, now: datetime) -> Iterator[Tol
     if not told:
         yield from map(Told, chargers)
         return
-    story_of, today = stories(chargers), local_date(now)
+    today = local_date(now)
+    story_of = stories(chargers, on=today)
     for charger in chargers:
         story = story_of[charger.pk]
         assert story.next_step is not None

@@ -125,7 +125,7 @@ def papers(request: DeskRequest, key: int) -> HttpResponse:
 def _frame(request: DeskRequest, charger: Charger) -> dict[str, Any]:
     """What every tab of a charger's page shows."""
     today = local_date(request.now)
-    story = story_of(charger)
+    story = story_of(charger, on=today)
     assert story.next_step is not None
     step = step_in_words(story.next_step, today=today)
     now = Step(

@@ -10,7 +10,7 @@ class StopForm(forms.Form):
     version = forms.CharField(widget=forms.HiddenInput)
     disconnected_on = forms.DateField(
         label=_("停止接入日期"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": _("请填写停止接入的日期"),
             "invalid": _("请按年-月-日填写日期，例如 2026-03-02"),

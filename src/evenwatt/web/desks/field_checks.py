@@ -40,7 +40,10 @@ class _Photos(forms.FileField):
 
 
 class FieldCheckForm(forms.Form):
-    checked_on = forms.DateField(label=_lazy("核查日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    checked_on = forms.DateField(
+        label=_lazy("核查日期"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
     officers = forms.CharField(label=_lazy("核查人员"), max_length=200)
     place = forms.CharField(label=_lazy("地点（场站）"), max_length=200)
     excel_row = forms.IntegerField(

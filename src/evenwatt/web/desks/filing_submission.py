@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from evenwatt.filing import actions
 from evenwatt.filing.actions.background import LARGE_FILE, UPLOAD, ask_for_upload
+from evenwatt.filing.actions.typing import TYPED_NAME
 from evenwatt.filing.comparison import difference
 from evenwatt.filing.filed_forms import kind_of
 from evenwatt.filing.queries import last_approved_round, open_filings, review_due_on, visible_filings
@@ -20,6 +21,7 @@ from evenwatt.filing.workbook import check_workbook
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.kernel.files.actions import store
+from evenwatt.kernel.listing import listed
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.kernel.progress.queries import work_under_way
 from evenwatt.procedures.filing_submission import submit_filing
@@ -148,7 +150,7 @@ def submit(request: DeskRequest, key: int) -> HttpResponse:
             at=request.now,
         )
         if reports:
-            numbers = "、".join(report.number for report in reports)
+            numbers = listed(report.number for report in reports)
             messages.success(
                 request, _("已同时上报运营变动 {numbers}，运营状态已同步更新").format(numbers=numbers)
             )
@@ -170,6 +172,7 @@ def _answers(request: DeskRequest, filing: Filing, latest: Round, form: SubmitFo
         "gone": latest.gone.count(),
         "unexplained": latest.gone.filter(reason="").count(),
         "right_rows": latest.row_count - latest.error_rows,
+        "was_typed": latest.file_name == TYPED_NAME,
         **on_submission(latest),
         "header": [
             (_(field.plain_title), latest.header.get(field.key, ""))

@@ -98,7 +98,7 @@ def show(request: DeskRequest) -> HttpResponse:
             for row in rows
             if typed.latest
         ],
-        "last_round": last_approved_round(request.actor, typed.filed),
+        "last_round": _last_year(request, typed),
     }
     return render(request, "filings/typed.html", context)
 
@@ -164,7 +164,7 @@ def header(request: DeskRequest) -> HttpResponse:
 def as_last_year(request: DeskRequest) -> HttpResponse:
     """沿用上年: begin from the filing that was approved last."""
     typed = _editable(request)
-    last = last_approved_round(request.actor, typed.filed)
+    last = _last_year(request, typed)
     if last is None or last.row_count > MOST_ROWS:
         messages.info(request, _("没有可以沿用的报备；请逐行添加，或上传报备表"))
         return redirect(typed.url)
@@ -172,6 +172,11 @@ def as_last_year(request: DeskRequest) -> HttpResponse:
     _keep(request, typed, before.rows, header={**last.header, **_known_header(typed.filer)})
     messages.success(request, _("已按上年的报备填好 {n} 行，请逐行核对").format(n=last.row_count))
     return redirect(typed.url)
+
+
+def _last_year(request: DeskRequest, typed: Typed) -> Round | None:
+    """What was approved last, to begin from; a change that was reported is none to report again."""
+    return None if typed.filed == FiledForm.G else last_approved_round(request.actor, typed.filed)
 
 
 def _typed(request: DeskRequest) -> Typed:

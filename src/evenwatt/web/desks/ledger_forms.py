@@ -25,6 +25,13 @@ CONSTANT, LEFT_OUT = "=", ""
 COMPOSED = ("county+address", "county+address+station", "station+address")
 """Several facts in one cell, as ledgers have them."""
 
+#: Kind of file of a mapping → its name.
+FILE_TYPES = {
+    "xlsx": gettext_lazy("Excel 工作簿"),
+    "csv-utf8": "CSV（UTF-8）",
+    "csv-gb18030": "CSV（GB 18030）",
+}
+
 
 def mapping_words(actor: Actor, *, on: date) -> list[tuple[str, str]]:
     """The mappings to choose from: an unconfirmed one says so."""
@@ -113,11 +120,7 @@ class MappingForm(forms.Form):
     )
     file = forms.ChoiceField(
         label=gettext_lazy("导出的文件类型"),
-        choices=[
-            ("xlsx", gettext_lazy("Excel 工作簿")),
-            ("csv-utf8", "CSV（UTF-8）"),
-            ("csv-gb18030", "CSV（GB 18030）"),
-        ],
+        choices=list(FILE_TYPES.items()),
     )
     sheet = forms.CharField(label=gettext_lazy("工作表名"), max_length=SHEET_NAME, required=False)
     heading = forms.CharField(label=gettext_lazy("表头上方的标题"), max_length=100, required=False)

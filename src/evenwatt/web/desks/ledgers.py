@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from evenwatt.exchange import actions
 from evenwatt.exchange.background import MANY_CHARGERS, ask_for_import, is_much
 from evenwatt.exchange.queries import (
+    Entries,
     asked_entries,
     asked_ledgers,
     chargers_named,
@@ -52,6 +53,9 @@ _REFUSED_AT = {
     "empty_file": "ledger",
     "unknown_mapping": "mapping",
 }
+
+#: What of an outcome is asked for: what waits for a decision, what is decided, all.
+_DECIDED = ("1", "0", "all")
 
 
 @desk(Permission.LEDGER_EXPORT)
@@ -114,6 +118,8 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
     """The reconciliation: entries of one outcome, narrowed, with what can be done about them."""
     ledger = get_object_or_404(ledgers(request.actor), pk=key)
     asked = _asked(request.GET, ledger)
+    frame = _frame(request, ledger, asked)
+    asked = frame["asked"]
     mapping = Mapping.of(ledger.mapping)
     found = _narrowed(ledger, asked)
     page = page_of(request, found, "pk")
@@ -125,7 +131,7 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
         if fact in {column.key for column in mapping.stated}
     ]
     context = {
-        **_frame(request, ledger, asked),
+        **frame,
         "facts": facts_differing(mapping),
         "rows": shown(page.rows, candidates=candidates, words=words),
         "total": total_of(found),
@@ -139,26 +145,43 @@ def record(request: DeskRequest, key: int) -> HttpResponse:
 def _frame(request: DeskRequest, ledger: Ledger, asked: dict[str, str]) -> dict[str, Any]:
     """What both tabs of a ledger's page show."""
     found = counts(ledger, only_new=asked["new"] == "1")
+    show = asked["show"] or _to_decide(found)
     return {
+        "count": found.get(show, Entries()),
         "ledger": ledger,
         "mapping": Mapping.of(ledger.mapping),
         "findings": sentences(ledger.findings),
-        "asked": asked,
+        "asked": asked | {"show": show},
         "narrowed": urlencode({name: value for name, value in asked.items() if value and name != "show"}),
         "tabs": [
-            {"code": each.value, "word": each.label, "count": found.get(each, 0), "tone": TONES[each]}
+            {
+                "code": each.value,
+                "word": each.label,
+                "count": found.get(each, Entries()).all,
+                "tone": TONES[each],
+            }
             for each in Outcome
         ],
     }
 
 
+def _to_decide(found: dict[str, Entries]) -> str:
+    """The first outcome that waits for a decision."""
+    return next(
+        (each.value for each in Outcome if each in found and found[each].open), Outcome.DIFFERENT.value
+    )
+
+
 def _asked(given: Any, ledger: Ledger) -> dict[str, str]:
-    """What of a comparison is asked for; after the first import, what is new."""
-    show = given.get("show", "")
+    """What of a comparison is asked for: if nothing is said, what waits; after the first import, what is new.
+
+    No outcome is asked for by an empty ``show``.
+    """
+    show, decided = given.get("show", ""), given.get("open", "")
     return {
-        "show": show if show in Outcome else Outcome.DIFFERENT.value,
+        "show": show if show in Outcome else "",
         "new": given.get("new", "1" if ledger.preceding_id else ""),
-        "open": given.get("open", ""),
+        "open": decided if decided in _DECIDED else "1",
         "fact": given.get("fact", ""),
         "q": given.get("q", "").strip(),
     }
@@ -166,9 +189,10 @@ def _asked(given: Any, ledger: Ledger) -> dict[str, str]:
 
 def _narrowed(ledger: Ledger, asked: dict[str, str]) -> QuerySet[Entry]:
     found = entries(ledger, only_new=asked["new"] == "1").filter(outcome=asked["show"])
-    if asked["open"] == "1":
+    is_decided_on = asked["show"] != Outcome.EQUAL
+    if is_decided_on and asked["open"] == "1":
         found = found.filter(decision=Decision.OPEN)
-    if asked["open"] == "0":
+    if is_decided_on and asked["open"] == "0":
         found = found.exclude(decision=Decision.OPEN)
     if asked["fact"]:
         found = found.filter(differences__contains=[{"fact": asked["fact"]}])

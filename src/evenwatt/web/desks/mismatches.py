@@ -134,7 +134,7 @@ def what(request: DeskRequest, mismatch: Mismatch) -> str:
     charger = f"{said['serial']} {said['maker']} {said['model']}"
     if not sides.differing:
         return charger
-    return f"{charger}（{_('不同')}：{'、'.join(_titles()[key] for key in sides.differing)}）"
+    return f"{charger}（{_('不同')}：{listed(_titles()[key] for key in sides.differing)}）"
 
 
 def _titles() -> dict[str, str]:

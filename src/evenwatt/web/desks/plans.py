@@ -58,6 +58,7 @@ def _page(request: DeskRequest, plan: AnnualPlan, discard_form: DiscardForm) -> 
         **frame(request, plan),
         "operators": operators,
         "unchecked": sum(operator.unchecked for operator in operators),
+        "doubted": any(operator.doubt for operator in operators),
         "chargers": sum(operator.chargers for operator in operators),
         "sampling": sampling_in_words(plan.sampling),
         "documents": documents(request.actor, plan.subject),

@@ -61,8 +61,8 @@ def columns(request: DeskRequest) -> HttpResponse:
 def show(request: DeskRequest, key: int) -> HttpResponse:
     station = _found(request, key)
     page = page_of(request, chargers_at(station), "serial_key", "pk")
-    told = stories(page.rows)
     today = local_date(request.now)
+    told = stories(page.rows, on=today)
     rows = []
     for charger in page.rows:
         step = told[charger.pk].next_step

@@ -1,4 +1,4 @@
-"""How dates, instants and numbers are written on pages."""
+"""How dates, instants, numbers and lists of words are written on pages."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from evenwatt.kernel import listing
 
 register = template.Library()
 
@@ -55,6 +57,10 @@ def number(value: int | float | Decimal | None, unit: str = "") -> SafeString | 
 def rating(value: Decimal | None, unit: str) -> SafeString | str:
     """Write a figure of a nameplate without the zeros that its column adds: 120 kW, 0.001 kWh."""
     return number(None if value is None else plain(value), unit)
+
+
+register.simple_tag(listing.between)
+register.filter("listed", listing.listed)
 
 
 def plain(value: Decimal) -> Decimal:
