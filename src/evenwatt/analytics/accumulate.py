@@ -170,9 +170,7 @@ def _added(quarter: Quarter, known: Known, before: State, found: Looked) -> Adva
 def _replayed(lake: Lake, quarter: Quarter, known: Known, first: int, last: int, step: Step) -> Advanced:
     """Return a station's state from the begin of the quarter on."""
     findings: list[Finding] = []
-    found = look(
-        lake, known.station_id, Past(closed="none"), first=first, old=first - 1, edge=first, last=last
-    )
+    found = look(lake, known.station_id, Past(), first=first, old=first - 1, edge=first, last=last)
     registers = found.registers
     state = State(known=digest_of(known), seen_s=found.seen_s, past=found.past, meters=registers.meters)
     try:
