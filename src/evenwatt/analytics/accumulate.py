@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from evenwatt.analytics.engine import Engine, LocalEngine
 from evenwatt.analytics.estimate import Finding, Task, of_registers, tasks_of
 from evenwatt.analytics.lake import Lake, open_lake
-from evenwatt.analytics.quarters import Quarter
+from evenwatt.analytics.quarters import Quarter, midnight
 from evenwatt.analytics.register_grid import Grid
 from evenwatt.analytics.state_folder import claim, read_state, write_state
 from evenwatt.analytics.state_rows import Looked, look
@@ -134,8 +133,7 @@ def advance_stations(root: Path, quarter: Quarter, state: Path, until: date, tas
 
 def _advance(lake: Lake, quarter: Quarter, folder: Path, until: date, known: Known) -> Advanced:
     first, end = quarter.seconds(known.timezone)
-    midnight = datetime.combine(until + timedelta(days=1), time(), ZoneInfo(known.timezone))
-    last = min(int(midnight.timestamp()), end)
+    last = min(midnight(until + timedelta(days=1), known.timezone), end)
     data = read_state(folder, known.station_id)
     before = None if data is None else unpacked(data, chargers_of(known, on=quarter.begins_on))
     usable = before is not None and before.known == digest_of(known) and before.seen_s <= last
