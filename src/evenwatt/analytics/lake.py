@@ -17,17 +17,19 @@ from evenwatt.analytics.tables import read_table
 from evenwatt.law.refusal import Denied
 
 _CLAUSE = "R-3.10-a"
+_OPEN = 100
+"""Files kept open: those of a shard and quarter, were there one per day."""
 
 
 @dataclass
 class Lake:
     """A folder read as a lake. Pieces are decoded on demand; the last row group is kept for the next.
 
-    A lake is opened in the process that reads it: its open file does not travel.
+    A lake is opened in the process that reads it: its open files do not travel.
     """
 
     root: Path
-    _file: tuple[str, pq.ParquetFile] | None = field(default=None, repr=False)
+    _files: dict[str, pq.ParquetFile] = field(default_factory=dict, repr=False)
     _group: tuple[tuple[str, int, bool], pa.Table] | None = field(default=None, repr=False)
 
     @cached_property
@@ -85,12 +87,12 @@ class Lake:
         return table.slice(piece.first_row, piece.rows)
 
     def _opened(self, path: str) -> pq.ParquetFile:
-        """Keep the last file open: its footer lists every row group and is parsed once."""
-        if self._file is None or self._file[0] != path:
-            if self._file is not None:
-                self._file[1].close()
-            self._file = (path, pq.ParquetFile(self.root / path, read_dictionary=list(DICTIONARY_COLUMNS)))
-        return self._file[1]
+        """Keep files open: a footer lists the row groups of many stations and is parsed once."""
+        if path not in self._files:
+            if len(self._files) == _OPEN:
+                self._files.pop(next(iter(self._files))).close()
+            self._files[path] = pq.ParquetFile(self.root / path, read_dictionary=list(DICTIONARY_COLUMNS))
+        return self._files[path]
 
 
 def open_lake(path: str | Path) -> Lake:
