@@ -17,6 +17,7 @@ from evenwatt.analytics.accumulate import Step, accumulate
 from evenwatt.analytics.assess import accuracy, judge
 from evenwatt.analytics.engine import Engine, LocalEngine
 from evenwatt.analytics.estimate import Summary, estimate
+from evenwatt.analytics.ingest.run import ingest
 from evenwatt.analytics.lake import open_lake
 from evenwatt.analytics.station_input import known_stations, station_input
 from evenwatt.law.refusal import Denied
@@ -25,12 +26,13 @@ from evenwatt.metrology.online.station import Station, part
 from evenwatt.metrology.online.statistics import one_shot
 from evenwatt.metrology.online.stream import Stream, extend
 from tests.bench.case import ROUNDS, Case, best
-from tests.bench.lake import QUARTER, lake, lake_by_day
+from tests.bench.lake import AT, QUARTER, lake, lake_by_day, lake_by_week
 
 WITHOUT_PROVINCE = True
 STATIONS = 160
 FEW = 25
 """Stations whose new day comes from the lake."""
+BEFORE = date(2026, 9, 29)
 FITTED = 2
 """Stations fitted by the state space; the time of all is extrapolated."""
 
@@ -55,11 +57,10 @@ def cases() -> Iterator[Case]:
         partial(_quarters, [station for station, _, _ in days]),
         rounds=3,
     )
-
     for layout in (lake, lake_by_day):
         few = layout(FEW)
         with tempfile.TemporaryDirectory() as folder:
-            accumulate(few, QUARTER, Path(folder) / "state", until=date(2026, 9, 29))
+            accumulate(few, QUARTER, Path(folder) / "state", until=BEFORE)
             yield Case(
                 f"a new day of {FEW} stations from a lake by {'day' if layout is lake_by_day else 'quarter'}"
                 " into their states (reference: the quarter at once)",
@@ -67,6 +68,35 @@ def cases() -> Iterator[Case]:
                 partial(_estimate, few),
                 rounds=3,
             )
+    with tempfile.TemporaryDirectory() as folder:
+        few, day = lake_by_week(FEW)
+        accumulate(_laid(few, Path(folder)), QUARTER, Path(folder) / "state", until=BEFORE)
+        yield Case(
+            f"a new day of {FEW} stations from a file, by ingest and accumulate, into a lake by week"
+            " (reference: the quarter at once)",
+            partial(_day_from_file, few, day, Path(folder)),
+            partial(_estimate, few),
+            rounds=3,
+        )
+
+
+def _laid(root: Path, folder: Path) -> Path:
+    """Return a copy of a lake, always in the same place; files of registers, which are replaced, by link."""
+    shutil.rmtree(folder / "lake", ignore_errors=True)
+    shutil.copytree(root, folder / "lake", ignore=shutil.ignore_patterns("registers"))
+    shutil.copytree(root / "registers", folder / "lake" / "registers", copy_function=_linked)
+    return folder / "lake"
+
+
+def _linked(path: str, to: str) -> None:
+    Path(to).symlink_to(path)
+
+
+def _day_from_file(root: Path, day: Path, folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as copies:
+        state = Path(shutil.copytree(folder / "state", Path(copies) / "state"))
+        ingest([day], _laid(root, folder), at=AT)
+        assert accumulate(folder / "lake", QUARTER, state).steps[Step.ADDED] == FEW
 
 
 def _day_from_lake(root: Path, state: Path) -> None:

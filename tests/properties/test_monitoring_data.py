@@ -1,6 +1,6 @@
 """Laws of the lake's data: order does not matter, sessions do not overlap, ranking is a count of pairs."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evenwatt.analytics.ingest.run import ingest
-from evenwatt.analytics.quarters import Quarter
+from evenwatt.analytics.quarters import Quarter, midnight
 from evenwatt.analytics.ranking import auc
 from evenwatt.analytics.simulate.fleet import draw_models, draw_site, stream
 from evenwatt.analytics.simulate.scenario import SCENARIOS
 from evenwatt.analytics.simulate.sessions import draw_sessions
+from evenwatt.analytics.spans import Span
 
 HEAD = "station_id,meter_id,role,ts,reading_wh\n"
 ROWS = [
@@ -82,3 +83,23 @@ def test_quarters_follow_each_other_without_gap(year: int, number: int, timezone
     assert end == quarter.following.seconds(timezone)[0]
     assert 90 * 86400 <= end - begin <= 92 * 86400
     assert Quarter.of(quarter.begins_on) == Quarter.parse(str(quarter)) == quarter
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 12, 31)), st.sampled_from(["Asia/Shanghai", "UTC"]))
+def test_every_day_has_one_week_in_its_quarter(day: date, timezone: str) -> None:
+    week = Span.of(day)
+    assert Span.parse(str(week)) == week
+    weeks = [Span(week.quarter, number) for number in range(1, 14)]
+    bounds = [each.seconds(timezone) for each in weeks]
+    assert [begin for begin, _ in bounds[1:]] == [end for _, end in bounds[:-1]]
+    assert (
+        (bounds[0][0], bounds[-1][1])
+        == week.quarter.seconds(timezone)
+        == Span(week.quarter).seconds(timezone)
+    )
+    assert [
+        each
+        for each, (begin, end) in zip(weeks, bounds, strict=True)
+        if begin <= midnight(day, timezone) < end
+    ] == [week]
+    assert all(6 <= (end - begin) / 86400 <= 8 for begin, end in bounds)

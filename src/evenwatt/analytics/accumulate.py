@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from evenwatt.analytics.engine import Engine, LocalEngine
 from evenwatt.analytics.estimate import Finding, Task, of_registers, tasks_of
 from evenwatt.analytics.lake import Lake, open_lake
-from evenwatt.analytics.quarters import Quarter
+from evenwatt.analytics.quarters import Quarter, midnight
 from evenwatt.analytics.register_grid import Grid
 from evenwatt.analytics.state_folder import claim, read_state, write_state
 from evenwatt.analytics.state_rows import Looked, look
@@ -134,8 +133,7 @@ def advance_stations(root: Path, quarter: Quarter, state: Path, until: date, tas
 
 def _advance(lake: Lake, quarter: Quarter, folder: Path, until: date, known: Known) -> Advanced:
     first, end = quarter.seconds(known.timezone)
-    midnight = datetime.combine(until + timedelta(days=1), time(), ZoneInfo(known.timezone))
-    last = min(int(midnight.timestamp()), end)
+    last = min(midnight(until + timedelta(days=1), known.timezone), end)
     data = read_state(folder, known.station_id)
     before = None if data is None else unpacked(data, chargers_of(known, on=quarter.begins_on))
     usable = before is not None and before.known == digest_of(known) and before.seen_s <= last
@@ -170,9 +168,7 @@ def _added(quarter: Quarter, known: Known, before: State, found: Looked) -> Adva
 def _replayed(lake: Lake, quarter: Quarter, known: Known, first: int, last: int, step: Step) -> Advanced:
     """Return a station's state from the begin of the quarter on."""
     findings: list[Finding] = []
-    found = look(
-        lake, known.station_id, Past(closed="none"), first=first, old=first - 1, edge=first, last=last
-    )
+    found = look(lake, known.station_id, Past(), first=first, old=first - 1, edge=first, last=last)
     registers = found.registers
     state = State(known=digest_of(known), seen_s=found.seen_s, past=found.past, meters=registers.meters)
     try:

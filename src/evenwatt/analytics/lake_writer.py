@@ -1,4 +1,4 @@
-"""Writing registers as the lake wants them: one row group per station and quarter, packed differences."""
+"""Writing registers as the lake wants them: one row group per station and file, packed differences."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from evenwatt.analytics.contract import DELTA_COLUMNS, DICTIONARY_COLUMNS, REGISTERS
 from evenwatt.analytics.quarters import Quarter
+from evenwatt.analytics.spans import Span
 
 _LONGEST_GROUP = 64 * 1024 * 1024
 """Rows a group may have: no station fills it in a quarter, so groups end where we end them."""
@@ -24,9 +25,9 @@ def shard_of(station_id: str, shards: int) -> int:
     return crc32(station_id.encode()) % shards
 
 
-def shard_path(root: Path, shard: int, quarter: Quarter) -> Path:
-    """Return the file of a shard's registers in a quarter."""
-    return root / "registers" / f"shard={shard:02d}" / f"{quarter}.parquet"
+def shard_path(root: Path, shard: int, span: Span) -> Path:
+    """Return the file of a shard's registers in a span of time."""
+    return root / "registers" / f"shard={shard:02d}" / f"{span}.parquet"
 
 
 def order_path(root: Path, shard: int, quarter: Quarter) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from evenwatt.law.refusal import Denied
@@ -60,9 +60,9 @@ class Quarter:
         >>> Quarter(2026, 3).seconds("Asia/Shanghai")
         (1782835200, 1790784000)
         """
-        zone = ZoneInfo(timezone)
-        begin, end = (
-            datetime.combine(quarter.begins_on, time(), zone).astimezone(UTC)
-            for quarter in (self, self.following)
-        )
-        return int(begin.timestamp()), int(end.timestamp())
+        return midnight(self.begins_on, timezone), midnight(self.following.begins_on, timezone)
+
+
+def midnight(day: date, timezone: str) -> int:
+    """Return the begin of a day by a station's clock [s since 1970, UTC]."""
+    return int(datetime.combine(day, time(), ZoneInfo(timezone)).timestamp())

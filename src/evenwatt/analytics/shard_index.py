@@ -1,12 +1,14 @@
 """Where the rows of each station lie: the pieces of row groups that an engine maps over.
 
-A lake of ours has one row group per station and quarter. A lake that others wrote may mix stations in a row
-group; then the column ``station_id`` of that group is read once, and its runs are the pieces.
+A lake of ours has one row group per station and week, or quarter. A lake that others wrote may mix stations
+in a row group; then the column ``station_id`` of that group is read once, and its runs are the pieces.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -73,9 +75,20 @@ def _group(file: pq.ParquetFile, columns: dict[str, int], path: str, number: int
 
 
 def _span(statistics: Any) -> tuple[int | None, int | None]:
-    if statistics is None or not statistics.has_min_max:
+    """Return first and last instant, from the numbers as stored: dates would cost more than the rest."""
+    per_second = _per_second(statistics.logical_type.to_json()) if statistics else None
+    if per_second is None or not statistics.has_min_max:
         return None, None
-    return int(statistics.min.timestamp()), int(statistics.max.timestamp())
+    return statistics.min_raw // per_second, statistics.max_raw // per_second
+
+
+@cache
+def _per_second(kind: str) -> int | None:
+    """Return how many of a Parquet type's units are a second; ``None`` for types that are no instants."""
+    return _PER_SECOND.get(json.loads(kind).get("timeUnit", ""))
+
+
+_PER_SECOND = {"milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
 
 
 def _place(group: Any) -> tuple[int, int]:

@@ -20,7 +20,7 @@ _HEAD = "state.json"
 def station_path(folder: Path, station_id: str) -> Path:
     """Return where a station's state is; ids may hold what file names may not."""
     name = hashlib.sha256(station_id.encode()).hexdigest()[:24]
-    return folder / name[:2] / f"{name}.npz"
+    return folder / name[:2] / f"{name}.state"
 
 
 def read_state(folder: Path, station_id: str) -> bytes | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 
 from evenwatt.analytics.lake import Lake
 from evenwatt.analytics.shard_index import Piece
@@ -48,7 +48,7 @@ def _mixed(number: np.ndarray) -> np.ndarray:
 @dataclass(frozen=True)
 class Looked:
     """The lake as a state finds it: whether the rows taken are the same, those at the end and what follows
-    them, and what is taken with these."""
+    them, where something does, and what is taken with these."""
 
     same: bool
     registers: StationRegisters
@@ -59,29 +59,34 @@ class Looked:
 def look(lake: Lake, station_id: str, before: Past, *, first: int, old: int, edge: int, last: int) -> Looked:
     """Return a station's rows from ``edge`` to ``last`` [s, UTC], those to ``old`` having been taken.
 
-    Row groups that end by ``old`` are not decoded while their bytes are the same, but for those that reach
-    the edge.
+    A row group whose bytes were taken whole is decoded again only where it reaches the edge.
     """
     pieces = [piece for piece in lake.pieces.get(station_id, ()) if piece.overlaps(first, last + 1)]
-    prints = {piece: _print(lake.root, piece) for piece in pieces if _ends_by(piece, last)}
-    closed = [piece for piece in pieces if _ends_by(piece, old)]
-    unchanged = _digest(prints[piece] for piece in closed) == before.closed
-    known = before.closed_total if unchanged else 0
-    more = [piece for piece in pieces if not _ends_by(piece, old)] if unchanged else pieces
-    decoded = _rows(lake, station_id, more, first, last)
-    hashes = hash_of_rows(decoded)
-    same = (known + _sum(hashes[decoded.ts <= old])) % _ALL == before.total
-    seen = max(int(decoded.ts.max()), old) if decoded.ts.size else old
-    total = (known + _sum(hashes)) % _ALL
-    still_open = [piece for piece in more if not _ends_by(piece, seen)]
-    closed_total = known
-    if len(still_open) < len(more):
-        later = hash_of_rows(_rows(lake, station_id, still_open, first, seen))
-        closed_total = (total - _sum(later)) % _ALL
-    now = _digest(prints[piece] for piece in pieces if _ends_by(piece, seen))
-    at_edge = [piece for piece in closed if unchanged and not _ends_by(piece, edge - 1)]
-    near = _rows(lake, station_id, [*at_edge, *more], edge, last) if at_edge else decoded.since(edge)
-    return Looked(same, near, Past(total, closed_total, now), seen)
+    prints = [_print(lake.root, piece) if _ends_by(piece, last) else None for piece in pieces]
+    known = [None if each is None else before.sums.get(each) for each in prints]
+    tables = {at: _table(lake, pieces[at]) for at, total in enumerate(known) if total is None}
+    fresh = {at: by_meter(station_id, [table], first=first, last=last) for at, table in tables.items()}
+    hashes = {at: hash_of_rows(rows) for at, rows in fresh.items()}
+    sums = [_sum(hashes[at]) if total is None else total for at, total in enumerate(known)]
+    later = sum(_sum(hashes[at][rows.ts > old]) for at, rows in fresh.items())
+    same = (sum(sums) - later) % _ALL == before.total
+    seen = max([old, *(int(rows.ts.max(initial=old)) for rows in fresh.values())])
+    end = (
+        [at for at, piece in enumerate(pieces) if not _ends_by(piece, edge - 1)]
+        if same and seen > old
+        else []
+    )
+    if len(end) == 1 and end[0] in fresh:
+        near = fresh[end[0]].since(edge)
+    else:
+        reached = [tables[at] if at in tables else _table(lake, pieces[at]) for at in end]
+        near = by_meter(station_id, reached, first=edge, last=last)
+    taken = {
+        mark: total
+        for mark, total, piece in zip(prints, sums, pieces, strict=True)
+        if mark is not None and _ends_by(piece, seen)
+    }
+    return Looked(same, near, Past(sum(sums) % _ALL, taken), seen)
 
 
 def _sum(hashes: np.ndarray) -> int:
@@ -92,18 +97,13 @@ def _ends_by(piece: Piece, instant: int) -> bool:
     return piece.ts_max is not None and piece.ts_max <= instant
 
 
-def _print(root: Path, piece: Piece) -> bytes:
+def _print(root: Path, piece: Piece) -> int:
     """Return a digest of the bytes of a row group, whatever its file's name and its place."""
-    with (root / piece.path).open("rb", buffering=0) as file:
+    with open(f"{root}/{piece.path}", "rb", buffering=0) as file:
         file.seek(piece.at)
-        return hashlib.sha256(f"{piece.first_row}+{piece.rows}\n".encode() + file.read(piece.size)).digest()
+        held = f"{piece.first_row}+{piece.rows}\n".encode() + file.read(piece.size)
+    return int.from_bytes(hashlib.sha256(held).digest()[:8], "little")
 
 
-def _digest(prints: Iterable[bytes]) -> str:
-    each = sorted(prints)
-    return hashlib.sha256(b"".join(each)).hexdigest() if each else ""
-
-
-def _rows(lake: Lake, station_id: str, pieces: Sequence[Piece], first: int, last: int) -> StationRegisters:
-    tables = [lake.piece(piece, with_station=piece.scattered) for piece in pieces]
-    return by_meter(station_id, tables, first=first, last=last)
+def _table(lake: Lake, piece: Piece) -> pa.Table:
+    return lake.piece(piece, with_station=piece.scattered)

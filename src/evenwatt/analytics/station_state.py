@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
-import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
-from zipfile import BadZipFile
 
 import numpy as np
 
+from evenwatt.analytics.array_bytes import from_bytes, to_bytes
 from evenwatt.analytics.contract import Role
 from evenwatt.analytics.station_registers import Meters
 from evenwatt.metrology.online.calibration import Calibration
@@ -20,20 +19,19 @@ from evenwatt.metrology.online.station import Chargers, Station
 from evenwatt.metrology.online.statistics import Statistics
 from evenwatt.metrology.online.stream import Stream
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)
 class Past:
     """The rows that were taken, by sums that do not depend on their order or on how files hold them.
 
-    ``total`` of all rows; ``closed_total`` of the rows in row groups that end at or before the last instant
-    taken, whose bytes have the digest ``closed``.
+    ``total`` of all rows; ``sums`` of the rows of each row group that ends at or before the last instant
+    taken, by a digest of its bytes.
     """
 
     total: int = 0
-    closed_total: int = 0
-    closed: str = ""
+    sums: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,40 +74,36 @@ def packed(state: State) -> bytes:
         "format": FORMAT,
         "known": state.known,
         "seen_s": state.seen_s,
-        "past": asdict(state.past),
+        "total": state.past.total,
         "meters": [[name, str(role)] for name, role in state.meters],
         "every": state.every,
         "settled": state.settled,
         "refusal": list(state.refusal),
     }
-    arrays: dict[str, Any] = {}
+    arrays = {"sums": np.array(sorted(state.past.sums.items()), np.uint64)}
     if state.stream is not None:
-        head["stream"], arrays = _of_stream(state.stream)
-    text = json.dumps(head, ensure_ascii=False, sort_keys=True).encode()
-    file = io.BytesIO()
-    np.savez_compressed(file, head=np.frombuffer(text, np.uint8), **arrays)
-    return file.getvalue()
+        head["stream"], more = _of_stream(state.stream)
+        arrays |= more
+    return to_bytes(head, arrays)
 
 
 def unpacked(data: bytes, chargers: Chargers) -> State | None:
     """Return the state; ``None`` where the bytes are none of this format."""
     try:
-        with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        head = json.loads(arrays.pop("head").tobytes())
+        head, arrays = from_bytes(data)
         if head["format"] != FORMAT:
             return None
         return State(
             known=head["known"],
             seen_s=head["seen_s"],
-            past=Past(**head["past"]),
+            past=Past(head["total"], dict(arrays["sums"].tolist())),
             meters=tuple((name, Role(role)) for name, role in head["meters"]),
             every=head["every"],
             settled=head["settled"],
             stream=_stream(head["stream"], arrays, chargers) if "stream" in head else None,
             refusal=(head["refusal"][0], head["refusal"][1]),
         )
-    except (BadZipFile, EOFError, IndexError, KeyError, OSError, TypeError, ValueError):
+    except (IndexError, KeyError, TypeError, ValueError):
         return None
 
 

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,12 @@ import pytest
 
 from evenwatt.analytics import accumulate as accumulating
 from evenwatt.analytics.accumulate import Step, accumulate
+from evenwatt.analytics.contract import INSTANT
 from evenwatt.analytics.estimate import estimate, study_states, tasks_of
-from evenwatt.analytics.lake import open_lake
-from evenwatt.analytics.quarters import Quarter
+from evenwatt.analytics.ingest.run import ingest
+from evenwatt.analytics.lake import Lake, open_lake
+from evenwatt.analytics.quarters import Quarter, midnight
+from evenwatt.analytics.shard_index import Piece
 from evenwatt.analytics.simulate.run import simulate
 from evenwatt.analytics.simulate.scenario import SCENARIOS
 from evenwatt.analytics.state_folder import claim, station_path, write_state
@@ -126,6 +129,63 @@ def test_the_state_says_what_the_registers_at_once_say_with_its_calibration(
         assert each.study.energy_kwh == pytest.approx(found.energy_kwh, rel=1e-9)
         shift = each.study.one.evidence.shift
         assert shift == pytest.approx(expected.shift, rel=1e-6, abs=1e-6 * np.abs(shift).max())
+
+
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the list to which the names of decoded files will be added."""
+    decoded: list[str] = []
+    whole = Lake.piece
+
+    def piece(lake: Lake, piece: Piece, *, with_station: bool = True) -> pa.Table:
+        decoded.append(Path(piece.path).name)
+        return whole(lake, piece, with_station=with_station)
+
+    monkeypatch.setattr(Lake, "piece", piece)
+    return decoded
+
+
+def test_a_new_day_through_ingestion_decodes_its_week(
+    untouched: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [registers] = (untouched / "registers").rglob("*.parquet")
+    table = pq.read_table(registers, partitioning=None)
+    ends = [midnight(day + timedelta(days=1), "Asia/Shanghai") for day in DAYS[:2]]
+    parts = [pc.less_equal(table["ts"], pa.scalar(end, INSTANT)) for end in ends]
+    for number, rows in enumerate((parts[0], pc.and_not(parts[1], parts[0]))):
+        pq.write_table(table.filter(rows), tmp_path / f"{number}.parquet")
+    taken = [untouched / "stations.parquet", untouched / "chargers.parquet", tmp_path / "0.parquet"]
+    at = datetime(2026, 8, 3, tzinfo=UTC)
+    ingest(taken, tmp_path / "lake", at=at)
+    accumulate(tmp_path / "lake", QUARTER, tmp_path / "state", until=DAYS[0])
+    ingest([tmp_path / "1.parquet"], tmp_path / "lake", at=at)
+    decoded = watched(monkeypatch)
+    added = accumulate(tmp_path / "lake", QUARTER, tmp_path / "state", until=DAYS[1])
+    assert added.steps[Step.ADDED] == 3
+    assert {*decoded} == {"2026Q3-w05.parquet"}
+    accumulate(untouched, QUARTER, tmp_path / "once", until=DAYS[1])
+    same(results(tmp_path / "lake", tmp_path / "state"), results(untouched, tmp_path / "once"))
+
+
+def test_of_a_lake_whose_last_file_grew_only_that_is_decoded(
+    mine: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    split_by_day(mine)
+    folder = next((mine / "registers").iterdir())
+    names = sorted(path.name for path in folder.iterdir())
+    [*_, grown, later] = names
+    day = QUARTER.begins_on + timedelta(days=len(names) - 1)
+    both = pa.concat_tables([pq.read_table(folder / name, partitioning=None) for name in (grown, later)])
+    (folder / later).rename(tmp_path / later)
+    accumulate(mine, QUARTER, tmp_path / "state", until=day)
+    with pq.ParquetWriter(folder / grown, both.schema) as file:
+        for station in pc.unique(both["station_id"]).to_pylist():
+            file.write_table(both.filter(pc.equal(both["station_id"], station)))
+    decoded = watched(monkeypatch)
+    added = accumulate(mine, QUARTER, tmp_path / "state", until=day)
+    assert added.steps[Step.ADDED] == 3
+    assert {*decoded} == {grown}
+    accumulate(mine, QUARTER, tmp_path / "fresh", until=day)
+    same(results(mine, tmp_path / "state"), results(mine, tmp_path / "fresh"))
 
 
 def test_running_again_doubles_nothing(mine: Path, tmp_path: Path) -> None:

@@ -146,6 +146,71 @@ def test_a_late_correction_replaces_its_span_and_marks_the_station(tmp_path: Pat
     assert "late.csv 场站 S：2026Q3 的更正替换了 3 行，其中 1 行在新文件中没有，已去掉" in said(done)
 
 
+def a_day(day: int, *, meters: str = "MA", wh: int = 0) -> str:
+    """Two readings of a day of July of each meter of station S."""
+    return "".join(
+        f"S,{meter},{'master' if meter == 'M' else 'charger'},2026-07-{day:02d} {hour}:00,{100 * day + wh}\n"
+        for meter in meters
+        for hour in (11, 12)
+    )
+
+
+def files(root: Path) -> dict[str, int]:
+    """The files of registers and their inodes: a file that is replaced has another."""
+    return {path.name: path.stat().st_ino for path in (root / "registers").rglob("*.parquet")}
+
+
+def test_a_new_day_rewrites_its_week_only(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    take(lake, csv(tmp_path, "".join(a_day(day) for day in range(1, 16))))
+    before = files(lake)
+    assert sorted(before) == ["2026Q3-w01.parquet", "2026Q3-w02.parquet", "2026Q3-w03.parquet"]
+    done = take(lake, csv(tmp_path, a_day(16), "day.csv"))
+    after = files(lake)
+    assert [name for name in sorted(after) if after[name] != before[name]] == ["2026Q3-w03.parquet"]
+    assert [str(change.quarter) for change in done[0].changed] == ["2026Q3"]
+    assert len(readings(lake, "S", "A")) == 2 * 16
+
+
+def test_a_correction_over_weeks_replaces_what_lies_between(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    take(lake, csv(tmp_path, "".join(a_day(day) for day in range(1, 23))))
+    done = take(lake, csv(tmp_path, a_day(6, meters="A", wh=1) + a_day(16, meters="A", wh=1), "late.csv"))
+    days = [1, 2, 3, 4, 5, 6, 16, *range(17, 23)]
+    shown = {(hour // 24 + 1, value) for hour, value in readings(lake, "S", "A")}
+    assert shown == {(day, 100 * day + (day in (6, 16))) for day in days}
+    assert len(readings(lake, "S", "M")) == 2 * 22
+    assert said(done) == [
+        "late.csv 场站 S：场站表中没有这个场站",
+        "late.csv 场站 S：2026Q3 的更正替换了 22 行，其中 18 行在新文件中没有，已去掉",
+    ]
+
+
+def test_a_master_may_come_in_another_file(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    take(lake, csv(tmp_path, a_day(1)))
+    said_later = said(take(lake, csv(tmp_path, a_day(20, meters="A"), "chargers.csv")))
+    assert said_later == ["chargers.csv 场站 S：场站表中没有这个场站"]
+
+
+def test_a_quarter_that_has_one_file_keeps_it(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    simulate(SCENARIOS["standard"], lake, stations=2, days=20, interval_min=60, seed=3, quarter=Q3)
+    station = Lake(lake).stations["station_id"][0].as_py()
+    meter = Lake(lake).chargers["charger_id"][0].as_py()
+    before, others = readings(lake, station, meter), readings(lake, *_other(lake))
+    late = "".join(f"{station},{meter},charger,2026-{day} 00:00,7\n" for day in ("07-02", "07-30", "10-02"))
+    done = take(lake, csv(tmp_path, late))
+    assert sorted(files(lake)) == ["2026Q3.parquet", "2026Q4-w01.parquet"]
+    assert [str(change.quarter) for change in done[0].changed] == ["2026Q3", "2026Q4"]
+    assert readings(lake, station, meter) == [*before[:24], (24, 7), (29 * 24, 7), (93 * 24, 7)]
+    assert readings(lake, *_other(lake)) == others
+
+
+def _other(lake: Path) -> tuple[str, str]:
+    return Lake(lake).chargers["station_id"][-1].as_py(), Lake(lake).chargers["charger_id"][-1].as_py()
+
+
 def test_duplicates_contradictions_and_registers_that_go_back(tmp_path: Path) -> None:
     rows = (
         "S,M,master,2026-07-01 00:00,1\n"
@@ -243,7 +308,7 @@ def test_files_of_others_are_not_rewritten(tmp_path: Path) -> None:
     file = csv(tmp_path, "S,M,master,2026-07-01 00:00,7\n")
     take(tmp_path / "ours", file)
     pq.write_table(
-        pq.read_table(next((tmp_path / "ours").rglob("2026Q3.parquet"))), lake / "registers" / "x.parquet"
+        pq.read_table(next((tmp_path / "ours").rglob("2026Q3-w01.parquet"))), lake / "registers" / "x.parquet"
     )
     with pytest.raises(Denied, match=r"x\.parquet 不是本软件写的"):
         take(lake, csv(tmp_path, "S,M,master,2026-07-01 01:00,8\n"))

@@ -12,6 +12,7 @@ from evenwatt.analytics.contract import INSTANT, REGISTERS, Role
 from evenwatt.analytics.lake import Lake, open_lake
 from evenwatt.analytics.lake_writer import shard_path, write_registers
 from evenwatt.analytics.quarters import Quarter
+from evenwatt.analytics.spans import Span
 from evenwatt.analytics.tables import read_table
 from evenwatt.law.refusal import Denied
 
@@ -54,7 +55,7 @@ def same(one: Lake, other: Lake, station: str) -> bool:
 @pytest.fixture
 def ours(tmp_path: Path) -> Lake:
     root = tmp_path / "ours"
-    write_registers(shard_path(root, 7, Quarter(2026, 3)), [rows("A"), rows("B")])
+    write_registers(shard_path(root, 7, Span(Quarter(2026, 3))), [rows("A"), rows("B")])
     return Lake(root)
 
 
@@ -159,7 +160,7 @@ def test_a_table_without_a_column_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_killed_writer_leaves_the_old_file(tmp_path: Path) -> None:
-    path = shard_path(tmp_path, 0, Quarter(2026, 3))
+    path = shard_path(tmp_path, 0, Span(Quarter(2026, 3)))
     write_registers(path, [rows("A")])
     before = path.read_bytes()
 

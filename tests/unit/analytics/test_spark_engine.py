@@ -132,7 +132,7 @@ def test_day_by_day_writes_the_same_states(cluster: None, lake: Path, tmp_path: 
         accumulate(lake, QUARTER, tmp_path / "local", until=day)
         accumulate(lake, QUARTER, tmp_path / "spark", until=day, engine=SparkEngine())
     local, spark = (
-        {path.name: path.read_bytes() for path in (tmp_path / name).rglob("*.npz")}
+        {path.name: path.read_bytes() for path in (tmp_path / name).rglob("*.state")}
         for name in ("local", "spark")
     )
     assert len(spark) == 12

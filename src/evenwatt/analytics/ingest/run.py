@@ -11,22 +11,20 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import duckdb
-import pyarrow as pa
 
 from evenwatt.analytics.ingest.findings import DataFinding
 from evenwatt.analytics.ingest.known import known, take_known
 from evenwatt.analytics.ingest.ledger import alone, content_hash, enter, mark, taken
+from evenwatt.analytics.ingest.merge import Fresh
 from evenwatt.analytics.ingest.orders import take_orders
 from evenwatt.analytics.ingest.register_order import (
-    StationRows,
     put_in_order,
     station_rows,
     stations_in,
 )
 from evenwatt.analytics.ingest.register_rows import read_rows
-from evenwatt.analytics.ingest.shards import Change, Shards, by_quarter
+from evenwatt.analytics.ingest.shards import Change, Shards
 from evenwatt.analytics.ingest.source import Content, Source, content_of, open_source
-from evenwatt.analytics.quarters import Quarter
 from evenwatt.law.refusal import Denied
 
 _MEMORY = "1GB"
@@ -133,20 +131,15 @@ def _take_registers(
     for shard, members in sorted(by_shard.items()):
         ordered = [station_rows(connection, source.name, each, present[each]) for each in members]
         findings += [finding for one in ordered for finding in one.findings]
-        changes += _rewrite(shards, shard, ordered, zones, timezone)
+        fresh = {
+            one.station_id: Fresh(one.rows, zones.get(one.station_id, timezone))
+            for one in ordered
+            if one.rows.num_rows
+        }
+        changes += shards.rewrite(shard, fresh)
     known_stations = set(known(root, Content.STATIONS)["station_id"].to_pylist())
     findings += _about(source.name, sorted(present), known_stations, changes)
     return findings, changes
-
-
-def _rewrite(
-    shards: Shards, shard: int, ordered: list[StationRows], zones: dict[str, str], timezone: str
-) -> list[Change]:
-    fresh: dict[Quarter, dict[str, pa.Table]] = {}
-    for one in ordered:
-        for quarter, rows in by_quarter(one.rows, zones.get(one.station_id, timezone)):
-            fresh.setdefault(quarter, {})[one.station_id] = rows
-    return [change for quarter in sorted(fresh) for change in shards.rewrite(shard, quarter, fresh[quarter])]
 
 
 def _zones(connection: duckdb.DuckDBPyConnection, root: Path) -> dict[str, str]:

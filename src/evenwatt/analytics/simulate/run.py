@@ -18,6 +18,7 @@ from evenwatt.analytics.simulate.rows import charger_rows, order_rows, register_
 from evenwatt.analytics.simulate.scenario import Scenario
 from evenwatt.analytics.simulate.shapes import Shapes
 from evenwatt.analytics.simulate.station import simulate_station
+from evenwatt.analytics.spans import Span
 from evenwatt.analytics.tables import write_table
 from evenwatt.law.refusal import Denied
 
@@ -167,6 +168,6 @@ def _files(task: Task) -> list[tuple[Quarter, Path]]:
     last = task.begin_s + task.days * 86400
     found, quarter = [], task.quarter
     while quarter.seconds(TIMEZONE)[0] <= last:
-        found.append((quarter, shard_path(task.root, task.shard, quarter)))
+        found.append((quarter, shard_path(task.root, task.shard, Span(quarter))))
         quarter = quarter.following
     return found
