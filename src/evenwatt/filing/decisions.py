@@ -11,11 +11,16 @@ from evenwatt.rules.platform_season import season_opens
 def _timeliness(given: Json) -> Json:
     year_begins = date(given["year"], 1, 1)
     due = deadline("R-4.2.1-a", start=year_begins, calendar=working_calendar())
-    return {"due_on": due.due_on, "late": date.fromisoformat(given["submitted_on"]) > due.due_on}
+    registered_on = date.fromisoformat(given["registered_on"]) if "registered_on" in given else due.due_on
+    is_owed = "adds_to" not in given and registered_on <= due.due_on
+    return {
+        "due_on": due.due_on,
+        "late": is_owed and date.fromisoformat(given["submitted_on"]) > due.due_on,
+    }
 
 
 TIMELINESS = Decision("filing_timeliness", "报备是否按期", "R-4.2.1-a", _timeliness)
-"""given: year, submitted_on."""
+"""given: year, submitted_on, registered_on, and adds_to with a further filing (further-filing)."""
 
 
 def _platform_timeliness(given: Json) -> Json:

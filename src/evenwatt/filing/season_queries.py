@@ -78,7 +78,7 @@ def _with_standing(among: QuerySet[Any], season: Season, year: int) -> QuerySet[
         Filing.objects.filter(filer=OuterRef("pk"), form=season.form, year=year)
         .exclude(submitted_at=None)
         .exclude(state=FilingState.WITHDRAWN)
-        .order_by("-pk")
+        .order_by("pk")  # the first is the year's, others add to it
     )
     first = Round.objects.filter(
         filing__filer=OuterRef("pk"), filing__form=season.form, filing__year=year

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import datetime
 from types import SimpleNamespace
 
 from django.db import IntegrityError, transaction
 
+from evenwatt.filing.actions.season import counted_from
+from evenwatt.filing.further import adds_to
 from evenwatt.filing.life import course_of
 from evenwatt.filing.models import Filing, Gone, Round
 from evenwatt.filing.platforms import filing_year, hosted_in, reviewing_division
@@ -70,8 +72,7 @@ def upload(
         _store_round(deed, filing, number, file, file_name, checked)
         close_duties_of(deed, filer, course.redo)
         if not filing.receipt:  # what was returned is still owed as a correction, and was filed in its time
-            begins = date(filing.year, 1, 1)
-            open_duty(deed, course.submit, filing.subject, owed_by=filer, counted_from=begins)
+            open_duty(deed, course.submit, filing.subject, owed_by=filer, counted_from=counted_from(filing))
     return filing
 
 
@@ -190,6 +191,8 @@ def _store_round(
 
 def list_gone(stored: Round, known: Registered, filed: set[str]) -> None:
     """Note what a round leaves out though it has to be filed; what was said about others before stays."""
+    if adds_to(stored.filing):
+        return
     here = {each.charger_id for key, each in known.items() if "|".join(key) in filed}
     gone = dict.fromkeys(
         each.charger_id for each in known.values() if each.has_to_be_filed and each.charger_id not in here

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Q
 
 from evenwatt.filing.actions.urging import settle_urging
-from evenwatt.filing.decisions import CHANGE_TIMELINESS, PLATFORM_TIMELINESS
+from evenwatt.filing.decisions import CHANGE_TIMELINESS
+from evenwatt.filing.further import adds_to
 from evenwatt.filing.life import FILE, FILE_B, FILE_B_URGED, FILE_F
 from evenwatt.filing.models import Filing
 from evenwatt.filing.platforms import changed_on, owes_form_b, timeliness_of
@@ -20,6 +21,8 @@ from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.parties.models import Organisation
 from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.verdicts.actions import decide
+from evenwatt.law.calendar import working_calendar
+from evenwatt.rules.deadlines import deadline
 from evenwatt.rules.platform_season import season_opens
 
 
@@ -53,6 +56,14 @@ def settle_season(deed: Act, filing: Filing) -> None:
         open_season(deed, filer, year=filing.year)
 
 
+def counted_from(filing: Filing) -> date:
+    """From when the submission of a draft is counted: what the year does not demand waits for the next."""
+    year = filing.year
+    last_day = deadline("R-4.2.1-a", start=date(year, 1, 1), calendar=working_calendar()).due_on
+    is_owed = adds_to(filing) is None and filing.filer.registered_on <= last_day
+    return date(year if is_owed else year + 1, 1, 1)
+
+
 def is_late(deed: Act, filing: Filing) -> bool:
     """Judge whether a filing is submitted after its last day, and keep the judgement.
 
@@ -68,9 +79,9 @@ def is_late(deed: Act, filing: Filing) -> bool:
         rows = latest.rows.exclude(severity=Severity.ERROR).exclude(idle)
         given["changed_on"] = sorted({changed_on(row.values, deed.on) for row in rows})
     else:
-        given["year"] = filing.year
-    if decision is PLATFORM_TIMELINESS:
-        given["registered_on"] = filing.filer.registered_on
+        given |= {"year": filing.year, "registered_on": filing.filer.registered_on}
+        if first := adds_to(filing):
+            given["adds_to"] = first.receipt
     return bool(decide(deed, decision, filing.subject, given).found["late"])
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from evenwatt.filing.actions import issue_form
 from evenwatt.filing.comparison import Change, Fate, difference, fates
 from evenwatt.filing.filed_forms import kind_of
+from evenwatt.filing.further import adds_to
 from evenwatt.filing.life import course_of
 from evenwatt.filing.marking import remark_findings
 from evenwatt.filing.mended_cells import mended_cells
@@ -304,6 +305,7 @@ def frame(request: DeskRequest, filing: Filing, rounds: list[Round]) -> dict[str
         "reads_checks": may(request.actor.role, Permission.FIELD_CHECK_READ),
         "filing": filing,
         "told": state_told(actor, filing),
+        "adds_to": adds_to(filing),
         "prepares": _prepares(request.actor.role),
         "reviews": any(may(request.actor.role, each) for each in _REVIEWS),
         "season_clause": season_clause(filing),
