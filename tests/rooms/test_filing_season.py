@@ -112,6 +112,36 @@ def test_a_letter_is_numbered_and_stands_in_the_inbox_until_the_firm_files(provi
     assert not open_duties("file_urged").exists()
 
 
+@pytest.mark.clause("R-4.1.1-e")
+@pytest.mark.parametrize(("day", "called"), [("2026-09-30", 0), ("2026-10-01", 1)])
+def test_a_county_is_called_to_urge_once_the_window_is_over(province, day, called):
+    walk.submitted_filing(province.other_operator, rows(1, first=50), day="2026-09-20")
+    tick(at=at(day))
+    tick(at=at(day, 12))
+    calls = open_duties("urge_operators")
+    assert [call.organisation for call in calls] == [province.county.organisation] * called
+
+
+def test_the_call_to_urge_ends_with_the_letters_and_comes_again_after_their_period(province):
+    tick(at=at("2026-10-12"))
+    assert open_duties("urge_operators").filter(organisation=province.county.organisation).exists()
+    send(province, "2026-10-12")
+    assert not open_duties("urge_operators").filter(organisation=province.county.organisation).exists()
+    tick(at=at("2026-10-26"))
+    assert not open_duties("urge_operators").filter(organisation=province.county.organisation).exists()
+    tick(at=at("2026-10-27"))
+    assert open_duties("urge_operators").filter(organisation=province.county.organisation).exists()
+    walk.submitted_filing(province.operator, rows(3), day="2026-10-28")
+    assert not open_duties("urge_operators").filter(organisation=province.county.organisation).exists()
+
+
+@pytest.mark.parametrize(("day", "called"), [("2026-11-30", 0), ("2026-12-01", 1)])
+def test_a_city_is_called_to_urge_its_platforms(province, day, called):
+    tick(at=at(day))
+    calls = open_duties("urge_platforms").filter(organisation=province.city.organisation)
+    assert calls.count() == called
+
+
 @pytest.mark.parametrize("day", ["2026-09-29", "2026-09-30"])
 def test_nobody_is_urged_before_the_window_is_over(province, day):
     with pytest.raises(Denied) as refused:

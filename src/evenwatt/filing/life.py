@@ -85,6 +85,8 @@ REMINDER = duty_kind(
 PLATFORM_REMINDER = duty_kind(
     "platform_reminder", "平台报备期限将至，请报送", _BY_PLATFORM, "R-4.2.2-a", period="R-4.2.2-a"
 )
+URGE = duty_kind("urge_operators", "催报未报备的运营机构", Role.COUNTY_OFFICER, "R-4.1.1-e")
+URGE_PLATFORMS = duty_kind("urge_platforms", "催报未报备的运营平台", Role.CITY_OFFICER, "R-4.2.2-a")
 REMARK = duty_kind("technical_remark", "对申报信息提出技术意见", Role.INSTITUTION_MANAGER, "R-4.1.1-f")
 
 

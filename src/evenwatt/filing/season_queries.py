@@ -106,6 +106,13 @@ def _with_standing(among: QuerySet[Any], season: Season, year: int) -> QuerySet[
     )
 
 
+def regions_to_urge(season: Season, year: int, *, on: date) -> set[str]:
+    """The counties with operators, or the cities with platforms, that can be urged on a day. One query."""
+    region = "region__city_id" if season.kind == OrganisationKind.PLATFORM else "region_id"
+    silent = urgeable(_with_standing(Organisation.objects.filter(ended_on=None), season, year), on=on)
+    return set(silent.order_by().values_list(region, flat=True).distinct())
+
+
 def _in_region(actor: Actor) -> QuerySet[Any]:
     every = Organisation.objects.all()
     if actor.role is Role.PROVINCE_OFFICER:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from evenwatt.filing.actions import open_season, remind, remind_of_summary
+from evenwatt.filing.actions import call_to_urge, open_season, remind, remind_of_summary
 from evenwatt.filing.queries import operators_without_filing, platforms_to_remind
 from evenwatt.filing.season_queries import SEASONS
 from evenwatt.kernel.audit.act import act
@@ -38,6 +38,7 @@ def tick(*, at: datetime) -> int:
             remind_of_summary(deed, platform)
         for each in SEASONS.values():
             remind(deed, each, year=year)
+        call_to_urge(deed, year=year)
         deem_received(deed)
         for order in overdue_orders(deed.on):
             keys = chargers_of(order).values_list("pk", flat=True)

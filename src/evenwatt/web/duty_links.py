@@ -36,6 +36,8 @@ LINKS: dict[str, tuple[str, bool, Any]] = {
     "platform_f_urged": ("filing_upload", False, _("上传报备表")),
     "platform_b_urged": ("filing_upload", False, _("上传报备表")),
     "technical_remark": ("technical_filing", True, _("提出意见")),
+    "urge_operators": ("season", False, _("催报")),
+    "urge_platforms": ("season", False, _("催报")),
     "grade_check": ("grades", False, _("核对")),
     "plan_year": ("plan_new", False, _("制定计划")),
     "plan_issue": ("plan", True, _("下达")),

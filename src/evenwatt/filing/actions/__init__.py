@@ -18,12 +18,13 @@ from evenwatt.filing.actions.season import open_season
 from evenwatt.filing.actions.submission import submit, withdraw
 from evenwatt.filing.actions.technical import assign, end_assignment, remark
 from evenwatt.filing.actions.typing import file_content, file_typed
-from evenwatt.filing.actions.urging import remind, urge
+from evenwatt.filing.actions.urging import call_to_urge, remind, urge
 
 __all__ = [
     "approve",
     "approve_platform_filing",
     "assign",
+    "call_to_urge",
     "carry_notes",
     "claim",
     "end_assignment",

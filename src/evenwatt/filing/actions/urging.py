@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date, datetime
 
 from evenwatt.filing.life import (
@@ -11,10 +12,12 @@ from evenwatt.filing.life import (
     FILE_URGED,
     PLATFORM_REMINDER,
     REMINDER,
+    URGE,
+    URGE_PLATFORMS,
     URGED,
 )
 from evenwatt.filing.models import Filing, Urging
-from evenwatt.filing.season_queries import SEASONS, Season, firms, urgeable
+from evenwatt.filing.season_queries import SEASONS, Season, firms, regions_to_urge, urgeable
 from evenwatt.filing.states import FiledForm, FilingState
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.audit.act import Act, act
@@ -27,6 +30,7 @@ from evenwatt.kernel.lives.subject import Subject
 from evenwatt.kernel.numbering.actions import next_numbers
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.models import Organisation
+from evenwatt.kernel.parties.queries import bureau_of
 from evenwatt.kernel.parties.roles import OrganisationKind, Role
 from evenwatt.kernel.workflow.engine import require_permission
 from evenwatt.law.calendar import working_calendar
@@ -68,6 +72,7 @@ def urge(
         ]
         firm_keys = [firm.pk for firm in chosen]
         write_lines(deed, "organisation", firm_keys, step="urged", note=f"{year} 年度附录{season.form}")
+        call_to_urge(deed, year=year)
     return letters
 
 
@@ -145,6 +150,33 @@ def remind(deed: Act, season: Season, *, year: int) -> int:
     return len(chosen)
 
 
+def call_to_urge(deed: Act, *, year: int) -> None:
+    """Ask each bureau to urge the firms of its region once the last day is over, until none is left to urge.
+
+    Clause: R-4.1.1-e, R-4.2.2-a.
+    """
+    wanted: dict[DutyKind, set[str]] = {URGE: set(), URGE_PLATFORMS: set()}
+    for season in SEASONS.values():
+        if season.window(year).phase(deed.on) is Phase.OVER:
+            wanted[_CALLS[season.kind]] |= regions_to_urge(season, year, on=deed.on)
+    for kind, regions in wanted.items():
+        subject = Subject("season", year, f"{year} 年度报备")
+        bureaus = _bureaus(regions)
+        calls = Duty.objects.filter(kind=kind.name, closed_at=None)
+        calls.exclude(organisation__in=bureaus, subject_id=year).update(closed_at=deed.at)
+        for bureau in bureaus:
+            open_duty(deed, kind, subject, owed_by=bureau)
+
+
+def _bureaus(regions: Collection[str]) -> list[Organisation]:
+    """The bureaus of regions; one that is not registered yet cannot be asked."""
+    found = []
+    for region in sorted(regions):
+        with suppress(Denied):
+            found.append(bureau_of(region))
+    return found
+
+
 def settle_urging(deed: Act, filing: Filing) -> None:
     """Close what a submission answers: the letter about its form, and the reminder (R-4.1.1-e)."""
     of_platform = filing.filer.kind == OrganisationKind.PLATFORM
@@ -152,12 +184,18 @@ def settle_urging(deed: Act, filing: Filing) -> None:
     if code not in SEASONS or (not of_platform and filing.form != FiledForm.B):
         return
     close_duties(deed, _firm(filing.filer), _URGED[code], _REMINDERS[SEASONS[code].kind])
+    if SEASONS[code].window(filing.year).phase(deed.on) is Phase.OVER:
+        call_to_urge(deed, year=filing.year)
 
 
 _URGED: dict[str, DutyKind] = {
     "operators": FILE_URGED,
     "platforms-f": FILE_F_URGED,
     "platforms-b": FILE_B_URGED,
+}
+_CALLS: dict[OrganisationKind, DutyKind] = {
+    OrganisationKind.OPERATOR: URGE,
+    OrganisationKind.PLATFORM: URGE_PLATFORMS,
 }
 _REMINDERS: dict[OrganisationKind, DutyKind] = {
     OrganisationKind.OPERATOR: REMINDER,
