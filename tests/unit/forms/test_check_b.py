@@ -235,8 +235,9 @@ def test_a_table_without_rows_is_an_error_that_says_what_the_header_claims(stati
     ("operator", "warns"),
     [
         ("示例运营机构", False),
-        ("示例运营机构有限公司", False),
-        ("示例 运营机构股份有限公司", False),
+        ("示例 运营（机构）", False),
+        ("示例运营机构有限公司", True),
+        ("示例运营机构股份有限公司", True),
         ("", False),
         ("他家充电有限公司", True),
         ("示例运营机构（武汉）有限公司", True),
