@@ -1,6 +1,7 @@
 """The names, JSON shapes and exit statuses that users' scripts rely on."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -147,11 +148,13 @@ def test_twelve_decimals_of_a_reading_are_judged(answer: Any, tmp_path: Path) ->
 
 def test_a_clock_left_out_is_not_judged_and_null_has_none(answer: Any, tmp_path: Path) -> None:
     left_out = {name: value for name, value in CHARGER.items() if name != "clock_s"}
-    _, judgement = answer("verify", "charger", written(tmp_path, left_out))
+    status, judgement = answer("verify", "charger", written(tmp_path, left_out))
     clock = judgement["items"][-1]
     assert (clock["item"], clock["verdict"]) == ("clock", "not_judged")
     assert clock["reason"] == "没有填写 clock_s；不分时计价的请填 null"
-    assert judgement["verdict"] == "conforming"
+    assert (status, judgement["verdict"]) == (0, "not_judged")
+    status, judgement = answer("verify", "charger", written(tmp_path, left_out | {"appearance": False}))
+    assert (status, judgement["verdict"]) == (1, "nonconforming")
     _, judgement = answer("verify", "charger", written(tmp_path, left_out | {"insulation_mohm": "1"}))
     assert [item["item"] for item in judgement["items"]] == ["insulation"]
     _, judgement = answer("verify", "charger", written(tmp_path, CHARGER))
@@ -394,3 +397,31 @@ def test_help_is_in_one_language(name: str | None, capsys: pytest.CaptureFixture
     said = capsys.readouterr().out
     assert (end.value.code, "用法：" in said, "显示用法" in said) == (0, True, True)
     assert not any(words in said for words in ("usage", "options", "positional", "show this"))
+
+
+ASCII = {**os.environ, "PYTHONIOENCODING": "ascii"}
+
+
+def told_in_ascii(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "evenwatt.cli.main", *arguments]
+    return subprocess.run(command, capture_output=True, check=False, env=ASCII)
+
+
+def test_a_terminal_without_chinese_is_told_what_it_can_show(tmp_path: Path) -> None:
+    plan = told_in_ascii("plan", "sample", "--lot-size", "40", "--level", "III", "--aql", "4.0")
+    assert (plan.returncode, plan.stderr) == (0, b"")
+    assert plan.stdout.decode("unicode_escape").strip() == "批量 40：字码 E，样本量 13，Ac 1，Re 2"
+    faulty = written(tmp_path, CHARGER | {"appearance": False})
+    assert told_in_ascii("verify", "charger", faulty).returncode == 1
+
+
+def test_json_for_a_terminal_without_chinese_is_json(tmp_path: Path) -> None:
+    file = written(tmp_path, {"lot": "批é😀", "members": ["S1"]})
+    drawn = told_in_ascii("draw", "run", "--lot", file, "--seed", "种", "--json")
+    assert drawn.returncode == 0
+    assert json.loads(drawn.stdout)["lot"] == "批é😀"
+
+
+def test_a_draw_without_a_seed_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written(tmp_path, {"lot": "第001批", "members": ["S1"]})
+    assert said(("draw", "run", "--lot", file, "--seed", ""), capsys).startswith("种子不能为空")

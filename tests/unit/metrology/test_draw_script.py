@@ -130,6 +130,18 @@ def test_every_missing_field_is_found_alike(name: str) -> None:
         assert (check(change) is None) == (ours(change) is None), field
 
 
+@pytest.mark.parametrize("name", RECORDS)
+def test_every_field_missing_within_is_found_alike(name: str) -> None:
+    record = RECORDS[name]
+    for path in leaves(record):
+        change: Any = deepcopy(record)
+        place = change
+        for step in path[:-1]:
+            place = place[step]
+        del place[path[-1]]
+        assert (check(change) is None) == (ours(change) is None), path
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -88,6 +88,7 @@ def check_lot(record: dict[str, Any]) -> None:
     require(record["algorithm"] in (FIRST, SECOND), "未知的抽样算法")
     require(isinstance(members, list), "名单应为列表")
     require(members == sorted(members), "名单没有按码位排序")
+    require(seed.strip(), "种子不能为空")
     require("\n" not in lot + seed, "批次编号和种子不能含换行")
     require(n >= 0 and spares >= 0 and n + spares <= len(members), "要抽的多于批内台数")
     require(record["list_hash"] == hash_of_list(record), "名单散列值不符")
@@ -136,6 +137,7 @@ def check_publication(publication: dict[str, Any]) -> None:
     else:
         require(not silent, "有一方没有公开随机值，也没有指定公共随机源")
     for party in parties:
+        require(isinstance(party["party"], str), "参与方没有写明名称")
         if party["value"] is None:
             seed_lines.append(sha256((party["commitment"] or "") + "\n" + publication["fallback"]["value"]))
         else:
