@@ -49,7 +49,7 @@ def _deadline(args: argparse.Namespace) -> int:
         "counted": due.counted,
         "days": [asdict(day) for day in days],
     }
-    provisional = "（暂定：涉及尚未公布节假日安排的年份）" if due.provisional else ""
+    provisional = "（暂定：涉及节假日安排尚未公布的日子）" if due.provisional else ""
     lines = [f"{due.rule} 届满日 {due.due_on}{provisional}", *map(_line, days)]
     show(answer, lines, as_json=args.json)
     return 0
