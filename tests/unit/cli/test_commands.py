@@ -69,6 +69,18 @@ def test_plan_risk(answer: Any) -> None:
     assert [(entry["lot_size"], entry["n"]) for entry in risk["neighbours"]] == [(15, 3), (40, 13), (51, 20)]
 
 
+def test_plan_risk_tells_the_share_that_a_count_is(
+    answer: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ("plan", "risk", "--lot-size", "16", "--level", "III", "--aql", "4.0")
+    _, risk = answer(*arguments)
+    assert [(each["at"], each["quality_pct"], each["share_pct"]) for each in risk["risks"][:1]] == [
+        ("AQL", "4.0", "0.00")
+    ]
+    main(arguments)
+    assert "AQL：批内不合格 0 台（0.00%）" in capsys.readouterr().out
+
+
 def test_plan_risk_in_full_has_no_risks(answer: Any) -> None:
     status, risk = answer("plan", "risk", "--lot-size", "3", "--level", "III", "--aql", "4.0")
     assert (status, risk["full_inspection"], risk["risks"]) == (0, True, [])
@@ -190,9 +202,12 @@ def test_verify_charger_states_the_uncertainty_of_each_load_point(
     assert [row["name"] for row in found["components"]] == ["测量重复性", "标准器", "显示分度"]
     assert found["components"][1]["degrees_of_freedom"] is None
     # by hand: 0.02/√2/√2 = 0.01, 0.2/2 = 0.1, 0.0005/√3 · 100 = 0.02887; √(sum of squares) = 0.10456
-    assert found["combined_pct"] == pytest.approx(0.10456, abs=1e-5)
-    assert found["expanded_pct"] == pytest.approx(0.20913, abs=1e-5)
-    assert sum(row["share"] for row in found["components"]) == pytest.approx(1)
+    assert float(found["combined_pct"]) == pytest.approx(0.10456, abs=1e-5)
+    assert float(found["expanded_pct"]) == pytest.approx(0.20913, abs=1e-5)
+    assert sum(float(row["share"]) for row in found["components"]) == pytest.approx(1)
+    figures = ("value", "divisor", "sensitivity", "contribution", "share")
+    assert all(isinstance(row[name], str) for row in found["components"] for name in figures)
+    assert (found["k"], found["components"][1]["value"]) == ("2", "0.2")
     main(["verify", "charger", written(tmp_path, CHARGER)])
     assert "负载点 1 扩展不确定度 0.21 %（k = 2）" in capsys.readouterr().out
     _, judgement = answer("verify", "charger", written(tmp_path, CHARGER | {"insulation_mohm": "1"}))
