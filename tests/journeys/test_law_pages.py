@@ -16,8 +16,7 @@ from evenwatt.law.interpretation import interpretations
 from evenwatt.law.regulation import clauses, passages
 from evenwatt.law.score_tables import score_table
 from evenwatt.rules.day_by_day import day_by_day
-from evenwatt.rules.deadlines import deadline
-from evenwatt.web.law.deadline import periods
+from evenwatt.rules.deadlines import deadline, periods
 from evenwatt.web.law.values import shown_value
 from evenwatt.web.law.words import CODED
 from tests.fixtures import walk

@@ -23,7 +23,17 @@ from evenwatt.metrology.rounding import round_to_step
 from evenwatt.metrology.sufficiency import require_readings, require_standard
 from evenwatt.metrology.working_error import point_error
 
-__all__ = ["ItemResult", "Judgement", "LoadPoint", "Measurement", "Payment", "PulsePoint", "Verdict", "conclusion", "judge"]
+__all__ = [
+    "ItemResult",
+    "Judgement",
+    "LoadPoint",
+    "Measurement",
+    "Payment",
+    "PulsePoint",
+    "Verdict",
+    "conclusion",
+    "judge",
+]
 
 
 def judge(m: Measurement) -> Judgement:

@@ -11,6 +11,7 @@ from evenwatt.law.refusal import Denied
 from evenwatt.rules.months import add_months
 
 _DAY = timedelta(days=1)
+PERIOD_UNITS = frozenset(("working_days", "calendar_days", "months", "before_date", "until_date"))
 _LAST_YEAR = 2199  # a slip of the pen; what dates can hold ends far later
 
 
@@ -69,6 +70,16 @@ def deadline(rule: str, *, start: date, calendar: Calendar) -> Deadline:
         weighed = ()
     provisional = not all(is_settled(day, calendar=calendar, on=start) for day in weighed)
     return Deadline(rule, due_on, provisional, counted)
+
+
+def periods() -> tuple[Param, ...]:
+    """Return the newest version of every period and last day of the text: what :func:`deadline` counts.
+
+    They are named by their clause, with a word where the clause sets several. Clause: R-0-a.
+    """
+    newest = (versions[-1] for versions in catalog().versions.values())
+    named = (one for one in newest if one.name == one.clause or one.name.startswith(f"{one.clause}."))
+    return tuple(one for one in named if one.unit in PERIOD_UNITS)
 
 
 def is_settled(day: date, *, calendar: Calendar, on: date) -> bool:

@@ -69,9 +69,7 @@ def test_plan_risk(answer: Any) -> None:
     assert [(entry["lot_size"], entry["n"]) for entry in risk["neighbours"]] == [(15, 3), (40, 13), (51, 20)]
 
 
-def test_plan_risk_tells_the_share_that_a_count_is(
-    answer: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_plan_risk_tells_the_share_that_a_count_is(answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ("plan", "risk", "--lot-size", "16", "--level", "III", "--aql", "4.0")
     _, risk = answer(*arguments)
     assert [(each["at"], each["quality_pct"], each["share_pct"]) for each in risk["risks"][:1]] == [
@@ -440,3 +438,36 @@ def test_json_for_a_terminal_without_chinese_is_json(tmp_path: Path) -> None:
 def test_a_draw_without_a_seed_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = written(tmp_path, {"lot": "第001批", "members": ["S1"]})
     assert said(("draw", "run", "--lot", file, "--seed", ""), capsys).startswith("种子不能为空")
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        ("R-4.4.5-a", "R-4.4.5-a 没有规定期限；可填 "),
+        (
+            "R-4.5-a",
+            "R-4.5-a 有 2 项期限，请写明是哪一项；可填 R-4.5-a.notice（仲裁检定通知）、R-4.5-a.second（",
+        ),
+        ("R-4.2.2-a.opens", "R-4.2.2-a.opens 是开始之日（11-01），不是期限；可填 "),
+        ("lot_area", "lot_area（组批区域）不是期限；可填 "),
+        ("R-9.9-z", "没有编号为“R-9.9-z”的条款或期限；可填 "),
+    ],
+)
+def test_what_is_no_period_is_told_with_those_that_are(
+    rule: str, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = said(("law", "deadline", "--rule", rule, "--from", "2026-03-02"), capsys)
+    assert told.startswith(sentence)
+    assert rule == "R-4.5-a" or "R-4.4.6-d（整改期限）" in told
+
+
+def test_permitted_values_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    plan = ("plan", "sample", "--lot-size", "40")
+    assert "可选 S-1、S-2、S-3、S-4、I、II、III" in said((*plan, "--level", "IV", "--aql", "4.0"), capsys)
+    assert "、2.5、4.0、6.5、" in said((*plan, "--level", "II", "--aql", "3.9"), capsys)
+
+
+def test_a_full_disk_is_told_with_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written(tmp_path, {"lot": "第001批", "members": ["S1"]})
+    told = said(("draw", "run", "--lot", file, "--seed", "1", "--out", "/dev/full"), capsys)
+    assert told == "/dev/full：磁盘已满"

@@ -146,7 +146,7 @@ def test_two_spellings_of_a_maker_a_model_or_a_station_name_both():
     data[2][PLACES["充电场站名称"]] = "望江 站"
     found = checked(filed(data, lambda sheet: sheet.__setitem__("H4", "1处")))
     assert codes(found) == ["two_spellings", "two_spellings"]
-    assert "“DC 120KW”与“DC-120kW”（2 行）应是同一名称的两种写法" in found[1].message
+    assert "“DC 120KW”与“DC-120kW”（2 行）是同一名称的两种写法，组批时合并" in found[1].message
 
 
 def test_each_maker_has_its_own_spellings_of_a_model_and_its_own_row():

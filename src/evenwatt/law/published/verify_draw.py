@@ -157,9 +157,24 @@ def check(record: dict[str, Any], frozen_hash: str | None = None) -> str | None:
         (check_publication if "records" in record else check_lot)(record)
     except Difference as difference:
         return str(difference)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        return f"缺少或误填 {error}"
+    except KeyError as error:
+        return f"缺少“{error.args[0]}”"
+    except (AttributeError, TypeError, ValueError):
+        return "有内容误填：应为文本、整数或列表的写成了别的，或时刻的写法不符"
     return None
+
+
+def fault_of_file(error: Exception) -> str:
+    """Say why a file cannot be read, in words of ours: the system's are English."""
+    if isinstance(error, FileNotFoundError):
+        return "没有这个文件 no such file"
+    if isinstance(error, IsADirectoryError):
+        return "是文件夹 it is a folder"
+    if isinstance(error, PermissionError):
+        return "没有读取权限 not permitted"
+    if isinstance(error, OSError):
+        return f"系统错误号 system error {error.errno}"
+    return "不是 UTF-8 编码的 JSON 文件 not JSON in UTF-8"
 
 
 def main(arguments: list[str]) -> int:
@@ -169,8 +184,8 @@ def main(arguments: list[str]) -> int:
     try:
         with open(arguments[0], encoding="utf-8") as file:
             record = json.load(file)
-    except (OSError, ValueError) as error:
-        sys.stderr.write(f"不能读取 cannot read: {error}\n")
+    except (OSError, ValueError, RecursionError) as error:
+        sys.stderr.write(f"不能读取 cannot read {arguments[0]}: {fault_of_file(error)}\n")
         return 2
     difference = check(record, *arguments[1:])
     print("复算一致 agrees" if difference is None else "不一致 differs: " + difference)
