@@ -196,9 +196,15 @@ def test_a_workbook_in_another_organisations_name_is_told_to_both_sides(province
     assert says in Desk(province.county).take_up("核查报备信息").text
 
 
-def test_the_legal_form_of_a_company_is_no_other_name(province, operator):
+def test_the_legal_form_of_a_company_is_part_of_its_name(province, operator):
     name = province.operator.organisation.name.removesuffix("公司")
-    page = steps.upload(operator, changed(good(province), name_in_header(f"{name}有限公司")))
+    page = steps.upload(operator, changed(good(province), name_in_header(f"{name}股份有限公司")))
+    assert f"表头的名称是“{name}股份有限公司”，报送的机构是" in page.text
+
+
+def test_brackets_and_blanks_make_no_other_name(province, operator):
+    name = province.operator.organisation.name
+    page = steps.upload(operator, changed(good(province), name_in_header(f" （{name[:2]}） {name[2:]}")))
     assert "报送的机构是" not in page.text
 
 

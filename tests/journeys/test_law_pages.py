@@ -16,8 +16,7 @@ from evenwatt.law.interpretation import interpretations
 from evenwatt.law.regulation import clauses, passages
 from evenwatt.law.score_tables import score_table
 from evenwatt.rules.day_by_day import day_by_day
-from evenwatt.rules.deadlines import deadline
-from evenwatt.web.law.deadline import periods
+from evenwatt.rules.deadlines import deadline, periods
 from evenwatt.web.law.values import shown_value
 from evenwatt.web.law.words import CODED
 from tests.fixtures import walk
@@ -264,6 +263,7 @@ def test_the_form_offers_every_period_and_asks_nothing_yet(visitor):
         ("R-4.4.6-d", "2026-09-14"),  # across the national holiday, with make-up days
         ("R-4.4.6-h", "2026-09-18"),  # ends in the holiday and rolls
         ("R-4.4.6-d", "2026-12-14"),  # into a year that is not announced
+        ("R-6.2-a", "2026-12-22"),  # ends on a day that the notice on the next year may change
         ("R-4.4.7-a", "2026-02-28"),
         ("R-4.4.3-a", "2026-02-28"),
     ],
@@ -282,7 +282,7 @@ def test_the_calendar_shows_the_count_day_by_day(visitor, rule, start):
     assert shown == counted
     marked = next(page.main.classed("day-due"))
     assert (marked.first("time")["datetime"], "届满" in marked.text) == (str(due.due_on), True)
-    assert ("涉及尚未公布节假日安排的年份" in page.text) == due.provisional
+    assert ("涉及节假日安排尚未公布的日子" in page.text) == due.provisional
     captions = [table.first("caption").text for table in page.main.classed("month")]
     assert any("暂定" in caption for caption in captions) == due.provisional
 

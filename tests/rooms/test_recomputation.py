@@ -134,6 +134,22 @@ def test_a_provisional_date_comes_out_again_though_its_year_is_announced_since(m
     assert len(recompute().differences) == 1
 
 
+@pytest.mark.django_db
+def test_a_date_late_in_the_year_is_provisional_and_one_stored_before_that_was_asked_is_not():
+    with act("test", clause="R-0-a", by=None, at=at("2026-12-22")) as deed:
+        due = decide(deed, DUE_DATE, LOT, counting("R-6.2-a", date(2026, 12, 22)))
+    assert (due.found, "year_end_days_of_next_notice" in due.parameters) == (
+        {"due_on": "2026-12-31", "provisional": True},
+        True,
+    )
+    row = _fields(Verdict.objects.latest("pk"))
+    given, parameters = dict(row["given"]), dict(row["parameters"])
+    del given["reaches_back"], parameters["year_end_days_of_next_notice"]
+    earlier = {"given": given, "parameters": parameters, "found": due.found | {"provisional": False}}
+    Verdict.objects.create(**row | earlier)
+    assert (recompute().differences, recompute().missing) == ([], [])
+
+
 @pytest.mark.clause("R-4.4.7-b")
 @pytest.mark.django_db
 @pytest.mark.parametrize("stored", [None, {"R-4.3.1-d": "2023-03-01", "rolls_to_working_day": "2023-03-01"}])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import re
 from typing import Any, NoReturn
 
@@ -24,12 +25,22 @@ _FAULTS = (
 )
 """What `argparse` says, by pattern, and the sentence for it."""
 
-_SYSTEM = (
-    (FileNotFoundError, "没有这个文件或文件夹"),
-    (IsADirectoryError, "是文件夹，不是文件"),
-    (NotADirectoryError, "路径中有一段不是文件夹"),
-    (PermissionError, "没有读写权限"),
-)
+_SYSTEM = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EACCES: "没有读写权限",
+    errno.EPERM: "没有读写权限",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出了磁盘配额",
+    errno.EROFS: "所在的磁盘只能读取，不能写入",
+    errno.EFBIG: "文件过大",
+    errno.EIO: "磁盘读写出错",
+    errno.EMFILE: "打开的文件过多",
+    errno.ENAMETOOLONG: "文件名过长",
+    errno.ELOOP: "符号链接循环",
+}
+"""What the system says, by its number."""
 
 
 class _Help(argparse.HelpFormatter):
@@ -66,6 +77,5 @@ def argument_fault(message: str) -> str:
 
 def file_fault(error: OSError) -> str:
     """Return the sentence for a file that cannot be read or written."""
-    why = next((words for kind, words in _SYSTEM if isinstance(error, kind)), "")
-    why = why or f"读写失败（系统错误号 {error.errno}）"
+    why = _SYSTEM.get(error.errno or 0) or f"读写失败（系统错误号 {error.errno}）"
     return f"{error.filename}：{why}" if error.filename else why

@@ -60,13 +60,22 @@ def _run(args: argparse.Namespace) -> int:
         lot=file["lot"], members=members, seed=args.seed, sample_size=n, spare_size=spares
     ).as_dict()
     if args.out:
-        Path(args.out).write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+        _write(args.out, json.dumps(record, ensure_ascii=False, indent=1))
     lines = [
         f"样本（{n} 台）：{'、'.join(record['sample'])}",
         f"备检（{spares} 台）：{'、'.join(record['spares'])}",
     ]
     show(record, lines, as_json=args.json)
     return 0
+
+
+def _write(path: str, text: str) -> None:
+    """Write a file; a disk that fills while it is written does not say by itself which file it was."""
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        error.filename = path
+        raise
 
 
 def _sizes(lot_size: int) -> tuple[int, int]:

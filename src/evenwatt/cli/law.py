@@ -10,8 +10,11 @@ from typing import Any
 from evenwatt.cli import law_coverage, law_grade, law_recompute
 from evenwatt.cli.printing import add_json_option, show
 from evenwatt.law.calendar import working_calendar
+from evenwatt.law.catalog import catalog
+from evenwatt.law.refusal import Denied
+from evenwatt.law.regulation import clauses
 from evenwatt.rules.day_by_day import CountedDay, DayStatus, day_by_day
-from evenwatt.rules.deadlines import deadline
+from evenwatt.rules.deadlines import PERIOD_UNITS, deadline, periods
 
 _WEEKDAYS = "一二三四五六日"
 _STATUSES = {
@@ -40,6 +43,7 @@ def register(subparsers: Any) -> None:
 
 
 def _deadline(args: argparse.Namespace) -> int:
+    _require_period(args.rule)
     calendar = working_calendar()
     due = deadline(args.rule, start=args.start, calendar=calendar)
     days = day_by_day(due, start=args.start, calendar=calendar)
@@ -49,10 +53,37 @@ def _deadline(args: argparse.Namespace) -> int:
         "counted": due.counted,
         "days": [asdict(day) for day in days],
     }
-    provisional = "（暂定：涉及尚未公布节假日安排的年份）" if due.provisional else ""
+    provisional = "（暂定：涉及节假日安排尚未公布的日子）" if due.provisional else ""
     lines = [f"{due.rule} 届满日 {due.due_on}{provisional}", *map(_line, days)]
     show(answer, lines, as_json=args.json)
     return 0
+
+
+def _require_period(rule: str) -> None:
+    """Refuse what names no period, and say what it is and which names there are.
+
+    Raises:
+        Denied: ``rule`` is a clause with no period or with several, a first day, or no such thing.
+
+    Clause: R-0-a.
+    """
+    known = periods()
+    versions = catalog().versions.get(rule)
+    if versions and versions[-1].unit in PERIOD_UNITS:
+        return
+    its_own = [one for one in known if one.clause == rule and one.name != rule]
+    if versions and versions[-1].unit == "from_date":
+        what = f"{rule} 是开始之日（{versions[-1].value}），不是期限"
+    elif versions:
+        what = f"{rule}（{versions[-1].title}）不是期限"
+    elif its_own:
+        what = f"{rule} 有 {len(its_own)} 项期限，请写明是哪一项"
+    elif rule in clauses():
+        what = f"{rule} 没有规定期限"
+    else:
+        what = f"没有编号为“{rule}”的条款或期限"
+    listed = "、".join(f"{one.name}（{one.title}）" for one in its_own or known)
+    raise Denied("{what}；可填 {listed}", clause="R-0-a", code="no_period", what=what, listed=listed)
 
 
 def _line(day: CountedDay) -> str:

@@ -11,7 +11,7 @@ from evenwatt.cli.filings import read_and_check
 from evenwatt.cli.lot_words import area_names, jump_json, lot_line, reason_json, split_json, warning_lines
 from evenwatt.cli.printing import add_json_option, show
 from evenwatt.cli.today import today
-from evenwatt.forms.candidates import Unusable, candidates
+from evenwatt.forms.candidates import Unusable, candidates, of_the_table
 from evenwatt.forms.counties import Counties
 from evenwatt.law.catalog import catalog
 from evenwatt.law.divisions import divisions
@@ -34,7 +34,7 @@ def register(subparsers: Any) -> None:
 
 
 def _form(args: argparse.Namespace) -> int:
-    chargers, unusable = _gather(args.files)
+    chargers, unusable, left_out = _gather(args.files)
     chosen = {"sampling_level": args.level, "sampling_aql": args.aql}
     given = {name: value for name, value in chosen.items() if value is not None}
     choice = SamplingChoice.in_force(on=today(), **given)
@@ -53,7 +53,7 @@ def _form(args: argparse.Namespace) -> int:
     lines = [
         *map(lot_line, forming.lots),
         *warning_lines(splits, jumps),
-        *(f"{each['file']} 第 {each['row']} 行不能组批：{each['reason']}" for each in unusable),
+        *left_out,
         f"共 {len(forming.lots)} 批 {sum(lot.size for lot in forming.lots)} 台，"
         f"逐台检定 {len(forming.full_verification)} 台，不能使用 {len(unusable)} 行",
     ]
@@ -61,25 +61,36 @@ def _form(args: argparse.Namespace) -> int:
     return 1 if unusable else 0
 
 
-def _gather(paths: Iterable[str]) -> tuple[list[Candidate], list[dict[str, Any]]]:
-    """Read all files; a charger that an earlier file already has is unusable in a later one."""
+def _gather(paths: Iterable[str]) -> tuple[list[Candidate], list[dict[str, Any]], list[str]]:
+    """Read all files; a charger that an earlier file already has is unusable in a later one.
+
+    Returns the chargers, what is unusable with its whole reason, and lines that say each reason once.
+    """
     counties = Counties(divisions())
     chargers: dict[int | str, Candidate] = {}
     unusable: list[dict[str, Any]] = []
+    lines: list[str] = []
     for path in paths:
         read, findings = read_and_check(path)
-        rowless = [finding.message for finding in findings if finding.is_error and not read.rows]
-        unusable += [{"file": path, "row": None, "reason": message} for message in rowless]
+        if read.rows:
+            of_all = [finding.message for finding in of_the_table(read, findings)]
+        else:
+            of_all = [finding.message for finding in findings if finding.is_error]
+            unusable += [{"file": path, "row": None, "reason": message} for message in of_all]
+        count = f" 的 {len(read.rows)} 行都" if read.rows else " "
+        lines += [f"{path}{count}不能组批：{' '.join(of_all)}"] * bool(of_all)
         rows = candidates(read, findings, counties=counties, today=today())
         for row, found in zip(read.rows, rows, strict=True):
             if isinstance(found, Unusable):
                 unusable.append({"file": path, "row": found.row, "reason": found.reason})
+                lines += [f"{path} 第 {found.row} 行不能组批：{found.own}"] * bool(found.own)
             elif found.key in chargers:
                 reason = f"出厂编号“{found.serial}”在前面的文件中已有"
                 unusable.append({"file": path, "row": row.number_in_excel, "reason": reason})
+                lines.append(f"{path} 第 {row.number_in_excel} 行不能组批：{reason}")
             else:
                 chargers[found.key] = found
-    return list(chargers.values()), unusable
+    return list(chargers.values()), unusable, lines
 
 
 def _lot_json(lot: FormedLot, reasons: Iterable[LotReason]) -> dict[str, Any]:

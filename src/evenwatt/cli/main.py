@@ -6,6 +6,7 @@ standard error. A command's module is imported only when it is called, so that n
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -46,6 +47,7 @@ _SIGPIPE = 128 + 13
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    _print_what_can_be_printed()
     try:
         try:
             return _command(sys.argv[1:] if argv is None else list(argv))
@@ -54,6 +56,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is flushed on leaving
         return _SIGPIPE
+
+
+def _print_what_can_be_printed() -> None:
+    """Let a terminal that has no Chinese show the numbers of the characters: no answer is lost over one."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _command(arguments: list[str]) -> int:

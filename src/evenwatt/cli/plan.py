@@ -82,14 +82,17 @@ def _risk(args: argparse.Namespace) -> int:
     series = dict(_series_limits(plan))
     answer = {
         **asdict(plan),
-        "risks": [{"at": at, **asdict(risk)} for at, risk in risks.items()],
+        "risks": [
+            {"at": at, **asdict(risk), "share_pct": _share_pct(risk, args.lot_size)}
+            for at, risk in risks.items()
+        ],
         "series": [{"at": at, "quality_pct": quality_pct} for at, quality_pct in series.items()],
         "neighbours": [{"lot_size": size, **asdict(other)} for size, other in neighbours.items()],
     }
     lines = [
         _line(args.lot_size, plan),
         *(
-            f"{at}：批内不合格 {risk.nonconforming} 台（{risk.quality_pct}%），"
+            f"{at}：批内不合格 {risk.nonconforming} 台（{_share_pct(risk, args.lot_size)}%），"
             f"接收概率 {risk.consumer_pct:.1f}%，拒收概率 {risk.producer_pct:.1f}%"
             for at, risk in risks.items()
         ),
@@ -107,6 +110,11 @@ def _risks(lot_size: int, plan: SamplingPlan, aql_pct: Decimal) -> Iterator[tupl
     yield "AQL", producers_risk(**given, quality_pct=aql_pct)
     for risk_pct in catalog().value("consumer_risks_pct", on=today()):
         yield f"LQ{risk_pct}", limiting_quality(**given, risk_pct=Decimal(risk_pct))
+
+
+def _share_pct(risk: Risk, lot_size: int) -> Decimal:
+    """What a count of nonconforming chargers is of the lot: whole chargers seldom make the AQL [%]."""
+    return (Decimal(100 * risk.nonconforming) / lot_size).quantize(Decimal("0.01"))
 
 
 def _series_limits(plan: SamplingPlan) -> Iterator[tuple[str, Decimal]]:

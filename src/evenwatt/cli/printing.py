@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -19,9 +20,19 @@ def add_json_option(parser: argparse.ArgumentParser) -> None:
 def show(answer: Mapping[str, Any], lines: Iterable[str], *, as_json: bool) -> None:
     """Print an answer: decimals and dates as strings, or the lines meant for people."""
     if as_json:
-        print(json.dumps(answer, ensure_ascii=False, default=str))
+        text = json.dumps(answer, ensure_ascii=False, default=str)
+        print(text if _can_print(text) else json.dumps(answer, default=str))
     else:
         print("\n".join(lines))
+
+
+def _can_print(text: str) -> bool:
+    """Whether standard output takes every character; for where it does not JSON has escapes of its own."""
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def read_json(path: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from evenwatt.metrology.verification import (
     Payment,
     PulsePoint,
     Verdict,
+    conclusion,
     judge,
 )
 
@@ -53,10 +54,11 @@ def _charger(args: argparse.Namespace) -> int:
         ) from fault
     judgement = judge(measurement)
     items = [*judgement.items, *_unstated_clock(file, judgement)]
-    judged = judgement.verdict is not Verdict.NOT_JUDGED
-    uncertainties = working_error_budgets(measurement) if judged else ()
+    verdict = conclusion([item.verdict for item in items])
+    measured = judgement.verdict is not Verdict.NOT_JUDGED
+    uncertainties = working_error_budgets(measurement) if measured else ()
     answer = {
-        "verdict": judgement.verdict,
+        "verdict": verdict,
         "items": [asdict(item) for item in items],
         "uncertainty": [each.as_dict() for each in uncertainties],
         "params": judgement.params,
@@ -64,9 +66,9 @@ def _charger(args: argparse.Namespace) -> int:
     titles = catalog().value("verification_items", on=measurement.on)
     lines = [_line(titles.get(item.item, "绝缘电阻"), item) for item in items]
     lines += map(_uncertainty_line, uncertainties)
-    lines.append(f"结论：{_VERDICTS[judgement.verdict]}")
+    lines.append(f"结论：{_VERDICTS[verdict]}")
     show(answer, lines, as_json=args.json)
-    return 1 if judgement.verdict is Verdict.NONCONFORMING else 0
+    return 1 if verdict is Verdict.NONCONFORMING else 0
 
 
 def _unstated_clock(file: Mapping[str, Any], judgement: Judgement) -> Iterator[ItemResult]:

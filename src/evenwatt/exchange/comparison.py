@@ -17,7 +17,7 @@ from evenwatt.ledgers.reader import ReadLedger, ReadRow
 from evenwatt.ledgers.transforms import Words
 from evenwatt.registry.models import Charger
 from evenwatt.rules.ledger_exchange import Known, differences
-from evenwatt.rules.spelling import company_key
+from evenwatt.rules.spelling import spelling_key
 
 
 class Registry:
@@ -33,10 +33,10 @@ class Registry:
             self.facts[charger.pk] = stated_facts(facts_of(charger), keys, words)
             names[charger.operator.name] = charger.operator_id
         self.known = Known(self.facts.items())
-        self._operators = {company_key(name): operator for name, operator in names.items()}
+        self._operators = {spelling_key(name): operator for name, operator in names.items()}
 
     def operator_named(self, name: str) -> int | None:
-        return self._operators.get(company_key(name)) if name else None
+        return self._operators.get(spelling_key(name)) if name else None
 
 
 def compare(ledger: ReadLedger, registry: Registry) -> Iterator[Entry]:

@@ -25,7 +25,7 @@ from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.regions.queries import places
 from evenwatt.registry.connection_queries import open_stays, stopped_by_identity, stopped_by_model
 from evenwatt.registry.queries import held_by_serial, registered_addresses
-from evenwatt.rules.spelling import company_key, spelling_key
+from evenwatt.rules.spelling import spelling_key
 
 Values = Mapping[str, str]
 
@@ -114,7 +114,7 @@ def _proposed_kind(values: Values, today: date) -> dict[str, str]:
 
 
 def _operator_in_county(values: Values) -> tuple[str, ...]:
-    return company_key(values["operator"]), spelling_key(values["county"])
+    return spelling_key(values["operator"]), spelling_key(values["county"])
 
 
 def _change(values: Values) -> tuple[str, ...]:

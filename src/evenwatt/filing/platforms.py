@@ -17,7 +17,7 @@ from evenwatt.kernel.verdicts.decision import Decision
 from evenwatt.law.catalog import catalog
 from evenwatt.rules.firm_bureaus import platform_bureaus
 from evenwatt.rules.platform_season import platform_filing_year
-from evenwatt.rules.spelling import company_key
+from evenwatt.rules.spelling import spelling_key
 
 
 def filing_year(filer: Organisation, form: FiledForm, *, on: date) -> int:
@@ -48,7 +48,7 @@ def hosted_in(filer: Organisation, form: str, header: Mapping[str, str]) -> str:
     if filer.kind != OrganisationKind.PLATFORM or form != FiledForm.B:
         return ""
     name = header.get("name", "")
-    return "" if company_key(name) == company_key(filer.name) else name
+    return "" if spelling_key(name) == spelling_key(filer.name) else name
 
 
 def operator_of(row: FiledRow, hosted: str) -> str:
@@ -95,4 +95,4 @@ def _good_rows(filings: QuerySet[Filing]) -> QuerySet[FiledRow]:
 
 
 def _keys(names: Iterable[str]) -> set[str]:
-    return {company_key(name) for name in names if name}
+    return {spelling_key(name) for name in names if name}

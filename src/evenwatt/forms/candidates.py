@@ -17,10 +17,14 @@ from evenwatt.rules.spelling import spelling_key
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A row that cannot be put into a lot, and every error that stands against it."""
+    """A row that cannot be put into a lot, and every error that stands against it.
+
+    ``own`` are those against this row alone, without their place; "" if it is only the table that is wrong.
+    """
 
     row: int
     reason: str
+    own: str
 
 
 def candidates(
@@ -28,18 +32,30 @@ def candidates(
 ) -> Iterator[Candidate | Unusable]:
     """Yield for every row its charger or why there is none; a kind not filed is proposed by the model's text.
 
-    An error without a row, or in the row of titles (a missing column), stands against every row.
+    The errors of :func:`of_the_table` stand against every row.
     """
-    errors: dict[int | None, list[str]] = defaultdict(list)
-    for finding in findings:
-        if finding.is_error:
-            errors[finding.row].append(finding.message)
+    found = [finding for finding in findings if finding.is_error]
+    of_all = of_the_table(read, found)
+    errors: dict[int | None, list[Finding]] = defaultdict(list)
+    for finding in found:
+        errors[finding.row].append(finding)
     for row in read.rows:
-        against = errors[None] + errors[read.titles_row] + errors[row.number_in_excel]
-        if against:
-            yield Unusable(row.number_in_excel, " ".join(against))
+        own = errors[row.number_in_excel]
+        if of_all or own:
+            reason = " ".join(finding.message for finding in (*of_all, *own))
+            yield Unusable(row.number_in_excel, reason, "；".join(map(_without_place, own)))
         else:
             yield _candidate(read, row, counties, today)
+
+
+def of_the_table(read: ReadForm, findings: Iterable[Finding]) -> list[Finding]:
+    """Return the errors without a row, and those in the row of titles (a missing column)."""
+    return [finding for finding in findings if finding.is_error and finding.row in (None, read.titles_row)]
+
+
+def _without_place(finding: Finding) -> str:
+    said = finding.statement()
+    return f"“{finding.column}”：{said}" if finding.column and finding.column not in said else said
 
 
 def _candidate(read: ReadForm, row: Row, counties: Counties, today: date) -> Candidate:

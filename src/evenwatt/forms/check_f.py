@@ -13,7 +13,7 @@ from evenwatt.forms.counties import Counties
 from evenwatt.forms.findings import ERROR, WARNING, Finding
 from evenwatt.forms.reader import ReadForm, Row
 from evenwatt.law.divisions import Division
-from evenwatt.rules.spelling import company_key
+from evenwatt.rules.spelling import spelling_key
 
 
 def check_f(
@@ -63,13 +63,13 @@ def _platform_grade(read: ReadForm) -> Iterator[Finding]:
 
 
 def _repeated(read: ReadForm, counties: Counties) -> Iterator[Finding]:
-    """The same operator twice in one county; legal forms and spacing make no other operator."""
+    """The same operator twice in one county; brackets and spacing make no other operator."""
     first: dict[tuple[str, object], Row] = {}
     for row in read.rows:
         name, county = row.values["operator"], row.values["county"]
         if not name:
             continue
-        same = first.setdefault((company_key(name), counties.find(county) or county), row)
+        same = first.setdefault((spelling_key(name), counties.find(county) or county), row)
         if same is not row:
             yield read.finding(
                 ERROR,

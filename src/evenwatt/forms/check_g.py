@@ -11,7 +11,7 @@ from evenwatt.forms.counties import Counties
 from evenwatt.forms.findings import ERROR, WARNING, Finding
 from evenwatt.forms.reader import ReadForm, Row
 from evenwatt.law.divisions import Division
-from evenwatt.rules.spelling import company_key, spelling_key
+from evenwatt.rules.spelling import spelling_key
 
 
 def check_g(
@@ -69,7 +69,7 @@ def _of_two_operators(read: ReadForm) -> Iterator[Finding]:
         if not row.values["serial"]:
             continue
         other = first.setdefault(_charger(row), row)
-        if company_key(other.values["operator"]) != company_key(row.values["operator"]):
+        if spelling_key(other.values["operator"]) != spelling_key(row.values["operator"]):
             yield read.finding(
                 WARNING,
                 "charger_of_two_operators",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.findings import ERROR, WARNING, Finding
 from evenwatt.forms.reader import ReadForm
-from evenwatt.rules.spelling import company_key
+from evenwatt.rules.spelling import spelling_key
 
 CODES = frozenset({"empty_header", "other_operator_name", "unknown_county", "count_differs", "no_rows"})
 """Codes of the findings that are made here."""
@@ -51,7 +51,7 @@ def header_findings(
 def _name(read: ReadForm, filed_by: str) -> Iterator[Finding]:
     """The name in the header against that of the organisation that files."""
     name = read.header.get("name", "")
-    if name and filed_by and company_key(name) != company_key(filed_by):
+    if name and filed_by and spelling_key(name) != spelling_key(filed_by):
         yield read.header_finding(
             WARNING,
             "other_operator_name",

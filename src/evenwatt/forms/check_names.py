@@ -1,6 +1,7 @@
 """Checks that join rows by what they name: spellings of makers, models and stations, kinds of models.
 
-Two spellings split one lot into two, each with a sample of its own; so they are told before lots are formed.
+Two spellings are joined when lots are formed; a slip of the pen that looks like one is not, so whoever filed
+them is asked before.
 What is checked is how often each combination of names occurs, not the rows: 100,000 rows have few names.
 """
 
@@ -74,7 +75,7 @@ def _spelling_findings(read: ReadForm, names: list[Tally]) -> Iterator[Finding]:
                 yield read.finding(
                     WARNING,
                     "two_spellings",
-                    "“{value}”与“{usual}”（{count} 行）应是同一名称的两种写法：请统一，以免分成两批",
+                    "“{value}”与“{usual}”（{count} 行）是同一名称的两种写法，组批时合并：请统一，以便核对",
                     row=first_row[(*place, other)],
                     key=key,
                     value=other,

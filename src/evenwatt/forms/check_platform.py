@@ -12,7 +12,7 @@ from evenwatt.forms.findings import ERROR, WARNING, Finding
 from evenwatt.forms.reader import ReadForm, Row
 from evenwatt.law.calendar import working_calendar
 from evenwatt.rules.deadlines import deadline
-from evenwatt.rules.spelling import company_key, spelling_key
+from evenwatt.rules.spelling import spelling_key
 
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 
@@ -43,7 +43,7 @@ def operator_findings(read: ReadForm, *, platform_name: str) -> Iterator[Finding
     Clause: R-4.2.2-a, R-F-B.
     """
     name = read.header.get("name", "")
-    if name and company_key(name) != company_key(platform_name):
+    if name and spelling_key(name) != spelling_key(platform_name):
         return
     for row in read.rows:
         if not row.values["operator"]:

@@ -18,6 +18,9 @@ import yaml
 
 _SATURDAY = 5
 
+_LAST_MONTH = 12
+"""Only the notice on the next year moves days of it; the package holds them, whenever it was announced."""
+
 
 @dataclass(frozen=True)
 class YearSchedule:
@@ -47,6 +50,8 @@ class WorkingCalendar:
     overlay: Mapping[int, YearSchedule]
     last_known: int | None = None
     """The last year whose schedule may be used, to count again as on an earlier day; any if ``None``."""
+    reaches_back: bool = True
+    """Whether the notice on a year may change the last days of the year before; it was not asked at first."""
     fixed: tuple[FixedFestivals, ...] = ()
     """What stands in for the schedule of a year that is not announced, the latest last."""
 
@@ -55,16 +60,21 @@ class WorkingCalendar:
         forgotten = self.last_known is not None and year > self.last_known
         return not forgotten and (year in self.overlay or _packaged(year))
 
+    def awaits_notice(self, day: date) -> bool:
+        """Tell whether ``day`` is in December of an announced year and the notice on the next is to come."""
+        in_december = self.reaches_back and day.month == _LAST_MONTH
+        return in_december and self.announced(day.year) and not self.announced(day.year + 1)
+
     def last_announced(self, year: int) -> int:
         """Return the last announced year of an unbroken run from ``year``, or the year before it."""
         while self.announced(year):
             year += 1
         return year - 1
 
-    def as_known(self, last: int) -> WorkingCalendar:
+    def as_known(self, last: int, *, reaches_back: bool) -> WorkingCalendar:
         """Return the calendar as it was when ``last`` was the last year announced."""
         earlier = {year: schedule for year, schedule in self.overlay.items() if year <= last}
-        return WorkingCalendar(earlier, last, self.fixed)
+        return WorkingCalendar(earlier, last, reaches_back, self.fixed)
 
     def is_working(self, day: date) -> bool:
         """Tell whether offices work on ``day``; in an unannounced year by weekends and fixed festivals."""
@@ -75,7 +85,10 @@ class WorkingCalendar:
                 return False
         if not self.announced(day.year):
             return _is_weekday(day) and not self._fixed_festival(day)
-        return _is_weekday(day) if day.year in self.overlay else chinese_calendar.is_workday(day)
+        of_the_next_notice = day.year == self.last_known and day.month == _LAST_MONTH
+        if day.year in self.overlay or of_the_next_notice:
+            return _is_weekday(day)
+        return chinese_calendar.is_workday(day)
 
     def holiday(self, day: date) -> str:
         """Return the name of the announced or fixed holiday that makes ``day`` free, or an empty string."""

@@ -35,6 +35,19 @@ FIRST, ALGORITHM = "sha256-fisher-yates-1", "sha256-fisher-yates-2"
 _CLAUSE = "R-3.12-a"
 _RANGE = 1 << 256
 
+_TITLES = {
+    "lot": "批次编号",
+    "members": "名单",
+    "list_hash": "名单散列值",
+    "seed": "种子",
+    "algorithm": "算法",
+    "permutation": "排列",
+    "sample_size": "样本数",
+    "spare_size": "备检数",
+    "sample": "样本",
+    "spares": "备检",
+}
+
 
 @dataclass(frozen=True)
 class DrawRecord:
@@ -110,8 +123,8 @@ def draw(
     """Return the draw of a lot's sample and spares.
 
     Raises:
-        Denied: unusable serials, a line feed in ``lot`` or ``seed``, more to draw than the lot holds, or an
-            algorithm that nobody knows.
+        Denied: unusable serials, no seed, a line feed in ``lot`` or ``seed``, more to draw than the lot
+            holds, or an algorithm that nobody knows.
 
     Clause: R-3.12-a, R-4.4.2-a.
     """
@@ -120,6 +133,8 @@ def draw(
         raise Denied(
             "未知的抽样算法 {algorithm}", clause=_CLAUSE, code="unknown_algorithm", algorithm=algorithm
         )
+    if not seed.strip():
+        raise Denied("种子不能为空：没有种子的抽取谁都能预先算出", clause=_CLAUSE, code="no_seed")
     if "\n" in lot + seed:
         raise Denied("批次编号和种子不能含换行", clause=_CLAUSE, code="unusable_seed")
     if sample_size < 0 or spare_size < 0 or sample_size + spare_size > len(frozen):
@@ -166,7 +181,8 @@ def verify_draw(record: Mapping[str, Any]) -> str | None:
     except Denied as refusal:
         return str(refusal)
     return next(
-        (f"重算结果与记录的 {name} 不一致" for name in repeated if repeated[name] != record.get(name)), None
+        (f"重算结果与记录的{_TITLES[name]}不一致" for name in repeated if repeated[name] != record.get(name)),
+        None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from math import isinf
 from typing import Any
 
@@ -26,26 +27,26 @@ class ErrorUncertainty:
         return self.k * self.budget.combined
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the budget as a table of rows; infinite degrees of freedom are ``None``."""
+        """Return the budget as a table of rows, figures as text; infinite degrees of freedom are ``None``."""
         return {
             "load_point": self.load_point,
             "components": [self._row(component) for component in self.budget.components],
-            "combined_pct": self.budget.combined,
-            "effective_degrees_of_freedom": _finite(self.budget.effective_degrees_of_freedom),
-            "k": self.k,
-            "expanded_pct": self.expanded_pct,
+            "combined_pct": _figure(self.budget.combined),
+            "effective_degrees_of_freedom": _figure(self.budget.effective_degrees_of_freedom),
+            "k": _figure(self.k),
+            "expanded_pct": _figure(self.expanded_pct),
         }
 
     def _row(self, component: Component) -> dict[str, Any]:
         return {
             "name": component.name,
-            "value": component.value,
+            "value": _figure(component.value),
             "distribution": component.distribution,
-            "divisor": component.divisor,
-            "sensitivity": component.sensitivity,
-            "degrees_of_freedom": _finite(component.degrees_of_freedom),
-            "contribution": component.contribution,
-            "share": self.budget.share(component),
+            "divisor": _figure(component.divisor),
+            "sensitivity": _figure(component.sensitivity),
+            "degrees_of_freedom": _figure(component.degrees_of_freedom),
+            "contribution": _figure(component.contribution),
+            "share": _figure(self.budget.share(component)),
         }
 
 
@@ -109,5 +110,6 @@ def working_error_budget(
     )
 
 
-def _finite(number: float) -> float | None:
-    return None if isinf(number) else number
+def _figure(number: float) -> str | None:
+    """A finite number in plain decimal digits, as every other figure of a verdict is written."""
+    return None if isinf(number) else f"{Decimal(repr(number)).normalize():f}"

@@ -27,6 +27,14 @@ from evenwatt.metrology.inspection_teams import man_teams
 
 ALGORITHM = "double-random-1"
 
+_TITLES = {
+    "request": "抽取的条件",
+    "request_hash": "条件散列值",
+    "seed": "种子",
+    "algorithm": "算法",
+    "teams": "抽取的结果",
+}
+
 
 @dataclass(frozen=True)
 class Team:
@@ -93,5 +101,6 @@ def verify_inspection_draw(record: Mapping[str, Any]) -> str | None:
     except Denied as refusal:
         return str(refusal)
     return next(
-        (f"重算结果与记录的 {name} 不一致" for name in repeated if repeated[name] != record.get(name)), None
+        (f"重算结果与记录的{_TITLES[name]}不一致" for name in repeated if repeated[name] != record.get(name)),
+        None,
     )

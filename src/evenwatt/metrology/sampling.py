@@ -47,7 +47,7 @@ def sampling_plan(*, lot_size: int, level: str, aql: str, severity: str) -> Samp
     GB/T 2828.1-2012, tables 1, 2-A, 2-B, 2-C. Clause: R-4.4.2-c, R-4.4.2-b.
     """
     limit = _column(severity, aql)
-    letter = _code_letter(lot_size, level)
+    letter = code_letter(lot_size=lot_size, level=level)
     if letter is None:
         return SamplingPlan(None, lot_size, None, None, full_inspection=True)
     row, ac, re = follow_arrows(severity, letter, limit)
@@ -162,15 +162,33 @@ def _column(severity: str, aql: str) -> Decimal:
     except InvalidOperation:
         limit = Decimal("NaN")
     if not limit.is_finite() or limit not in columns:
-        raise Denied("GB/T 2828.1 没有接收质量限 {aql}", clause=_CLAUSE, code="unknown_aql", aql=aql)
+        raise Denied(
+            "GB/T 2828.1 没有接收质量限 {aql}，可选 {aqls}",
+            clause=_CLAUSE,
+            code="unknown_aql",
+            aql=aql,
+            aqls="、".join(map(str, columns)),
+        )
     return limit
 
 
-def _code_letter(lot_size: int, level: str) -> str | None:
-    """Return the letter of table 1; ``None`` for a lot of one, which the table does not know."""
+def code_letter(*, lot_size: int, level: str) -> str | None:
+    """Return the letter of table 1; ``None`` for a lot of one, which the table does not know.
+
+    Raises:
+        Denied: the lot is empty, or the table has no such level.
+
+    Clause: R-4.4.2-c.
+    """
     rows = code_letters()
     if level not in rows[0][2]:
-        raise Denied("GB/T 2828.1 没有检验水平“{level}”", clause=_CLAUSE, code="unknown_level", level=level)
+        raise Denied(
+            "GB/T 2828.1 没有检验水平“{level}”，可选 {levels}",
+            clause=_CLAUSE,
+            code="unknown_level",
+            level=level,
+            levels="、".join(rows[0][2]),
+        )
     if lot_size < 1:
         raise Denied("批量 {lot_size} 不足 1 台", clause=_CLAUSE, code="empty_lot", lot_size=lot_size)
     for smallest, largest, letters in rows:

@@ -5,7 +5,7 @@ There is no other way to a verdict: nobody types one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,7 +23,17 @@ from evenwatt.metrology.rounding import round_to_step
 from evenwatt.metrology.sufficiency import require_readings, require_standard
 from evenwatt.metrology.working_error import point_error
 
-__all__ = ["ItemResult", "Judgement", "LoadPoint", "Measurement", "Payment", "PulsePoint", "Verdict", "judge"]
+__all__ = [
+    "ItemResult",
+    "Judgement",
+    "LoadPoint",
+    "Measurement",
+    "Payment",
+    "PulsePoint",
+    "Verdict",
+    "conclusion",
+    "judge",
+]
 
 
 def judge(m: Measurement) -> Judgement:
@@ -52,8 +62,21 @@ def judge(m: Measurement) -> Judgement:
     failed_already = limits.failed_functions_suffice and not (m.appearance and insulated)
     require_readings(m, limits, failed_already=failed_already)
     items = tuple(result for item in limits.items for result in _ITEMS[item](m, limits))
-    failed = any(item.verdict is Verdict.NONCONFORMING for item in items)
-    return Judgement(Verdict.NONCONFORMING if failed else Verdict.CONFORMING, items, limits.params)
+    return Judgement(conclusion([item.verdict for item in items]), items, limits.params)
+
+
+def conclusion(items: Sequence[Verdict]) -> Verdict:
+    """Return the verdict on a charger from those on its items.
+
+    One item that fails suffices; otherwise one that is not judged leaves the charger not judged: nothing
+    conforms by silence.
+
+    Clause: R-4.4.4-a.
+    """
+    for decisive in (Verdict.NONCONFORMING, Verdict.NOT_JUDGED):
+        if decisive in items:
+            return decisive
+    return Verdict.CONFORMING
 
 
 def _not_insulated(m: Measurement, limits: Limits) -> ItemResult:

@@ -19,7 +19,7 @@ from evenwatt.registry.connection_queries import (
 )
 from evenwatt.registry.life import CHARGER
 from evenwatt.registry.states import ChargerState
-from evenwatt.rules.spelling import company_key, spelling_key
+from evenwatt.rules.spelling import spelling_key
 
 #: Why a stay ends that nobody reported the end of.
 NOT_FILED_AGAIN = "年度报备未再列入"
@@ -79,7 +79,7 @@ def take_hosted(platform: Organisation, rows: Sequence[HostedRow], *, filed_by: 
     Returns the keys of the operators that it has nowhere any more.
     """
     operators = registered_operators()
-    listed = {(company_key(row.name), row.county): row for row in rows}
+    listed = {(spelling_key(row.name), row.county): row for row in rows}
     known = {
         (hosted.name_key, hosted.county_id): hosted
         for hosted in HostedOperator.objects.filter(platform=platform, until=None)
@@ -119,7 +119,7 @@ def take_connected(
     operators = registered_operators()
     identities = [(spelling_key(row.maker), row.serial) for row in rows]
     chargers, stopped = chargers_by_identity(identities), stopped_by_identity(identities)
-    scope = {company_key(row.operator) for row in rows}
+    scope = {spelling_key(row.operator) for row in rows}
     stays = _Stays(platform)
     new, changed, kept = [], [], set()
     for row in rows:
@@ -135,7 +135,7 @@ def take_connected(
             kept.add(stay.pk)
             changed.append(stay)
         stay.listed_on = filed_by.on
-        stay.operator_name, stay.operator_key = row.operator, company_key(row.operator)
+        stay.operator_name, stay.operator_key = row.operator, spelling_key(row.operator)
         stay.operator_id = operators.get(stay.operator_key)
         stay.charger_id = chargers.get((maker_key, row.serial))
         stay.station, stay.address, stay.county_id = row.station, row.address, row.county
@@ -175,9 +175,9 @@ def take_changes(deed: Act, platform: Organisation, changes: Iterable[Change], *
             stay = Connection(
                 platform=platform,
                 charger=charger,
-                operator_id=operators.get(company_key(row.operator)),
+                operator_id=operators.get(spelling_key(row.operator)),
                 operator_name=row.operator,
-                operator_key=company_key(row.operator),
+                operator_key=spelling_key(row.operator),
                 station=charger.station.name if charger else "",
                 address=row.address,
                 county_id=charger.station.county_id if charger else None,

@@ -16,7 +16,7 @@ from evenwatt.registry.connection_models import Connection, HostedOperator, Mism
 from evenwatt.registry.connection_states import MismatchKind, StopState
 from evenwatt.registry.models import Charger
 from evenwatt.registry.states import ChargerState
-from evenwatt.rules.spelling import company_key
+from evenwatt.rules.spelling import spelling_key
 
 Identity = tuple[str, str]
 
@@ -24,7 +24,7 @@ Identity = tuple[str, str]
 def registered_operators() -> dict[str, int]:
     """Key of the name → the operator registered by it; one query."""
     operators = Organisation.objects.filter(kind=OrganisationKind.OPERATOR).order_by("-pk")
-    return {company_key(name): pk for pk, name in operators.values_list("pk", "name")}
+    return {spelling_key(name): pk for pk, name in operators.values_list("pk", "name")}
 
 
 def chargers_by_identity(identities: Iterable[Identity]) -> dict[Identity, int]:

@@ -11,7 +11,7 @@ def _cessation(given: Json) -> Json:
     report = cessation_report(
         ceased_on=date.fromisoformat(given["ceased_on"]),
         reported_on=date.fromisoformat(given["reported_on"]),
-        calendar=working_calendar().as_known(given["last_announced"]),
+        calendar=working_calendar().as_known(given["last_announced"], reaches_back=False),
     )
     return {"due_on": report.due_on, "late": report.late, "working_days": report.working_days}
 

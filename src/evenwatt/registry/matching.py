@@ -33,7 +33,7 @@ from evenwatt.registry.models import Charger
 from evenwatt.registry.states import ChargerState
 from evenwatt.rules import platform_matching as rule
 from evenwatt.rules.platform_season import platform_filing_year
-from evenwatt.rules.spelling import company_key
+from evenwatt.rules.spelling import spelling_key
 
 _UNSETTLED = (MismatchState.OPEN, MismatchState.EXPLAINED)
 
@@ -75,7 +75,7 @@ def rematch(deed: Act, platform: Organisation) -> None:
 
 def rematch_operator(deed: Act, operator: Organisation) -> None:
     """Compare anew every platform that has to do with an operator whose own filing changed."""
-    key = company_key(operator.name)
+    key = spelling_key(operator.name)
     named = Q(pk__in=HostedOperator.objects.filter(name_key=key, until=None).values("platform"))
     named |= Q(pk__in=Connection.objects.filter(operator_key=key, until=None).values("platform"))
     named |= Q(pk__in=Mismatch.objects.filter(operator=operator).values("platform"))

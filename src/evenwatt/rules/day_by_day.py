@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from evenwatt.law.catalog import catalog
-from evenwatt.rules.deadlines import Calendar, Deadline
+from evenwatt.rules.deadlines import Calendar, Deadline, is_settled
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -37,8 +37,8 @@ class DayStatus(StrEnum):
 class CountedDay:
     """One day on the way: ``number`` is its place in the count, ``None`` if it does not count.
 
-    ``holiday`` names the holiday the day belongs to; ``provisional`` says that its year's schedule is not
-    announced.
+    ``holiday`` names the holiday the day belongs to; ``provisional`` says that a notice to come may change
+    the day.
     """
 
     day: date
@@ -60,13 +60,19 @@ def day_by_day(due: Deadline, *, start: date, calendar: NamedCalendar) -> tuple[
     first = start + _DAY if counts else due.counted[-1]
     event = CountedDay(start, DayStatus.EVENT, None, calendar.holiday(start), provisional=False)
     days = (first + _DAY * n for n in range((due.due_on - first).days + 1))
-    return (event, *(_counted_day(day, number.get(day), due, calendar) for day in days))
-
-
-def _counted_day(day: date, number: int | None, due: Deadline, calendar: NamedCalendar) -> CountedDay:
-    provisional = due.provisional and not calendar.announced(day.year)
-    holiday = calendar.holiday(day)
-    return CountedDay(day, _status(day, number, due, calendar), number, holiday, provisional)
+    return (
+        event,
+        *(
+            CountedDay(
+                day,
+                _status(day, number.get(day), due, calendar),
+                number.get(day),
+                calendar.holiday(day),
+                provisional=due.provisional and not is_settled(day, calendar=calendar, on=start),
+            )
+            for day in days
+        ),
+    )
 
 
 def _status(day: date, number: int | None, due: Deadline, calendar: NamedCalendar) -> DayStatus:

@@ -11,6 +11,7 @@ from evenwatt.law.refusal import Denied
 from evenwatt.rules.months import add_months
 
 _DAY = timedelta(days=1)
+PERIOD_UNITS = frozenset(("working_days", "calendar_days", "months", "before_date", "until_date"))
 _LAST_YEAR = 2199  # a slip of the pen; what dates can hold ends far later
 
 
@@ -19,13 +20,14 @@ class Calendar(Protocol):
 
     def is_working(self, day: date) -> bool: ...
     def announced(self, year: int) -> bool: ...
+    def awaits_notice(self, day: date) -> bool: ...
 
 
 @dataclass(frozen=True)
 class Deadline:
     """The last timely day under a rule, and the days counted on the way.
 
-    ``provisional`` is true while the count touches a year whose holidays are not announced.
+    ``provisional`` is true while the count touches a day that a notice on holidays to come may change.
     """
 
     rule: str
@@ -66,8 +68,31 @@ def deadline(rule: str, *, start: date, calendar: Calendar) -> Deadline:
         weighed = (counted[-1], due_on)
     else:
         weighed = ()
-    provisional = not all(calendar.announced(day.year) for day in weighed)
+    provisional = not all(is_settled(day, calendar=calendar, on=start) for day in weighed)
     return Deadline(rule, due_on, provisional, counted)
+
+
+def periods() -> tuple[Param, ...]:
+    """Return the newest version of every period and last day of the text: what :func:`deadline` counts.
+
+    They are named by their clause, with a word where the clause sets several. Clause: R-0-a.
+    """
+    newest = (versions[-1] for versions in catalog().versions.values())
+    named = (one for one in newest if one.name == one.clause or one.name.startswith(f"{one.clause}."))
+    return tuple(one for one in named if one.unit in PERIOD_UNITS)
+
+
+def is_settled(day: date, *, calendar: Calendar, on: date) -> bool:
+    """Return whether no notice to come can change ``day``: neither that on its year nor that on the next.
+
+    ``on`` is the day of the event, as of which the law is read. Clause: R-0-a, reading year-end-notice.
+    """
+    if not calendar.announced(day.year):
+        return False
+    if not calendar.awaits_notice(day):
+        return True  # the parameter is not consulted: what is stored of most decisions stays as it was
+    last_days = catalog().value("year_end_days_of_next_notice", on=on)
+    return day <= date(day.year, 12, 31) - _DAY * last_days
 
 
 def _working_days(amount: int, start: date, calendar: Calendar) -> tuple[date, ...]:

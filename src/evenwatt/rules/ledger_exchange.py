@@ -13,7 +13,7 @@ from functools import cache
 
 from evenwatt.law.divisions import divisions
 from evenwatt.rules.near_names import digit_folded, firm_core, one_letter_for_a_digit, one_word_misspelt
-from evenwatt.rules.spelling import company_key, spelling_key
+from evenwatt.rules.spelling import spelling_key
 
 
 class Outcome(StrEnum):
@@ -95,15 +95,13 @@ def differences(*, ours: Mapping[str, str], theirs: Mapping[str, str]) -> tuple[
 
 
 def agree(fact: str, ours: str, theirs: str) -> bool:
-    """Whether two values state the same: names by their spelling, firms without their legal form, addresses
-    without the divisions in front of them.
+    """Whether two values state the same: names by their spelling, addresses without the divisions in front
+    of them.
 
     Clause: R-4.3.2-a, R-3.8-a.
     """
     if "address" in fact:
         return _bare_address(ours) == _bare_address(theirs)
-    if fact == "operator":
-        return company_key(ours) == company_key(theirs)
     if fact in _EXACT:
         return ours == theirs
     return spelling_key(ours) == spelling_key(theirs)

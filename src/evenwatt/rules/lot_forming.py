@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from evenwatt.law.sampling_tables import SamplingPlan
-from evenwatt.rules.spelling import company_key, spelling_key
+from evenwatt.rules.spelling import spelling_key
 from evenwatt.rules.year_partition import partition_years
 
 TOO_FEW_FOR_A_LOT = "too_few_for_a_lot"
@@ -163,7 +163,7 @@ def _groups(candidates: Iterable[Candidate], lot_area: str) -> Iterator[tuple[Gr
             one.accuracy_class or "",
             one.rejected_lot,
         )
-        operators[area_of(one), company_key(one.operator)].setdefault(alike, []).append(one)
+        operators[area_of(one), spelling_key(one.operator)].setdefault(alike, []).append(one)
     for place in sorted(operators):
         groups = operators[place]
         for alike in sorted(groups):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from evenwatt.rules.spelling import company_key, spelling_key
+from evenwatt.rules.spelling import spelling_key
 
 ChargerKey = tuple[str, str]
 """Spelling key of the maker, and serial number."""
@@ -96,7 +96,7 @@ def platform_mismatches(
 ) -> list[Mismatch]:
     """Return where a platform's forms F and B and the operators' own filings disagree.
 
-    ``registered`` maps :func:`company_key` of a name to the operator registered by it. ``own`` holds every
+    ``registered`` maps :func:`spelling_key` of a name to the operator registered by it. ``own`` holds every
     charger of these operators and every other one that ``reported`` names. ``elsewhere`` are the chargers
     that other platforms report: an operator need not connect all its chargers to one platform. ``in_form_b``
     counts, by key of the operator and county, what the form B of form F's season listed: changes since then
@@ -122,13 +122,13 @@ def _unknown_operators(
     listed: list[Hosted], connected: list[Reported], registered: Mapping[str, int]
 ) -> Iterator[Mismatch]:
     said: dict[str, Hosted | Reported] = {}
-    chargers = Counter(company_key(charger.operator) for charger in connected)
+    chargers = Counter(spelling_key(charger.operator) for charger in connected)
     in_form_f: Counter[str] = Counter()
     for row in listed:
-        in_form_f[company_key(row.operator)] += row.chargers
+        in_form_f[spelling_key(row.operator)] += row.chargers
     everybody: list[Hosted | Reported] = [*listed, *connected]
     for each in everybody:
-        said.setdefault(company_key(each.operator), each)
+        said.setdefault(spelling_key(each.operator), each)
     for key, each in said.items():
         if key not in registered:
             yield Mismatch(
@@ -144,12 +144,12 @@ def _unknown_operators(
 def _not_listed(
     listed: list[Hosted], connected: list[Reported], registered: Mapping[str, int]
 ) -> Iterator[Mismatch]:
-    names = {(company_key(row.operator), row.county) for row in listed}
+    names = {(spelling_key(row.operator), row.county) for row in listed}
     if not names:
         return
     missing: dict[tuple[str, str], list[Reported]] = {}
     for charger in connected:
-        place = company_key(charger.operator), charger.county
+        place = spelling_key(charger.operator), charger.county
         if place[0] in registered and place not in names:
             missing.setdefault(place, []).append(charger)
     for (key, county), chargers in missing.items():
@@ -169,7 +169,7 @@ def _counts(
     """Form F against form B of the same platform."""
     filed_about = {key for key, _ in in_form_b}
     for row in listed:
-        key = company_key(row.operator)
+        key = spelling_key(row.operator)
         found = in_form_b.get((key, row.county), 0)
         if key in registered and key in filed_about and found != row.chargers:
             yield Mismatch(
@@ -190,7 +190,7 @@ def _chargers(
     for charger in filed:
         by_serial.setdefault((charger.operator, charger.serial), []).append(charger)
     for said in connected:
-        operator = registered.get(company_key(said.operator))
+        operator = registered.get(spelling_key(said.operator))
         if operator is None:
             continue
         same_serial = by_serial.get((operator, said.serial), [])
@@ -230,14 +230,14 @@ def _left_out(
     elsewhere: Collection[ChargerKey],
 ) -> Iterator[Mismatch]:
     """What a hosted operator runs in a county where the platform lists it, and no platform reports."""
-    in_form_b = {company_key(charger.operator) for charger in connected}
+    in_form_b = {spelling_key(charger.operator) for charger in connected}
     names = {
         (registered[key], row.county): row.operator
         for row in listed
-        if (key := company_key(row.operator)) in registered and key in in_form_b
+        if (key := spelling_key(row.operator)) in registered and key in in_form_b
     }
     reported = {charger.key for charger in connected} | {
-        (registered.get(company_key(charger.operator)), charger.serial) for charger in connected
+        (registered.get(spelling_key(charger.operator)), charger.serial) for charger in connected
     }
     for charger in filed:
         name = names.get((charger.operator, charger.county))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -135,7 +136,7 @@ def _points(criterion: Criterion, stated: Any) -> int:
             clause=_CLAUSE,
             code="not_whole_points",
             criterion=criterion.id,
-            stated=repr(stated),
+            stated=_as_written(stated),
         )
     if not 0 <= stated <= criterion.points:
         raise Denied(
@@ -144,7 +145,7 @@ def _points(criterion: Criterion, stated: Any) -> int:
             code="points_out_of_range",
             criterion=criterion.id,
             points=criterion.points,
-            stated=repr(stated),
+            stated=_as_written(stated),
         )
     if stated not in criterion.allowed:
         raise Denied(
@@ -153,9 +154,14 @@ def _points(criterion: Criterion, stated: Any) -> int:
             code="points_not_allowed",
             criterion=criterion.id,
             allowed=tuple(map(str, criterion.allowed)),
-            stated=repr(stated),
+            stated=_as_written(stated),
         )
     return stated
+
+
+def _as_written(stated: Any) -> str:
+    """A value as its JSON file writes it: true and null, not the words of this language."""
+    return json.dumps(stated, ensure_ascii=False, default=str)
 
 
 def _veto(criterion: Criterion, stated: Any) -> bool:
@@ -165,6 +171,6 @@ def _veto(criterion: Criterion, stated: Any) -> bool:
             clause=criterion.clause,
             code="veto_not_stated",
             criterion=criterion.id,
-            stated=repr(stated),
+            stated=_as_written(stated),
         )
     return stated

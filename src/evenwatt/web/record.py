@@ -170,7 +170,7 @@ def _counted(duty: Duty) -> str:
         return ""
     counted = _("自 {day} 起算").format(day=duty.counted_from)
     if duty.provisional:
-        counted += _("；跨入尚未公布节假日安排的年度，期限暂定")
+        counted += _("；涉及节假日安排尚未公布的日子，期限暂定")
     return counted
 
 

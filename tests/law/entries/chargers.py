@@ -13,6 +13,8 @@ from evenwatt.metrology.verification import (
     Measurement,
     Payment,
     PulsePoint,
+    Verdict,
+    conclusion,
     judge,
 )
 from evenwatt.rules.verification_date import require_drawn_before
@@ -104,5 +106,6 @@ ENTRIES = {
     "working_error": working_error,
     "item": item,
     "judge_2018": old_record,
+    "conclusion": lambda *, items: conclusion(list(map(Verdict, items))),
     "require_drawn_before": require_drawn_before,
 }

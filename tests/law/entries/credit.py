@@ -70,12 +70,19 @@ def decided(
     return answer(decide_grade(sheet=judged, held=before, on=day, exception=exception))
 
 
+def sheet_grade(*, table: str, scores: dict[str, int]) -> dict[str, Any]:
+    """Grade somebody who has no grade yet by a whole sheet."""
+    judged = sheet(table=table, scores=scores)
+    return {"total": judged.total, "grade": decide_grade(sheet=judged, held=None, on=ON).grade}
+
+
 def answer(decision: GradeDecision) -> dict[str, Any]:
     return {"grade": decision.grade, "reasons": [reason.code for reason in decision.reasons]}
 
 
 ENTRIES = {
     "score_sheet": sheet,
+    "sheet_grade": sheet_grade,
     "history": history,
     "to_be_reasoned": reasoned,
     "subject_of": lambda *, table: subject_of(table, on=ON),

@@ -11,10 +11,15 @@ from evenwatt.rules.spare_use import next_spare, require_unavailable
 from tests.fixtures.publications import silent as with_source
 
 
-def drawn(*, members: int, sample_size: int, spare_size: int, **altered: Any) -> str:
-    """Draw from a lot, alter the published record as the case says, and repeat the draw."""
+def drawn(
+    *, members: int, sample_size: int, spare_size: int, drawn_with: str | None = None, **altered: Any
+) -> str:
+    """Draw from a lot, alter the published record as the case says, and repeat the draw.
+
+    ``drawn_with`` is the seed; without it one is made of two values.
+    """
     serials = [f"S{number:03d}" for number in range(members)]
-    seed = seed_from(["市局所揭示的值", "承检机构所揭示的值"], "00")
+    seed = seed_from(["市局所揭示的值", "承检机构所揭示的值"], "00") if drawn_with is None else drawn_with
     record = draw(lot="示范批1", members=serials, seed=seed, sample_size=sample_size, spare_size=spare_size)
     return "一致" if verify_draw(record.as_dict() | altered) is None else "不一致"
 

@@ -11,7 +11,7 @@ from evenwatt.rules.connection import Connection
 from evenwatt.rules.platform_matching import Hosted, OwnFiling, Reported, platform_mismatches
 from evenwatt.rules.platform_season import platform_filing_year
 from evenwatt.rules.publication import PublishedResult, annual_release, platform_record, public_fields
-from evenwatt.rules.spelling import company_key, spelling_key
+from evenwatt.rules.spelling import spelling_key
 from evenwatt.rules.stop_connecting import (
     Compliance,
     Result,
@@ -83,8 +83,8 @@ def matched(
         own=[
             OwnFiling(key, "420111", "甲制造商", "DC-120kW", serial, serial in still) for key, serial in filed
         ],
-        registered={company_key("甲公司"): 1},
-        in_form_b=Counter((company_key(operator), "420111") for _ in reported),
+        registered={spelling_key("甲公司"): 1},
+        in_form_b=Counter((spelling_key(operator), "420111") for _ in reported),
         elsewhere={(spelling_key("甲制造商"), serial) for serial in elsewhere},
     )
     return [

@@ -1,6 +1,7 @@
 """The names, JSON shapes and exit statuses that users' scripts rely on."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +67,16 @@ def test_plan_risk(answer: Any) -> None:
     ]
     assert risk["series"] == [{"at": "LQ10", "quality_pct": "26.784"}, {"at": "LQ5", "quality_pct": "31.634"}]
     assert [(entry["lot_size"], entry["n"]) for entry in risk["neighbours"]] == [(15, 3), (40, 13), (51, 20)]
+
+
+def test_plan_risk_tells_the_share_that_a_count_is(answer: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ("plan", "risk", "--lot-size", "16", "--level", "III", "--aql", "4.0")
+    _, risk = answer(*arguments)
+    assert [(each["at"], each["quality_pct"], each["share_pct"]) for each in risk["risks"][:1]] == [
+        ("AQL", "4.0", "0.00")
+    ]
+    main(arguments)
+    assert "AQL：批内不合格 0 台（0.00%）" in capsys.readouterr().out
 
 
 def test_plan_risk_in_full_has_no_risks(answer: Any) -> None:
@@ -147,11 +158,13 @@ def test_twelve_decimals_of_a_reading_are_judged(answer: Any, tmp_path: Path) ->
 
 def test_a_clock_left_out_is_not_judged_and_null_has_none(answer: Any, tmp_path: Path) -> None:
     left_out = {name: value for name, value in CHARGER.items() if name != "clock_s"}
-    _, judgement = answer("verify", "charger", written(tmp_path, left_out))
+    status, judgement = answer("verify", "charger", written(tmp_path, left_out))
     clock = judgement["items"][-1]
     assert (clock["item"], clock["verdict"]) == ("clock", "not_judged")
     assert clock["reason"] == "没有填写 clock_s；不分时计价的请填 null"
-    assert judgement["verdict"] == "conforming"
+    assert (status, judgement["verdict"]) == (0, "not_judged")
+    status, judgement = answer("verify", "charger", written(tmp_path, left_out | {"appearance": False}))
+    assert (status, judgement["verdict"]) == (1, "nonconforming")
     _, judgement = answer("verify", "charger", written(tmp_path, left_out | {"insulation_mohm": "1"}))
     assert [item["item"] for item in judgement["items"]] == ["insulation"]
     _, judgement = answer("verify", "charger", written(tmp_path, CHARGER))
@@ -187,9 +200,12 @@ def test_verify_charger_states_the_uncertainty_of_each_load_point(
     assert [row["name"] for row in found["components"]] == ["测量重复性", "标准器", "显示分度"]
     assert found["components"][1]["degrees_of_freedom"] is None
     # by hand: 0.02/√2/√2 = 0.01, 0.2/2 = 0.1, 0.0005/√3 · 100 = 0.02887; √(sum of squares) = 0.10456
-    assert found["combined_pct"] == pytest.approx(0.10456, abs=1e-5)
-    assert found["expanded_pct"] == pytest.approx(0.20913, abs=1e-5)
-    assert sum(row["share"] for row in found["components"]) == pytest.approx(1)
+    assert float(found["combined_pct"]) == pytest.approx(0.10456, abs=1e-5)
+    assert float(found["expanded_pct"]) == pytest.approx(0.20913, abs=1e-5)
+    assert sum(float(row["share"]) for row in found["components"]) == pytest.approx(1)
+    figures = ("value", "divisor", "sensitivity", "contribution", "share")
+    assert all(isinstance(row[name], str) for row in found["components"] for name in figures)
+    assert (found["k"], found["components"][1]["value"]) == ("2", "0.2")
     main(["verify", "charger", written(tmp_path, CHARGER)])
     assert "负载点 1 扩展不确定度 0.21 %（k = 2）" in capsys.readouterr().out
     _, judgement = answer("verify", "charger", written(tmp_path, CHARGER | {"insulation_mohm": "1"}))
@@ -394,3 +410,64 @@ def test_help_is_in_one_language(name: str | None, capsys: pytest.CaptureFixture
     said = capsys.readouterr().out
     assert (end.value.code, "用法：" in said, "显示用法" in said) == (0, True, True)
     assert not any(words in said for words in ("usage", "options", "positional", "show this"))
+
+
+ASCII = {**os.environ, "PYTHONIOENCODING": "ascii"}
+
+
+def told_in_ascii(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "evenwatt.cli.main", *arguments]
+    return subprocess.run(command, capture_output=True, check=False, env=ASCII)
+
+
+def test_a_terminal_without_chinese_is_told_what_it_can_show(tmp_path: Path) -> None:
+    plan = told_in_ascii("plan", "sample", "--lot-size", "40", "--level", "III", "--aql", "4.0")
+    assert (plan.returncode, plan.stderr) == (0, b"")
+    assert plan.stdout.decode("unicode_escape").strip() == "批量 40：字码 E，样本量 13，Ac 1，Re 2"
+    faulty = written(tmp_path, CHARGER | {"appearance": False})
+    assert told_in_ascii("verify", "charger", faulty).returncode == 1
+
+
+def test_json_for_a_terminal_without_chinese_is_json(tmp_path: Path) -> None:
+    file = written(tmp_path, {"lot": "批é😀", "members": ["S1"]})
+    drawn = told_in_ascii("draw", "run", "--lot", file, "--seed", "种", "--json")
+    assert drawn.returncode == 0
+    assert json.loads(drawn.stdout)["lot"] == "批é😀"
+
+
+def test_a_draw_without_a_seed_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written(tmp_path, {"lot": "第001批", "members": ["S1"]})
+    assert said(("draw", "run", "--lot", file, "--seed", ""), capsys).startswith("种子不能为空")
+
+
+@pytest.mark.parametrize(
+    ("rule", "sentence"),
+    [
+        ("R-4.4.5-a", "R-4.4.5-a 没有规定期限；可填 "),
+        (
+            "R-4.5-a",
+            "R-4.5-a 有 2 项期限，请写明是哪一项；可填 R-4.5-a.notice（仲裁检定通知）、R-4.5-a.second（",
+        ),
+        ("R-4.2.2-a.opens", "R-4.2.2-a.opens 是开始之日（11-01），不是期限；可填 "),
+        ("lot_area", "lot_area（组批区域）不是期限；可填 "),
+        ("R-9.9-z", "没有编号为“R-9.9-z”的条款或期限；可填 "),
+    ],
+)
+def test_what_is_no_period_is_told_with_those_that_are(
+    rule: str, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = said(("law", "deadline", "--rule", rule, "--from", "2026-03-02"), capsys)
+    assert told.startswith(sentence)
+    assert rule == "R-4.5-a" or "R-4.4.6-d（整改期限）" in told
+
+
+def test_permitted_values_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    plan = ("plan", "sample", "--lot-size", "40")
+    assert "可选 S-1、S-2、S-3、S-4、I、II、III" in said((*plan, "--level", "IV", "--aql", "4.0"), capsys)
+    assert "、2.5、4.0、6.5、" in said((*plan, "--level", "II", "--aql", "3.9"), capsys)
+
+
+def test_a_full_disk_is_told_with_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written(tmp_path, {"lot": "第001批", "members": ["S1"]})
+    told = said(("draw", "run", "--lot", file, "--seed", "1", "--out", "/dev/full"), capsys)
+    assert told == "/dev/full：磁盘已满"

@@ -120,3 +120,9 @@ def test_grading_loads_no_web_framework(tmp_path: Path) -> None:
         "sys.exit(any(name in sys.modules for name in ('django', 'scipy', 'numpy')))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(("stated", "word"), [(True, "true"), ([1], "[1]"), ("7", '"7"'), (6.5, "6.5")])
+def test_a_value_is_told_as_its_file_writes_it(grade: Any, stated: Any, word: str) -> None:
+    _, _, complaint = grade("D", {"D.1.1": stated})
+    assert f"D.1.1 的得分应为整数，不能是 {word}\n" in complaint

@@ -146,7 +146,7 @@ def test_two_spellings_of_a_maker_a_model_or_a_station_name_both():
     data[2][PLACES["充电场站名称"]] = "望江 站"
     found = checked(filed(data, lambda sheet: sheet.__setitem__("H4", "1处")))
     assert codes(found) == ["two_spellings", "two_spellings"]
-    assert "“DC 120KW”与“DC-120kW”（2 行）应是同一名称的两种写法" in found[1].message
+    assert "“DC 120KW”与“DC-120kW”（2 行）是同一名称的两种写法，组批时合并" in found[1].message
 
 
 def test_each_maker_has_its_own_spellings_of_a_model_and_its_own_row():
@@ -235,8 +235,9 @@ def test_a_table_without_rows_is_an_error_that_says_what_the_header_claims(stati
     ("operator", "warns"),
     [
         ("示例运营机构", False),
-        ("示例运营机构有限公司", False),
-        ("示例 运营机构股份有限公司", False),
+        ("示例 运营（机构）", False),
+        ("示例运营机构有限公司", True),
+        ("示例运营机构股份有限公司", True),
         ("", False),
         ("他家充电有限公司", True),
         ("示例运营机构（武汉）有限公司", True),

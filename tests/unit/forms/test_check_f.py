@@ -115,7 +115,7 @@ def test_a_doubtful_header_field_is_a_warning_in_its_cell(field, value, code, ce
 
 def test_an_operator_may_be_in_two_counties_but_once_in_each():
     elsewhere = {**ROW_F, "county": "汉阳区"}
-    again = {**ROW_F, "operator": "示例 运营机构有限公司", "county": "武汉市江岸区"}
+    again = {**ROW_F, "operator": "示例 运营（机构）", "county": "武汉市江岸区"}
     found = findings(form_f([ROW_F, elsewhere, again], stations="6", chargers="60"))
     assert codes(found) == ["duplicate_operator"]
     assert (found[0].row, "与第 7 行重复" in found[0].message) == (9, True)

@@ -91,6 +91,27 @@ def test_a_missing_column_makes_every_row_unusable_for_lots(tmp_path, capsys):
     assert "H7 没有列名" in told["unusable"][0]["reason"]
 
 
+def test_what_is_wrong_with_the_table_is_said_once_to_people(tmp_path, capsys):
+    book = sheet_of([*rows(2), *rows(1)])
+    book.active["H7"] = None
+    path = tmp_path / "报备.xlsx"
+    path.write_bytes(content_of(book))
+    main(["lots", "form", str(path)])
+    told = capsys.readouterr().out
+    assert told.count("H7 没有列名") == 1
+    assert f"{path} 的 3 行都不能组批：" in told
+    assert told.count("与第 8 行重复") == 1
+    assert f"{path} 第 10 行不能组批：出厂编号“" in told
+
+
+def test_a_table_without_rows_has_no_row_to_tell(workbook, capsys):
+    path = workbook([])
+    assert main(["lots", "form", path]) == 1
+    told = capsys.readouterr().out
+    assert told.startswith(f"{path} 不能组批：工作表")
+    assert "None" not in told
+
+
 @pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7", b"PK\x03\x04"])
 def test_what_is_no_workbook_is_two_with_one_sentence(tmp_path, capsys, content):
     path = tmp_path / "报备.xlsx"

@@ -69,7 +69,7 @@ def test_the_fixed_festivals_hold_from_the_day_on_which_they_were_set() -> None:
     calendar = read_calendar(written)
     assert calendar.is_working(date(2090, 5, 1))
     assert not calendar.is_working(date(2091, 5, 1))
-    assert calendar.as_known(2089).holiday(date(2091, 5, 1)) == "劳动节"
+    assert calendar.as_known(2089, reaches_back=True).holiday(date(2091, 5, 1)) == "劳动节"
 
 
 @pytest.mark.parametrize("year", [UNANNOUNCED, 2026])
@@ -121,3 +121,12 @@ def test_an_announced_year_is_read_as_the_notice_writes_it() -> None:
 def test_a_slip_of_the_pen_in_an_announced_year_is_refused(written: str, misread: str) -> None:
     with pytest.raises(ValueError, match="2090"):
         read_calendar(NEXT_YEAR.replace(written, misread))
+
+
+def test_a_calendar_of_before_a_notice_does_not_know_what_it_changed_in_december() -> None:
+    before = working_calendar().as_known(2018, reaches_back=True)
+    assert before.is_working(date(2018, 12, 31))  # the notice on 2019 made it a holiday
+    assert not working_calendar().is_working(date(2018, 12, 31))
+    assert before.awaits_notice(date(2018, 12, 31))
+    assert not working_calendar().awaits_notice(date(2018, 12, 31))
+    assert not working_calendar().as_known(2018, reaches_back=False).awaits_notice(date(2018, 12, 31))

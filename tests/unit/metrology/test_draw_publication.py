@@ -88,7 +88,7 @@ def test_a_lot_drawn_with_a_seed_of_its_own_is_noticed(publication):
 def test_a_sample_that_was_exchanged_is_noticed(publication):
     sample = publication["records"][0]["sample"]
     sample[0], sample[1] = sample[1], sample[0]
-    assert verify_published(publication) == "第001批：重算结果与记录的 sample 不一致"
+    assert verify_published(publication) == "第001批：重算结果与记录的样本不一致"
 
 
 @pytest.mark.parametrize("key", ["list_hash", "parties", "seed"])

@@ -130,6 +130,18 @@ def test_every_missing_field_is_found_alike(name: str) -> None:
         assert (check(change) is None) == (ours(change) is None), field
 
 
+@pytest.mark.parametrize("name", RECORDS)
+def test_every_field_missing_within_is_found_alike(name: str) -> None:
+    record = RECORDS[name]
+    for path in leaves(record):
+        change: Any = deepcopy(record)
+        place = change
+        for step in path[:-1]:
+            place = place[step]
+        del place[path[-1]]
+        assert (check(change) is None) == (ours(change) is None), path
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -174,6 +186,31 @@ def test_an_unusable_source_is_found_alike(altered: dict[str, str]) -> None:
     change = sealed(change)
     assert check(change)
     assert ours(change)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (None, "没有这个文件 no such file"),
+        (b"{", "不是 UTF-8 编码的 JSON 文件 not JSON in UTF-8"),
+        (b"\xff", "不是 UTF-8"),
+    ],
+)
+def test_the_script_says_in_its_own_words_why_a_file_cannot_be_read(
+    content: bytes | None, why: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "record.json"
+    if content is not None:
+        file.write_bytes(content)
+    command = [sys.executable, "-I", "-X", "utf8", str(SCRIPT), str(file)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+    assert answer.returncode == 2
+    assert answer.stderr.startswith(f"不能读取 cannot read {file}: {why}")
+
+
+def test_the_script_says_in_chinese_what_is_missing_or_no_such_thing() -> None:
+    assert check({name: value for name, value in LOT.items() if name != "seed"}) == "缺少“seed”"
+    assert str(check(LOT | {"sample_size": "13"})).startswith("有内容误填")
 
 
 def test_a_file_that_cannot_be_read_is_said_so(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.workflow.engine import Conflict, begin, fire, require_permission
 from evenwatt.law.refusal import Denied
 from evenwatt.rules.firm_bureaus import operator_bureaus
-from evenwatt.rules.spelling import company_key
+from evenwatt.rules.spelling import spelling_key
 
 
 def upload(
@@ -114,8 +114,8 @@ def _open_filing(deed: Act, filer: Organisation, checked: CheckedWorkbook, divis
 def _under_way(filer: Organisation, form: str, hosted: str) -> Filing | None:
     """The firm's open filing of a form; a platform may have one for each operator."""
     filings = Filing.objects.filter(filer=filer, form=form, state__in=OPEN).select_for_update()
-    same = company_key(hosted)
-    return next((filing for filing in filings if company_key(filing.hosted) == same), None)
+    same = spelling_key(hosted)
+    return next((filing for filing in filings if spelling_key(filing.hosted) == same), None)
 
 
 def _says_the_same(latest: Round, checked: CheckedWorkbook) -> bool:

@@ -28,7 +28,7 @@ from evenwatt.registry.connecting import (
     take_hosted,
 )
 from evenwatt.registry.matching import rematch
-from evenwatt.rules.spelling import company_key
+from evenwatt.rules.spelling import spelling_key
 
 
 def approve_platform_filing(*, filing: Filing, opinion: str, by: Actor, at: datetime) -> None:
@@ -72,7 +72,7 @@ def _ask_no_more(deed: Act, platform: Organisation, left: Collection[str]) -> No
         filer=platform, form=FiledForm.B, state__in=(FilingState.DRAFT, FilingState.RETURNED)
     )
     for filing in begun.exclude(hosted=""):
-        if company_key(filing.hosted) in left:
+        if spelling_key(filing.hosted) in left:
             close_duties(deed, filing.subject, PLATFORM_SUBMIT, PLATFORM_CORRECT)
 
 

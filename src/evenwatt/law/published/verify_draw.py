@@ -88,6 +88,7 @@ def check_lot(record: dict[str, Any]) -> None:
     require(record["algorithm"] in (FIRST, SECOND), "未知的抽样算法")
     require(isinstance(members, list), "名单应为列表")
     require(members == sorted(members), "名单没有按码位排序")
+    require(seed.strip(), "种子不能为空")
     require("\n" not in lot + seed, "批次编号和种子不能含换行")
     require(n >= 0 and spares >= 0 and n + spares <= len(members), "要抽的多于批内台数")
     require(record["list_hash"] == hash_of_list(record), "名单散列值不符")
@@ -136,6 +137,7 @@ def check_publication(publication: dict[str, Any]) -> None:
     else:
         require(not silent, "有一方没有公开随机值，也没有指定公共随机源")
     for party in parties:
+        require(isinstance(party["party"], str), "参与方没有写明名称")
         if party["value"] is None:
             seed_lines.append(sha256((party["commitment"] or "") + "\n" + publication["fallback"]["value"]))
         else:
@@ -155,9 +157,24 @@ def check(record: dict[str, Any], frozen_hash: str | None = None) -> str | None:
         (check_publication if "records" in record else check_lot)(record)
     except Difference as difference:
         return str(difference)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        return f"缺少或误填 {error}"
+    except KeyError as error:
+        return f"缺少“{error.args[0]}”"
+    except (AttributeError, TypeError, ValueError):
+        return "有内容误填：应为文本、整数或列表的写成了别的，或时刻的写法不符"
     return None
+
+
+def fault_of_file(error: Exception) -> str:
+    """Say why a file cannot be read, in words of ours: the system's are English."""
+    if isinstance(error, FileNotFoundError):
+        return "没有这个文件 no such file"
+    if isinstance(error, IsADirectoryError):
+        return "是文件夹 it is a folder"
+    if isinstance(error, PermissionError):
+        return "没有读取权限 not permitted"
+    if isinstance(error, OSError):
+        return f"系统错误号 system error {error.errno}"
+    return "不是 UTF-8 编码的 JSON 文件 not JSON in UTF-8"
 
 
 def main(arguments: list[str]) -> int:
@@ -167,8 +184,8 @@ def main(arguments: list[str]) -> int:
     try:
         with open(arguments[0], encoding="utf-8") as file:
             record = json.load(file)
-    except (OSError, ValueError) as error:
-        sys.stderr.write(f"不能读取 cannot read: {error}\n")
+    except (OSError, ValueError, RecursionError) as error:
+        sys.stderr.write(f"不能读取 cannot read {arguments[0]}: {fault_of_file(error)}\n")
         return 2
     difference = check(record, *arguments[1:])
     print("复算一致 agrees" if difference is None else "不一致 differs: " + difference)

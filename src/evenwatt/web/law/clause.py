@@ -14,7 +14,7 @@ from evenwatt.kernel.duties.kinds import KINDS, DutyKind
 from evenwatt.law.catalog import catalog
 from evenwatt.law.interpretation import interpretations
 from evenwatt.law.regulation import clauses
-from evenwatt.web.law.deadline import periods
+from evenwatt.rules.deadlines import periods
 from evenwatt.web.law.frame import law_page
 from evenwatt.web.law.parameters import versions_of
 from evenwatt.web.law.reading import document

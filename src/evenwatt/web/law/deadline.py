@@ -16,7 +16,7 @@ from evenwatt.kernel.clock.reading import local_date
 from evenwatt.law.calendar import working_calendar
 from evenwatt.law.catalog import Param, catalog
 from evenwatt.rules.day_by_day import day_by_day
-from evenwatt.rules.deadlines import deadline
+from evenwatt.rules.deadlines import deadline, periods
 from evenwatt.web.law.frame import law_page
 from evenwatt.web.law.markdown import sourced
 from evenwatt.web.law.month_grid import month_grid
@@ -27,12 +27,6 @@ from evenwatt.web.refusals import beside
 #: The calendar of the computer ends in 9999; a period that is asked for from a later day than this is a slip.
 _LAST_START = date(2199, 12, 31)
 _EXAMPLE = "R-4.4.6-d"
-
-
-def periods() -> list[Param]:
-    """Return the newest version of every period and fixed date, which are named by their clause."""
-    newest = (versions[-1] for versions in catalog().versions.values())
-    return [one for one in newest if one.name == one.clause or one.name.startswith(f"{one.clause}.")]
 
 
 def _choices() -> list[tuple[str, str]]:

@@ -24,6 +24,7 @@ VALUES: dict[str, Any] = {
     "grades": _("{n} 个等级"),
     "table, by kind of subject": _("附录{n}"),
     "chargers": _("{n} 台"),
+    "days before New Year": _("年末 {n} 日"),
     "persons": _("{n} 人"),
     "readings": _("{n} 次"),
     "load points, by kind": _("{n} 个负载点"),
