@@ -25,6 +25,7 @@ from evenwatt.registry.stopping import confirm_stop, confirm_stops
 from evenwatt.web.desks.connection_forms import StopForm
 from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.page import DeskRequest, acts, desk
+from evenwatt.web.page_form import PageForm
 from evenwatt.web.paging import COUNT_CAP, page_of, total_of
 from evenwatt.web.refusals import beside
 from evenwatt.web.sheets import xlsx_sheet
@@ -250,7 +251,7 @@ def frame(request: DeskRequest) -> dict[str, Any]:
     }
 
 
-class FilterForm(forms.Form):
+class FilterForm(PageForm):
     """Every field is optional; a value that is no choice narrows nothing."""
 
     q = forms.CharField(required=False, max_length=60)
