@@ -53,6 +53,9 @@ _WORDS: dict[type[forms.Field], dict[str, Any]] = {
 class PageForm(forms.Form):
     """A form whose refusals say what, where and what next."""
 
+    #: Fields that some have to fill in and some not: the hint says who, so that none is marked 选填.
+    OF_SOME: tuple[str, ...] = ()
+
     def add_error(self, field: str | None, error: Any) -> None:
         if field is not None and isinstance(error, forms.ValidationError) and hasattr(error, "error_list"):
             for each in error.error_list:

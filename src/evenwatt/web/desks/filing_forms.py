@@ -18,6 +18,9 @@ from evenwatt.law.refusal import Denied
 from evenwatt.web.page_form import PageForm
 from evenwatt.web.refusals import in_words
 
+#: Longer than any cell can be kept; how long each may be is for the check to tell.
+_TYPED = 1000
+
 
 class UploadForm(PageForm):
     workbook = forms.FileField(
@@ -52,13 +55,13 @@ class RowForm(PageForm):
     def __init__(self, form: FiledLayout, values: Mapping[str, str], *, on: date, **kwargs: Any) -> None:
         super().__init__(initial=dict(values), **kwargs)
         for column in form.columns:
-            widget: forms.Widget = forms.TextInput(attrs={"class": "control", "maxlength": 200})
+            widget: forms.Widget = forms.TextInput(attrs={"class": "control"})
             if offered := column.offered(on):
                 standing = values.get(column.key, "")
                 words = dict.fromkeys(("", *offered, standing))
                 widget = forms.Select(attrs={"class": "control"}, choices=[(each, each) for each in words])
             self.fields[column.key] = forms.CharField(
-                label=gettext(column.title), required=False, max_length=200, widget=widget
+                label=gettext(column.title), required=False, max_length=_TYPED, widget=widget
             )
 
 

@@ -95,6 +95,7 @@ class OrganisationForm(ContactForm):
     """All that the books say; the kind is chosen once."""
 
     ABROAD = ("registered_in", "registered_at", "headquarters_name", "headquarters_code")
+    OF_SOME = ("credit_code",)
     kind = forms.ChoiceField(label=gettext_lazy("类别"))
     name = forms.CharField(
         label=gettext_lazy("名称"),

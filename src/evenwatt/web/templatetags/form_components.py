@@ -35,6 +35,7 @@ def field(bound: BoundField, example: str = "", width: str = "") -> dict[str, An
         "example": example,
         "width": width,
         "is_checkbox": isinstance(bound.field.widget, CheckboxInput),
+        "may_stay_empty": not bound.field.required and bound.name not in getattr(bound.form, "OF_SOME", ()),
         "is_hidden": isinstance(bound.field.widget, HiddenInput),
     }
 
