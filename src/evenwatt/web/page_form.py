@@ -40,6 +40,9 @@ _WORDS: dict[type[forms.Field], dict[str, Any]] = {
         "invalid_list": gettext_lazy("请从列表中选择“{field}”"),
         "invalid_pk_value": gettext_lazy("请从列表中选择“{field}”"),
     },
+    forms.MultipleChoiceField: {
+        "invalid_choice": gettext_lazy("“{field}”中没有“{value}”，请从列表中选择"),
+    },
     forms.FileField: {
         "required": gettext_lazy("请选择“{field}”的文件"),
         "invalid": gettext_lazy("没有收到“{field}”的文件，请重新选择"),
