@@ -4,11 +4,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from evenwatt.kernel.audit.act import act
 from evenwatt.kernel.lives.models import LifeLine
 from evenwatt.registry.models import Charger, ChargerModel, Merge, Station, StatusReport, Transfer
 from evenwatt.registry.states import ChargerState
 from tests.fixtures import walk
-from tests.fixtures.province import Province, build_province, log_in, rows, set_today
+from tests.fixtures.province import Province, at, build_province, log_in, rows, set_today
 
 COUNT = 20
 
@@ -128,6 +129,7 @@ def test_a_report_is_checked_then_sent_then_noted(province):
     ("wrong", "words"),
     [
         ({"effective_on": "2026-04-02", "confirmed": "1"}, "日期不能晚于今天"),
+        ({"effective_on": "2026-04-02"}, "日期不能晚于今天"),
         ({"effective_on": "昨天"}, "日期应写成"),
         ({"effective_on": "0202-04-01"}, "请核对年份"),
         ({"reason": ""}, "请写明原因"),
@@ -144,6 +146,24 @@ def test_what_is_filled_in_wrongly_is_said_beside_the_form(province, wrong, word
     assert answer.status_code == 422
     assert words in body(answer)
     assert not StatusReport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("facts", "change", "words"),
+    [
+        ({"state": "stopped"}, "restart", "因检定或评价结果目前为“停用”，检定或评价合格后恢复"),
+        ({}, "restart", "目前为“正常”，不能办理“结束暂停”"),
+        ({"state": "ceased", "ceased_on": "2026-03-31"}, "reopen", "停运的日期 2026-03-31，请核对"),
+    ],
+)
+def test_what_cannot_change_so_is_told_with_the_reason_before_it_is_sent(province, facts, change, words):
+    if facts:
+        with act("test", clause="R-6.1-a", by=None, at=at("2026-03-31")):
+            Charger.objects.filter(pk=keys(1)[0]).update(**facts)
+    address = reverse("operation_change", args=[station().pk])
+    checked = body(client_of(province.operator).post(address, given(1, change=change)))
+    assert words in checked
+    assert 'name="confirmed"' not in checked
 
 
 def test_the_public_reads_it_in_the_same_step(db):

@@ -1,6 +1,6 @@
 """The registry through the interface: filters, pages without gaps, synchronisation, reports of operation."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from urllib.parse import quote
 
@@ -79,6 +79,12 @@ def test_what_changed_since_is_told_and_nothing_else(fresh_database):
     assert serials(system.get(f"/chargers?updated_since={since}")) == [charger.serial]
     (told,) = system.get(f"/stations?updated_since={since}").json()["items"]
     assert told["address"] == "武汉市洪山区二路2号"
+
+
+def test_the_moment_of_an_answer_is_the_clocks_of_the_site(system):
+    told = datetime.fromisoformat(system.get("/chargers").json()["as_of"])
+    assert told.date().isoformat() == "2026-01-12"
+    assert system.get("/chargers?updated_since=0001-01-01T00:00:00Z").status_code == 200
 
 
 def test_a_public_code_is_read_as_people_type_it(system):

@@ -196,3 +196,14 @@ def test_what_the_filing_declares_stopped_stands_still_with_its_submission(provi
     ceased.refresh_from_db()
     assert ceased.state == "ceased"
     assert "知悉运营变动" in Desk(province.county).owed
+
+
+def test_what_is_too_long_to_mend_is_told_and_not_lost(operator):
+    page = sent(operator, rows(3) + rows(2, first=50, year="2031"))
+    address = f"{page.url}/rows/11"
+    told = operator.open(address).send("保存并重新核对", station="站" * 201)  # kept, and told by the check
+    assert "已更正并重新核对 1 行" in told.tree.text
+    assert "共 201 个字符" in operator.open(address).text
+    refused = operator.open(address).send("保存并重新核对", station="站" * 1001, refused=True)
+    assert "“充电场站名称”最多 1000 字，现在是 1001 字，请缩短" in refused.text
+    assert "站" * 1001 in [field["value"] for field in refused.main.all("input")]

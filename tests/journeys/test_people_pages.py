@@ -355,3 +355,18 @@ def test_the_operations_unit_lists_everything(province):
     operations = Desk(give_role(account=account, organisation=unit, role=Role.OPERATIONS))
     assert operations.open("/zones/new").title == "登记功能区"
     assert not operations.open("/organisations").links("登记单位")
+
+
+def test_only_who_has_another_capacity_is_offered_to_change_it(own, keeper):
+    assert "更换身份" not in own.open("/inbox").tree.text
+    give_role(
+        account=own.capacity.account, organisation=keeper.capacity.organisation, role=Role.COUNTY_OFFICER
+    )
+    assert "更换身份" in own.open("/inbox").tree.text
+    assert "更换身份" not in keeper.open("/inbox").tree.text
+
+
+def test_a_code_that_some_must_fill_in_is_not_called_optional(keeper):
+    page = keeper.open("/organisations/new")
+    (label,) = [each for each in page.main.all("label") if each["for"] == "id_credit_code"]
+    assert label.text == "统一社会信用代码"

@@ -8,6 +8,7 @@ import pytest
 from evenwatt.disclosure.models import Publication
 from evenwatt.evaluation.models import Evaluation
 from evenwatt.filing.models import Filing
+from evenwatt.forms.check_contact import is_phone
 from evenwatt.kernel.clock.reading import demonstration_date
 from evenwatt.kernel.draws.models import Draw
 from evenwatt.kernel.draws.publication import publication
@@ -258,3 +259,9 @@ def test_no_story_goes_on_into_the_day_shown():
 
     with pytest.raises(ValueError, match="2026-11-16"):
         tell([late()], lambda line: None)
+
+
+def test_the_telephones_of_the_demonstration_look_like_telephones(demonstration):
+    phones = {each.phone for each in Organisation.objects.exclude(phone="")}
+    assert len(phones) > 10
+    assert [phone for phone in phones if not is_phone(phone)] == []

@@ -25,7 +25,9 @@ from evenwatt.kernel.lives.queries import life_of
 from evenwatt.kernel.parties.actions import give_role, open_account
 from evenwatt.kernel.workflow.engine import Conflict, NotAllowed
 from evenwatt.law.refusal import Denied
+from evenwatt.procedures import filing_approval
 from evenwatt.procedures.filing_approval import approve_filings
+from evenwatt.procedures.filing_review import approve_filing
 from tests.fixtures import platforms, walk
 from tests.fixtures.photos import GPS, jpeg
 from tests.fixtures.province import at, build_province, rows
@@ -339,3 +341,22 @@ def test_of_a_batch_each_is_told_and_none_stops_the_others(province, filing, col
     line = life_of(("filing", filing.pk)).last()
     assert (line.step, line.note) == ("approve", "属实")
     assert "核查员 02" in line.signed
+
+
+def test_a_fault_at_one_of_a_batch_is_told_of_that_one_only(province, filing, monkeypatch, caplog):
+    second = walk.submitted_filing(province.other_operator, rows(2, first=50))
+    third = Filing.objects.get(pk=filing.pk)
+
+    def breaking(*, filing, **given):
+        if filing.pk == second.pk:
+            Filing.objects.filter(pk=filing.pk).get(no_such_fact=1)
+        approve_filing(filing=filing, **given)
+
+    monkeypatch.setattr(filing_approval, "approve_filing", breaking)
+    outcomes = approve_filings(
+        filings=[second, third], opinion="属实", by=province.county.actor(), at=at("2026-01-13")
+    )
+    assert [each.refusal and each.refusal.code for each in outcomes] == ["fault", None]
+    assert "没有通过" in outcomes[0].refusal.template
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    assert Filing.objects.get(pk=filing.pk).state == "approved"

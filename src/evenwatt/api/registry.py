@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
 from evenwatt.api.door import operation, reply
-from evenwatt.api.instants import Instant
+from evenwatt.api.instants import Instant, off_clock, on_clock
 from evenwatt.api.pages import After, Limit, PageOut, paged
 from evenwatt.kernel.access.permissions import Permission
+from evenwatt.kernel.clock.reading import demonstration_shift
 from evenwatt.law.catalog import catalog
 from evenwatt.registry.connection_queries import connections_of, stays_of
 from evenwatt.registry.interface_queries import changed_since, chargers_changed_since, settled_until
@@ -109,12 +110,13 @@ def list_stations(
 
     场站。
     """
-    as_of = settled_until()
+    shift = demonstration_shift()
+    as_of = on_clock(settled_until(), shift)
     found = stations(request.actor)
     if county:
         found = found.filter(county_id=county)
     if updated_since:
-        found = changed_since(found, updated_since)
+        found = changed_since(found, off_clock(updated_since, shift))
     page = paged(request, found, "pk", out=_stations_out, after=after, limit=limit)
     return reply(StationPage(**page, as_of=as_of))
 
@@ -143,7 +145,8 @@ def list_chargers(
 
     充电设施。
     """
-    as_of = settled_until()
+    shift = demonstration_shift()
+    as_of = on_clock(settled_until(), shift)
     found = chargers(request.actor).select_related("merged_into")
     if county:
         found = located_in(found, county)
@@ -154,7 +157,7 @@ def list_chargers(
     if serial:
         found = found.filter(numbered(serial))
     if updated_since:
-        found = chargers_changed_since(found, updated_since)
+        found = chargers_changed_since(found, off_clock(updated_since, shift))
     page = paged(request, found, "pk", out=_chargers_out, after=after, limit=limit)
     return reply(ChargerPage(**page, as_of=as_of))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from evenwatt.forms.findings import ERROR, WARNING, Finding
 from evenwatt.forms.layout import Column, Form, fold
@@ -30,9 +31,10 @@ _UNTITLED = "缺少“{title}”一列，{cells} 没有列名，下面却有内�
 
 def missing_columns(form: Form, sheet: Sheet, table: Table) -> Iterator[Finding]:
     """Yield, for each printed column without a title, what stands in its place and how to mend it."""
+    meant = _meant(form, sheet, table)
     for column in form.printed_columns:
         if column.key not in table.columns:
-            yield _missing(form, sheet, table, column)
+            yield _missing(form, sheet, table, column, meant.get(column.key))
 
 
 def repeated_columns(form: Form, sheet: Sheet, table: Table) -> Iterator[Finding]:
@@ -75,9 +77,9 @@ def shifted_titles(form: Form, sheet: Sheet, table: Table) -> Iterator[Finding]:
     )
 
 
-def _missing(form: Form, sheet: Sheet, table: Table, column: Column) -> Finding:
+def _missing(form: Form, sheet: Sheet, table: Table, column: Column, meant: int | None) -> Finding:
     row = table.titles_row + 1
-    template, value, cells = _in_its_place(form, sheet, table, column)
+    template, value, cells = _in_its_place(form, sheet, table, column, meant)
     return Finding(
         ERROR,
         "missing_column",
@@ -91,7 +93,9 @@ def _missing(form: Form, sheet: Sheet, table: Table, column: Column) -> Finding:
     )
 
 
-def _in_its_place(form: Form, sheet: Sheet, table: Table, column: Column) -> tuple[str, str, str]:
+def _in_its_place(
+    form: Form, sheet: Sheet, table: Table, column: Column, meant: int | None
+) -> tuple[str, str, str]:
     """Return template, words and cells of what stands where the printed form has the column."""
     row = table.titles_row
     titles = [as_text(value) for value in sheet.rows[row]]
@@ -101,13 +105,41 @@ def _in_its_place(form: Form, sheet: Sheet, table: Table, column: Column) -> tup
         if top < table.first_row and bottom >= row and left < right and _meet(places, left, right):
             cells = f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
             return _MERGED, as_text(sheet.rows[top][left]), cells
+    if meant is not None:
+        return _UNKNOWN, titles[meant], f"{column_letters(meant)}{row + 1}"
     for place in places:
-        cell = f"{column_letters(place)}{row + 1}"
         if not titles[place] and _is_used(sheet, table, place):
-            return _UNTITLED, "", cell
-        if titles[place] and fold(titles[place]) not in _ADDED_BY_PEOPLE:
-            return _UNKNOWN, titles[place], cell
+            return _UNTITLED, "", f"{column_letters(place)}{row + 1}"
     return _PLAIN, "、".join(filter(None, titles)), ""
+
+
+def _meant(form: Form, sheet: Sheet, table: Table) -> dict[str, int]:
+    """The grid column whose title is most like that of a missing one, by its key: each column for one.
+
+    A column that another fact is read from is none, nor one whose title has no character in common.
+    """
+    titles = [as_text(value) for value in sheet.rows[table.titles_row]]
+    taken = set(table.columns.values())
+    likely: list[tuple[float, int, str]] = []
+    for column in form.printed_columns if not table.shifted else ():
+        if column.key in table.columns:
+            continue
+        for place in _gap(form, table, column, len(titles)):
+            if place in taken or not titles[place] or fold(titles[place]) in _ADDED_BY_PEOPLE:
+                continue
+            if likeness := _likeness(column, titles[place]):
+                likely.append((-likeness, place, column.key))
+    meant: dict[str, int] = {}
+    for _, place, key in sorted(likely):
+        if key not in meant and place not in meant.values():
+            meant[key] = place
+    return meant
+
+
+def _likeness(column: Column, title: str) -> float:
+    """How alike a title is to one of those of a column, 0 to 1."""
+    known = map(fold, (column.title, *column.aliases))
+    return max(SequenceMatcher(None, each, fold(title)).ratio() for each in known)
 
 
 def _gap(form: Form, table: Table, column: Column, width: int) -> range:

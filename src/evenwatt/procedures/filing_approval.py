@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +25,9 @@ from evenwatt.procedures.filing_review import approve_filing, refuse_with_notes
 from evenwatt.rules.annual_filing import require_review_opinion
 
 APPROVE = "filing_approve"
+
+_log = logging.getLogger(__name__)
+_FAULT = "处理这一份时系统出错，没有通过；错误已经记录，请单独核查这一份，再次出现时告知平台运维单位"
 
 
 def rows_of(filing: Filing) -> int:
@@ -108,7 +112,8 @@ def approve_filings(*, filings: Sequence[Filing], opinion: str, by: Actor, at: d
     """Approve several filings with one opinion, each by an act of its own, and tell what became of each.
 
     One that cannot be approved, or that somebody else decided meanwhile, stops none of the others. A filing
-    on which the officer has remarks is not approved unread. What is too much to wait for is left to the
+    on which the officer has remarks is not approved unread. A fault of ours is logged and told of its filing
+    only. What is too much to wait for is left to the
     worker. Clause: R-4.3.1-b, R-4.3.1-c.
     """
     outcomes, left = [], MANY_ROWS
@@ -125,6 +130,10 @@ def approve_filings(*, filings: Sequence[Filing], opinion: str, by: Actor, at: d
             approve_filing(filing=filing, opinion=opinion, by=by, at=at)
         except Denied as denied:
             outcomes.append(Outcome(filing, denied))
+        except Exception:  # a fault of ours: what was approved before it stands, and must not be denied
+            _log.exception("approval of filing %s in a batch", filing.pk)
+            fault = Denied(_FAULT, clause=course_of(filing.filer).review.clause, code="fault")
+            outcomes.append(Outcome(filing, fault))
         else:
             outcomes.append(Outcome(filing))
     return outcomes

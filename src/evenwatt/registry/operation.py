@@ -25,6 +25,10 @@ from evenwatt.registry.models import Charger, StatusReport
 from evenwatt.registry.states import Change, ChargerState, ReportState
 
 _CLAUSE = "R-6.1-a"
+_NOT_SO = "{serial} 目前为“{state}”，不能办理“{change}”；请从选择中去掉后再办"
+_STOPPED = (
+    "{serial} 因检定或评价结果目前为“{state}”，检定或评价合格后恢复，不能办理“{change}”；请从选择中去掉后再办"
+)
 
 
 def change_operation(
@@ -38,7 +42,7 @@ def change_operation(
     Raises `Denied` for a day to come, no reason, or chargers that are not in a state to change so;
     `NotAllowed` for those of others. Clause: R-6.1-a, R-4.4.6-b.
     """
-    _require_told(deed, effective_on, reason)
+    require_told(effective_on, reason, on=deed.on)
     assert deed.by is not None
     chosen = list(
         reachable(Charger.objects.filter(pk__in=list(charger_ids)), deed.by).select_related("station__county")
@@ -60,8 +64,9 @@ def open_to(change: Change) -> tuple[str, ...]:
     return tuple(sorted(transition.sources))
 
 
-def _require_told(deed: Act, effective_on: date, reason: str) -> None:
-    if effective_on > deed.on:
+def require_told(effective_on: date, reason: str, *, on: date) -> None:
+    """Refuse a change that is to come, or that nobody gives a reason for. Clause: R-6.1-a."""
+    if effective_on > on:
         raise Denied("日期不能晚于今天；请在变动发生后办理", clause=_CLAUSE, code="not_yet")
     if not reason.strip():
         raise Denied("请写明原因", clause=_CLAUSE, code="no_reason")
@@ -70,26 +75,33 @@ def _require_told(deed: Act, effective_on: date, reason: str) -> None:
 def _require_open_to(change: Change, chosen: list[Charger], effective_on: date) -> None:
     if not chosen:
         raise Denied("请至少选择一台充电设施", clause=_CLAUSE, code="nothing_chosen")
-    wrong = [charger for charger in chosen if charger.state not in open_to(change)]
-    if wrong:
-        raise Denied(
-            "{serial} 目前为“{state}”，不能办理“{change}”；请从选择中去掉后再办",
+    for charger in chosen:
+        if refusal := hindrance(change, charger, effective_on):
+            raise refusal
+
+
+def hindrance(change: Change, charger: Charger, effective_on: date) -> Denied | None:
+    """Why one charger cannot change so on a day; ``None`` if it can. Clause: R-6.1-a, R-4.4.6-b."""
+    if charger.state not in open_to(change):
+        stopped = charger.state == ChargerState.STOPPED
+        return Denied(
+            _STOPPED if stopped else _NOT_SO,
             clause=_CLAUSE,
             code="wrong_state",
-            serial=wrong[0].serial,
-            state=str(ChargerState(wrong[0].state).label),
+            serial=charger.serial,
+            state=str(ChargerState(charger.state).label),
             change=str(change.label),
         )
-    for charger in chosen:
-        since = charger.ceased_on if change == Change.REOPEN else charger.paused_on
-        if change in (Change.REOPEN, Change.RESTART) and since and effective_on < since:
-            raise Denied(
-                "日期早于 {serial} 停运的日期 {since}，请核对",
-                clause=_CLAUSE,
-                code="before_it_stood_still",
-                serial=charger.serial,
-                since=since,
-            )
+    since = charger.ceased_on if change == Change.REOPEN else charger.paused_on
+    if change in (Change.REOPEN, Change.RESTART) and since and effective_on < since:
+        return Denied(
+            "日期早于 {serial} 停运的日期 {since}，请核对",
+            clause=_CLAUSE,
+            code="before_it_stood_still",
+            serial=charger.serial,
+            since=since,
+        )
+    return None
 
 
 def _report(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 
 from evenwatt.kernel.clock.reading import demonstration_shift, instant, local_date
@@ -34,4 +35,5 @@ def _chosen(request: HttpRequest) -> Membership | None:
     key = request.session.get(SESSION_KEY)
     if key is None or not request.user.is_authenticated:
         return None
-    return open_memberships(request.user).filter(pk=key).first()
+    others = open_memberships(request.user).exclude(pk=OuterRef("pk"))
+    return open_memberships(request.user).filter(pk=key).annotate(has_others=Exists(others)).first()

@@ -22,7 +22,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
             "place": membership.organisation.name,
             "person": membership.account.name,
             "nav": entries(membership.actor().role, request.path),
-            "switch_url": reverse("capacity"),
+            "switch_url": reverse("capacity") if membership.has_others else "",
             "own_url": reverse("organisation", args=[membership.organisation_id]),
             "password_url": reverse("password"),
         }

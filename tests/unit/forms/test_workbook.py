@@ -113,3 +113,15 @@ def test_a_damaged_workbook_is_read_or_refused_never_a_crash(damage, kept):
 def test_letters_and_numbers_of_columns_are_inverse():
     assert [column_letters(number) for number in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
     assert all(column_number(column_letters(number).encode()) == number for number in range(2000))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("gb18030", "GB 18030"), ("utf-8", "UTF-8")], ids=["gb18030", "utf-8"]
+)
+def test_a_text_with_broken_characters_is_told_with_encoding_and_line(encoding, name):
+    lines = ["序号,场站名称,地址"] * 9
+    content = "\n".join(lines).encode(encoding) + b"\n1,\xff\xff,x\n"
+    with pytest.raises(Denied) as refused:
+        workbook.sheets(content)
+    assert refused.value.code == "broken_text"
+    assert refused.value.params == {"charset": name, "line": 10}

@@ -3,10 +3,12 @@
 from django import forms
 from django.template import engines
 
+from evenwatt.web.page_form import PageForm
+
 LOAD = "{% load form_components %}"
 
 
-class Filing(forms.Form):
+class Filing(PageForm):
     """A form with one control of each kind."""
 
     station = forms.CharField(label="场站名称", help_text="与现场标识一致。")
@@ -51,7 +53,7 @@ def test_a_checkbox_stands_inside_its_label():
 
 
 def test_the_summary_names_the_field_that_is_empty():
-    class Plain(forms.Form):
+    class Plain(PageForm):
         place = forms.CharField(label="地点")
 
     html = render("{% error_summary form %}", form=Plain({}))

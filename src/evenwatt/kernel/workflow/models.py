@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.utils.translation import override
 
 from evenwatt.kernel.access.standing import Standing
 from evenwatt.kernel.lives.subject import Subject
@@ -21,4 +23,5 @@ class Stateful(models.Model):
 
     @property
     def subject(self) -> Subject:
-        return Subject(self.WORKFLOW, self.pk, str(self))
+        with override(settings.LANGUAGE_CODE):  # kept, and read by others: not in the language of who acts
+            return Subject(self.WORKFLOW, self.pk, str(self))

@@ -163,7 +163,7 @@ def gather(more_operators: Mapping[int, str]) -> Cast:
             on=_REGISTERED_ON,
             address=f"{regions[party.region].full_name}示例路{number}号",
             contact="联系人 01",
-            phone=f"027-0000{number:04d}",
+            phone=f"027-8700{number:04d}",
             **{"credit_code": invented_code(number), **party.facts},
         )
         in_role: Counter[Role] = Counter()

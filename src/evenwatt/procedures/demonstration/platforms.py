@@ -215,7 +215,7 @@ def _operator(name: str, county: str, stations: int, chargers: int) -> dict[str,
         "stations": str(stations),
         "chargers": str(chargers),
         "contact": "联系人 02",
-        "phone": "027-00000002",
+        "phone": "027-87000002",
         "grade": "B",
     }
 

@@ -28,9 +28,10 @@ from evenwatt.procedures.demonstration.accounts import PASSWORD, demonstration_a
 from evenwatt.web.capacity import SESSION_KEY
 from evenwatt.web.desks.people_forms import ChangePasswordForm
 from evenwatt.web.page import DeskRequest, acts, desk, public
+from evenwatt.web.page_form import PageForm
 
 
-class LogInForm(AuthenticationForm):
+class LogInForm(PageForm, AuthenticationForm):
     """Name and password; after several failures in a row the name is not tried for a while."""
 
     username = UsernameField(label=_("账号"), widget=TextInput(attrs={"autofocus": True}))

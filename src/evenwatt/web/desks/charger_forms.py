@@ -15,13 +15,14 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.law.catalog import catalog
 from evenwatt.registry.queries import about, counties_with_stations, located_in, operators_with_stations
 from evenwatt.registry.states import ChargerState
+from evenwatt.web.page_form import PageForm
 
 if TYPE_CHECKING:
     from evenwatt.kernel.regions.models import Region
     from evenwatt.registry.models import Charger
 
 
-class FilterForm(forms.Form):
+class FilterForm(PageForm):
     """Every field is optional; a value that is no choice narrows nothing."""
 
     q = forms.CharField(label=gettext_lazy("编号、场站、厂家、型号或运营机构"), required=False, max_length=60)
@@ -80,7 +81,7 @@ def places_among(counties: QuerySet[Region]) -> list[tuple[str, Any]]:
     return places
 
 
-class UnsuitedForm(forms.Form):
+class UnsuitedForm(PageForm):
     """A city's confirmation that a charger does not suit lots, or the end of one."""
 
     reason = forms.ChoiceField(label=gettext_lazy("不宜按批检定的原因"), required=False)

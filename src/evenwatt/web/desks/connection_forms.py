@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from evenwatt.web.page_form import PageForm
 
-class StopForm(forms.Form):
+
+class StopForm(PageForm):
     version = forms.CharField(widget=forms.HiddenInput)
     disconnected_on = forms.DateField(
         label=_("停止接入日期"),
@@ -18,7 +20,7 @@ class StopForm(forms.Form):
     )
 
 
-class ExplanationForm(forms.Form):
+class ExplanationForm(PageForm):
     version = forms.CharField(widget=forms.HiddenInput)
     explanation = forms.CharField(
         label=_("说明"),
@@ -29,6 +31,6 @@ class ExplanationForm(forms.Form):
     )
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(PageForm):
     version = forms.CharField(widget=forms.HiddenInput)
     outcome = forms.CharField(label=_("核查意见"), widget=forms.Textarea, max_length=2000, required=False)

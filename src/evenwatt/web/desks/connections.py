@@ -22,9 +22,11 @@ from evenwatt.registry.connection_queries import connections, hosted_operators, 
 from evenwatt.registry.connection_states import Ground, StopState
 from evenwatt.registry.states import ChargerState
 from evenwatt.registry.stopping import confirm_stop, confirm_stops
+from evenwatt.web.connection_words import connection_word
 from evenwatt.web.desks.connection_forms import StopForm
 from evenwatt.web.downloads import XLSX, download
 from evenwatt.web.page import DeskRequest, acts, desk
+from evenwatt.web.page_form import PageForm
 from evenwatt.web.paging import COUNT_CAP, page_of, total_of
 from evenwatt.web.refusals import beside
 from evenwatt.web.sheets import xlsx_sheet
@@ -64,7 +66,7 @@ def export(request: DeskRequest) -> HttpResponse:
         [
             stay.platform.name, stay.operator_name, stay.serial, stay.maker, stay.model, stay.station,
             stay.address, stay.county.full_name if stay.county else "", _registered(stay), stay.since,
-            stay.until, stay.reason, stay.ended_by_receipt or stay.receipt,
+            stay.until, connection_word(stay.reason), stay.ended_by_receipt or stay.receipt,
         ]
         for stay in found[:COUNT_CAP]
     ]  # fmt: skip
@@ -250,7 +252,7 @@ def frame(request: DeskRequest) -> dict[str, Any]:
     }
 
 
-class FilterForm(forms.Form):
+class FilterForm(PageForm):
     """Every field is optional; a value that is no choice narrows nothing."""
 
     q = forms.CharField(required=False, max_length=60)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from evenwatt.web.page_form import PageForm
 
-class CommitForm(forms.Form):
+
+class CommitForm(PageForm):
     commitment = forms.CharField(
         label=_("承诺值（随机值的 SHA-256）"),
         help_text=_("64 位小写十六进制字符。只提交散列值，随机值本身此时不得提交。"),
@@ -27,7 +29,7 @@ class CommitForm(forms.Form):
     REFUSED_AT = {"bad_commitment": "commitment"}
 
 
-class OpenForm(forms.Form):
+class OpenForm(PageForm):
     value = forms.CharField(
         label=_("随机值"),
         help_text=_("填写提交承诺值时保存的原值，不少于 32 个字符。"),
@@ -42,7 +44,7 @@ class OpenForm(forms.Form):
     REFUSED_AT = {"value_does_not_match": "value"}
 
 
-class PublicValueForm(forms.Form):
+class PublicValueForm(PageForm):
     value = forms.CharField(
         label=_("公共随机源的数值"),
         help_text=_("按公共随机源的说明书写，只写数字和小写字母 a 至 f，不含空格和标点。"),

@@ -20,6 +20,7 @@ from evenwatt.registry.merging import propose_merge, refuse_merge
 from evenwatt.registry.queries import chargers
 from evenwatt.registry.states import ChargerState, MergeState
 from evenwatt.web.page import DeskRequest, acts, desk
+from evenwatt.web.page_form import PageForm
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.record import timeline
 from evenwatt.web.refusals import beside
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _SHOWN = 100
 
 
-class ProposalForm(forms.Form):
+class ProposalForm(PageForm):
     reason = forms.CharField(
         label=gettext_lazy("原因"),
         max_length=200,
@@ -41,7 +42,7 @@ class ProposalForm(forms.Form):
     )
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(PageForm):
     opinion = forms.CharField(label=gettext_lazy("意见"), max_length=200, required=False)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from evenwatt.web.page_form import PageForm
 
-class DisposalForm(forms.Form):
+
+class DisposalForm(PageForm):
     opinion = forms.CharField(
         label=_("评审意见"),
         widget=forms.Textarea,

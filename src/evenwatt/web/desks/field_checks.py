@@ -20,6 +20,7 @@ from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
 from evenwatt.rules.window import in_window
 from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.page_form import PageForm
 from evenwatt.web.refusals import beside
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class _Photos(forms.FileField):
         return [super(_Photos, self).clean(file, initial) for file in data or []]
 
 
-class FieldCheckForm(forms.Form):
+class FieldCheckForm(PageForm):
     checked_on = forms.DateField(
         label=_lazy("核查日期"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),

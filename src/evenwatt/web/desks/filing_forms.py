@@ -15,10 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from evenwatt.forms.layout import Form as FiledLayout
 from evenwatt.kernel.files.actions import check_size
 from evenwatt.law.refusal import Denied
+from evenwatt.web.page_form import PageForm
 from evenwatt.web.refusals import in_words
 
+#: Longer than any cell can be kept; how long each may be is for the check to tell.
+_TYPED = 1000
 
-class UploadForm(forms.Form):
+
+class UploadForm(PageForm):
     workbook = forms.FileField(
         label=_("报备表"),
         help_text=_("Excel 工作簿（.xlsx、.xls）或 CSV，20 MB 以内。上传后先逐行核对，确认提交前不会登记。"),
@@ -45,23 +49,23 @@ class UploadForm(forms.Form):
         return file
 
 
-class RowForm(forms.Form):
+class RowForm(PageForm):
     """The cells of one row as text; what is typed is judged by the check, not here."""
 
     def __init__(self, form: FiledLayout, values: Mapping[str, str], *, on: date, **kwargs: Any) -> None:
         super().__init__(initial=dict(values), **kwargs)
         for column in form.columns:
-            widget: forms.Widget = forms.TextInput(attrs={"class": "control", "maxlength": 200})
+            widget: forms.Widget = forms.TextInput(attrs={"class": "control"})
             if offered := column.offered(on):
                 standing = values.get(column.key, "")
                 words = dict.fromkeys(("", *offered, standing))
                 widget = forms.Select(attrs={"class": "control"}, choices=[(each, each) for each in words])
             self.fields[column.key] = forms.CharField(
-                label=gettext(column.title), required=False, max_length=200, widget=widget
+                label=gettext(column.title), required=False, max_length=_TYPED, widget=widget
             )
 
 
-class SubmitForm(forms.Form):
+class SubmitForm(PageForm):
     """The promise and, where rows are wrong, the choice to leave them out. The action judges both."""
 
     version = forms.CharField(widget=forms.HiddenInput)
@@ -80,7 +84,7 @@ class SubmitForm(forms.Form):
         self.add_error(self.FIELDS.get(denied.code), in_words(denied))
 
 
-class ReviewForm(forms.Form):
+class ReviewForm(PageForm):
     version = forms.CharField(widget=forms.HiddenInput)
     opinion = forms.CharField(
         label=_("核查意见"),

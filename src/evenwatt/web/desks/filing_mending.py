@@ -50,12 +50,13 @@ def row(request: DeskRequest, key: int, number: int) -> HttpResponse:
     found = get_object_or_404(latest.rows, excel_row=number)
     form = kind_of(filing.form, filing.filer.kind).form
     today = local_date(request.now)
-    if request.method == "POST":
-        return _mend(request, filing, found, RowForm(form, found.values, on=today, data=request.POST))
+    fields = RowForm(form, found.values, on=today, data=request.POST if request.method == "POST" else None)
+    if fields.is_valid():
+        return _mend(request, filing, found, fields)
     equal = equal_values(latest, found)
-    fields = RowForm(form, found.values, on=today)
     context = {
         "filing": filing,
+        "form": fields,
         "row": shown(found, form, in_fit_file=latest.is_fit),
         "cells": [
             {
@@ -71,7 +72,7 @@ def row(request: DeskRequest, key: int, number: int) -> HttpResponse:
         "next_wrong": next_wrong(latest, after=number),
         "back_url": list_at(filing.pk, number),
     }
-    return render(request, "filings/mend.html", context)
+    return render(request, "filings/mend.html", context, status=422 if fields.errors else 200)
 
 
 def _cells(form: Any, found: FiledRow, *, in_fit_file: bool) -> list[Any]:
@@ -81,7 +82,6 @@ def _cells(form: Any, found: FiledRow, *, in_fit_file: bool) -> list[Any]:
 
 
 def _mend(request: DeskRequest, filing: Filing, found: FiledRow, form: RowForm) -> HttpResponse:
-    form.is_valid()
     everywhere = [name for name in request.POST.getlist("everywhere") if name in found.values]
     asked: dict[str, Any] = {
         "filing": as_seen(request, filing),

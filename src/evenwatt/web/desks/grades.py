@@ -18,6 +18,7 @@ from evenwatt.kernel.clock.reading import local_date
 from evenwatt.procedures.grade_check import check_grade, doubt_grade, due_checks, held_grades
 from evenwatt.registry.queries import operators_with_stations
 from evenwatt.web.page import DeskRequest, acts, desk
+from evenwatt.web.page_form import PageForm
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.refusals import beside
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from evenwatt.kernel.parties.models import Organisation
 
 
-class DoubtForm(forms.Form):
+class DoubtForm(PageForm):
     """Why the grade of an operator is wrong."""
 
     remark = forms.CharField(

@@ -26,6 +26,7 @@ from evenwatt.registry.connection_queries import sources_of
 from evenwatt.rules.deadlines import deadline
 from evenwatt.web.duty_links import counting, link
 from evenwatt.web.page import DeskRequest, desk
+from evenwatt.web.title_words import titled
 
 #: A list longer than this is worked from its own page, not from the inbox.
 SHOWN = 200
@@ -87,7 +88,7 @@ def _row(duty: Duty, today: date) -> dict[str, Any]:
     return {
         "id": duty.pk,
         "title": _(KINDS[duty.kind].title),
-        "record": duty.subject,
+        "record": titled(duty.subject),
         "clause": duty.clause,
         "due_on": duty.due_on,
         "counting": counting(duty),

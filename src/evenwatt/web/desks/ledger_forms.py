@@ -19,6 +19,7 @@ from evenwatt.ledgers.mapping import SHEET_NAME, Column
 from evenwatt.ledgers.transforms import TRANSFORMS
 from evenwatt.web.desks.charger_forms import FilterForm, places_among
 from evenwatt.web.ledger_rows import fact_word
+from evenwatt.web.page_form import PageForm
 from evenwatt.web.refusals import in_words
 
 CONSTANT, LEFT_OUT = "=", ""
@@ -64,7 +65,7 @@ class ExportForm(FilterForm):
         self.full_clean()
 
 
-class LedgerFileForm(forms.Form):
+class LedgerFileForm(PageForm):
     ledger = forms.FileField(
         label=gettext_lazy("台账文件"),
         help_text=gettext_lazy("Excel 工作簿（.xlsx、.xls）或 CSV（UTF-8、GB 18030），20 MB 以内。"),
@@ -99,7 +100,7 @@ class ImportForm(LedgerFileForm):
         _scope(self, actor, today)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PageForm):
     text = forms.CharField(
         label=gettext_lazy("核对结果"),
         help_text=gettext_lazy("写明哪一方有误；本平台登记有误的，在年度报备或者更正时改正。"),
@@ -109,7 +110,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class MappingForm(forms.Form):
+class MappingForm(PageForm):
     """A mapping made from a sample: its frame, and for each column one choice of fact and shape."""
 
     name = forms.CharField(

@@ -7,13 +7,15 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from evenwatt.law.catalog import catalog
 from evenwatt.metrology.measurement import LoadPoint
 from evenwatt.web.desks.figure_field import figure
+from evenwatt.web.page_form import PageForm
 
 
-class PointForm(forms.Form):
+class PointForm(PageForm):
     """One load point: the pairs of readings that the regulation asks for. Wholly empty, it does not count."""
 
     def __init__(self, *args: Any, number: int, readings: int, **kwargs: Any) -> None:
@@ -41,6 +43,11 @@ class PointForm(forms.Form):
 
 class PointFormSet(forms.BaseFormSet):
     """The load points of one charger, numbered from 1."""
+
+    default_error_messages = {
+        "missing_management_form": gettext_lazy("这一页不完整，请刷新页面后重新办理"),
+        "too_many_forms": gettext_lazy("负载点最多 %(num)d 个，请删去多余的"),
+    }
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
         return {**super().get_form_kwargs(index), "number": (index or 0) + 1}

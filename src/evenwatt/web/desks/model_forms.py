@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from evenwatt.forms.appendix_b import ACCURACY_CLASSES
 from evenwatt.registry.states import ChargerKind
 from evenwatt.web.desks.station_forms import rating
+from evenwatt.web.page_form import PageForm
 
 
-class ModelForm(forms.Form):
+class ModelForm(PageForm):
     """One answer for a model: it holds for everybody who runs it."""
 
     kind = forms.ChoiceField(
@@ -41,7 +42,7 @@ class CorrectionForm(ModelForm):
     )
 
 
-class JoinForm(forms.Form):
+class JoinForm(PageForm):
     into: Any = forms.ModelChoiceField(
         label=_("并入"),
         queryset=None,
@@ -54,5 +55,5 @@ class JoinForm(forms.Form):
         self.fields["into"].queryset = entries  # type: ignore[attr-defined]
 
 
-class SplitForm(forms.Form):
+class SplitForm(PageForm):
     reason = forms.CharField(label=_("理由"), max_length=200, error_messages={"required": _("请写明理由")})

@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from evenwatt.registry.states import Change
+from evenwatt.web.page_form import PageForm
 
 #: What an operator reports itself; of a transfer the bureaus are told by the system.
 OWN_CHANGES = [(change.value, change.label) for change in Change if change != Change.TRANSFER]
 
 
-class ChangeForm(forms.Form):
+class ChangeForm(PageForm):
     change = forms.ChoiceField(
         label=_("事项"),
         choices=OWN_CHANGES,
@@ -48,7 +49,7 @@ class ChangeForm(forms.Form):
         return on
 
 
-class TransferForm(forms.Form):
+class TransferForm(PageForm):
     taker: Any = forms.ModelChoiceField(
         label=_("受让方"),
         queryset=None,
@@ -63,7 +64,7 @@ class TransferForm(forms.Form):
         self.fields["taker"].queryset = takers  # type: ignore[attr-defined]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PageForm):
     """A reason that the action asks for where the answer is no."""
 
     answer = forms.CharField(label=_("理由"), max_length=200, required=False)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
+from evenwatt.kernel.refusal_words import in_words as why
 from evenwatt.procedures.operation_change import effects_of_ceasing, report_change
 from evenwatt.registry.change_queries import chargers_in_report, readable_lives, visible_reports
 from evenwatt.registry.life import STATUS_REPORT
-from evenwatt.registry.operation import open_to, take_note
+from evenwatt.registry.operation import hindrance, require_told, take_note
 from evenwatt.registry.queries import chargers_at, stations
 from evenwatt.registry.states import Change, ReportState
 from evenwatt.web.desks.operation_forms import ChangeForm
@@ -102,6 +103,11 @@ def change(request: DeskRequest, key: int) -> HttpResponse:
         form.add_error(None, _("请至少选择一台充电设施"))
         return _choose(request, station, form, chosen)
     if "confirmed" not in request.POST:
+        told = form.cleaned_data["effective_on"], form.cleaned_data["reason"]
+        with beside(form, form.FIELDS):
+            require_told(*told, on=local_date(request.now))
+        if form.errors:
+            return _choose(request, station, form, chosen)
         return _check(request, station, form, chosen)
     with beside(form, form.FIELDS):
         reports = report_change(
@@ -138,12 +144,13 @@ def _check(request: DeskRequest, station: Station, form: ChangeForm, chosen: lis
     asked = Change(form.cleaned_data["change"])
     effects = effects_of_ceasing(chosen) if asked == Change.CEASE else []
     rows = list(chargers_at(station).filter(pk__in=chosen).order_by("serial_key", "pk"))
+    hindrances = [hindrance(asked, charger, form.cleaned_data["effective_on"]) for charger in rows]
     context = {
         "station": station,
         "form": form,
         "asked": asked,
         "rows": rows,
-        "blocked": [charger for charger in rows if charger.state not in open_to(asked)],
+        "blocked": [why(each) for each in hindrances if each],
         "effects": [in_words(effect) for effect in effects],
         "given": form.cleaned_data,
     }

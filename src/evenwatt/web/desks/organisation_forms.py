@@ -15,6 +15,7 @@ from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.kernel.regions.queries import regions
 from evenwatt.law.refusal import Denied
 from evenwatt.rules.credit_code import credit_code
+from evenwatt.web.page_form import PageForm
 from evenwatt.web.refusals import in_words
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ FIELDS = {
 }
 
 
-class FilterForm(forms.Form):
+class FilterForm(PageForm):
     """Every field is optional; a value that is no choice narrows nothing."""
 
     q = forms.CharField(label=gettext_lazy("名称或统一社会信用代码"), required=False, max_length=60)
@@ -63,7 +64,7 @@ class FilterForm(forms.Form):
         return found
 
 
-class ContactForm(forms.Form):
+class ContactForm(PageForm):
     """How an organisation is reached; ``abroad`` are fields that few have to fill in."""
 
     ABROAD: tuple[str, ...] = ()
@@ -94,6 +95,7 @@ class OrganisationForm(ContactForm):
     """All that the books say; the kind is chosen once."""
 
     ABROAD = ("registered_in", "registered_at", "headquarters_name", "headquarters_code")
+    OF_SOME = ("credit_code",)
     kind = forms.ChoiceField(label=gettext_lazy("类别"))
     name = forms.CharField(
         label=gettext_lazy("名称"),
@@ -178,7 +180,7 @@ def _may(actor: Actor, kind: str, code: str) -> bool:
         return False
 
 
-class CloseForm(forms.Form):
+class CloseForm(PageForm):
     reason = forms.CharField(
         label=gettext_lazy("停用原因"),
         max_length=200,

@@ -34,6 +34,7 @@ from evenwatt.web.desks.organisations import found_organisation
 from evenwatt.web.desks.people_forms import EndForm, InviteForm
 from evenwatt.web.page import DeskRequest, acts, desk
 from evenwatt.web.refusals import beside
+from evenwatt.web.title_words import titled
 
 if TYPE_CHECKING:
     from evenwatt.kernel.parties.invitations import Invitation
@@ -107,7 +108,7 @@ def end_role(request: DeskRequest, key: int) -> HttpResponse:
         "membership": membership,
         "organisation": membership.organisation,
         "duties": [(_(KINDS[duty.kind].title), duty) for duty in left.duties],
-        "records": [subject.title for subject in left.records],
+        "records": [titled(subject.title) for subject in left.records],
         "is_last": is_last,
         "must_name": is_last and (left.duties or membership.role == Role.STEWARD),
     }

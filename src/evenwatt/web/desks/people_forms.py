@@ -13,12 +13,13 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.parties.keeping import looks_after_people
 from evenwatt.kernel.parties.queries import colleagues
 from evenwatt.kernel.parties.roles import roles_of
+from evenwatt.web.page_form import PageForm
 
 if TYPE_CHECKING:
     from evenwatt.kernel.parties.models import Membership, Organisation
 
 
-class InviteForm(forms.Form):
+class InviteForm(PageForm):
     name = forms.CharField(
         label=gettext_lazy("姓名"),
         help_text=gettext_lazy("供您辨认是给谁的链接；本人接受时可以更正。"),
@@ -50,7 +51,7 @@ def _in_words(weak: Any) -> str:
     return str(words).format(**weak.params or {}) if words else "".join(weak.messages)
 
 
-class NewPasswordForm(forms.Form):
+class NewPasswordForm(PageForm):
     """A password, twice, held against the validators of the settings."""
 
     password = forms.CharField(
@@ -123,7 +124,7 @@ class ChangePasswordForm(NewPasswordForm):
         return old
 
 
-class EndForm(forms.Form):
+class EndForm(PageForm):
     successor: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=gettext_lazy("接手人"),
         help_text=gettext_lazy("本单位的在职人员；还没有这个岗位的，同时给予。"),

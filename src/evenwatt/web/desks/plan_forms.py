@@ -19,6 +19,7 @@ from evenwatt.law.sampling_tables import code_letters, percent_aqls
 from evenwatt.planning.actions import SAMPLING_PARAMETERS
 from evenwatt.rules.plan_year import plan_year
 from evenwatt.web.desks.plan_words import choices, value_in_words
+from evenwatt.web.page_form import PageForm
 
 _FIELDS: dict[str, Callable[..., forms.Field]] = {
     "sampling_level": lambda **given: forms.ChoiceField(
@@ -56,7 +57,7 @@ class Chosen:
         return value_in_words(self.default.name, str(self.default.value))
 
 
-class PlanForm(forms.Form):
+class PlanForm(PageForm):
     """Year, institution, counties, due date, remarks; and the sampling parameters, prefilled."""
 
     year = forms.TypedChoiceField(label=gettext_lazy("抽检计划年度"), coerce=int)
@@ -111,7 +112,7 @@ class PlanForm(forms.Form):
         return cleaned | {"counties": list(cleaned["counties"]), "sampling": differing}
 
 
-class DiscardForm(forms.Form):
+class DiscardForm(PageForm):
     reason = forms.CharField(
         label=gettext_lazy("撤销的理由"),
         help_text=gettext_lazy("草案撤销后仍可查阅，理由随历史长期保存。"),

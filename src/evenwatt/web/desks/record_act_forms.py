@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from evenwatt.law.catalog import catalog
+from evenwatt.web.page_form import PageForm
 
 
-class ReplaceForm(forms.Form):
+class ReplaceForm(PageForm):
     reason = forms.ChoiceField(
         label=gettext_lazy("不能检定的理由"),
         widget=forms.RadioSelect,
@@ -25,7 +26,7 @@ class ReplaceForm(forms.Form):
         self.fields["reason"].choices = [(code, _(word)) for code, word in reasons.items()]  # type: ignore[attr-defined]
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(PageForm):
     remark = forms.CharField(
         label=gettext_lazy("退回原因"),
         widget=forms.Textarea,

@@ -17,6 +17,7 @@ from evenwatt.verification.measured import OnSite
 from evenwatt.verification.queries import own_standards
 from evenwatt.verification.states import VerificationKind
 from evenwatt.web.desks.figure_field import figure
+from evenwatt.web.page_form import PageForm
 
 if TYPE_CHECKING:
     from evenwatt.verification.models import MeasuringStandard
@@ -36,7 +37,7 @@ class StandardChoice(forms.ModelChoiceField):
     on: date
 
 
-class EntryForm(forms.Form):
+class EntryForm(PageForm):
     """One charger: nameplate, circumstances, findings. Load points stand in `load_point_forms`."""
 
     kind = forms.ChoiceField(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from evenwatt.web.page_form import PageForm
 
-class ReportForm(forms.Form):
+
+class ReportForm(PageForm):
     measures = forms.CharField(
         label=_("整改措施"),
         help_text=_("逐项写明原因、措施和完成日期；县（区）局据此核实。"),
@@ -15,7 +17,7 @@ class ReportForm(forms.Form):
     )
 
 
-class RemarkForm(forms.Form):
+class RemarkForm(PageForm):
     remark = forms.CharField(
         label=_("未整改到位之处"),
         help_text=_("退回后原期限继续计算，不重新起算。"),

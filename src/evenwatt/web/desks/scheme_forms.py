@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from evenwatt.web.page_form import PageForm
+
 
 def _day(label: Any, missing: Any) -> forms.DateField:
     return forms.DateField(
@@ -16,7 +18,7 @@ def _day(label: Any, missing: Any) -> forms.DateField:
     )
 
 
-class ContactForm(forms.Form):
+class ContactForm(PageForm):
     contacted_on = _day(_("联系运营机构的日期"), _("请填写联系运营机构的日期"))
     agreed_on = _day(_("约定的现场检定日期"), _("请填写约定的现场检定日期"))
 
@@ -24,7 +26,7 @@ class ContactForm(forms.Form):
     REFUSED_AT = {"contact_in_future": "contacted_on", "agreed_too_early": "agreed_on"}
 
 
-class OpinionForm(forms.Form):
+class OpinionForm(PageForm):
     opinion = forms.CharField(
         label=_("备案意见"),
         help_text=_("退回时必填，写明需要修改之处；意见会送达承检机构并长期保存。"),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from evenwatt.web.page_form import PageForm
 
-class StandardForm(forms.Form):
+
+class StandardForm(PageForm):
     name = forms.CharField(label=_("名称"), max_length=80, error_messages={"required": _("请填写标准器名称")})
     number = forms.CharField(
         label=_("编号"),

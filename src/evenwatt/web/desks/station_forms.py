@@ -13,6 +13,7 @@ from evenwatt.forms.check_facts import NOT_A_NUMBER, NOT_POSITIVE, TOO_FINE, TOO
 from evenwatt.kernel.parties.actor import Actor
 from evenwatt.law.catalog import catalog
 from evenwatt.registry.queries import counties_with_stations
+from evenwatt.web.page_form import PageForm
 
 _NUMBER = {
     "invalid": _(NOT_A_NUMBER),
@@ -36,7 +37,7 @@ def rating(label: Any, **options: Any) -> forms.DecimalField:
     )
 
 
-class StationFilterForm(forms.Form):
+class StationFilterForm(PageForm):
     """Every field is optional; a value that is no choice narrows nothing."""
 
     q = forms.CharField(label=_("场站名称或地址"), required=False, max_length=60)
@@ -69,7 +70,7 @@ class StationFilterForm(forms.Form):
         return found
 
 
-class StationForm(forms.Form):
+class StationForm(PageForm):
     site_kind = forms.ChoiceField(label=_("场站类型"), required=False)
     latitude = forms.DecimalField(
         label=_("纬度（北纬，度）"),
@@ -96,7 +97,7 @@ class StationForm(forms.Form):
         self.fields["site_kind"].choices = [("", _("未填")), *site_kinds(on)]  # type: ignore[attr-defined]
 
 
-class ChargerForm(forms.Form):
+class ChargerForm(PageForm):
     own_kw = rating(_("额定功率（kW）"), decimal_places=2)
     own_v = rating(_("额定电压（V）"), decimal_places=1)
     own_a = rating(_("额定电流（A）"), decimal_places=1)
@@ -106,7 +107,7 @@ class ChargerForm(forms.Form):
     )
 
 
-class PromiseForm(forms.Form):
+class PromiseForm(PageForm):
     promised = forms.BooleanField(
         label=_("所选充电设施符合《湖北省新能源汽车充电基础设施建设运营管理暂行办法》等规定要求。"),
         required=False,

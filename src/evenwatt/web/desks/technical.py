@@ -22,18 +22,19 @@ from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.regions.queries import counties_under
 from evenwatt.web.filed_rows import columns, shown
 from evenwatt.web.page import DeskRequest, acts, desk
+from evenwatt.web.page_form import PageForm
 from evenwatt.web.paging import page_of
 from evenwatt.web.refusals import beside
 
 
-class RemarkForm(forms.Form):
+class RemarkForm(PageForm):
     excel_row = forms.IntegerField(
         label=_lazy("报备表行号"), help_text=_lazy("不填即为对整份报备的意见。"), required=False, min_value=1
     )
     text = forms.CharField(label=_lazy("技术意见"), widget=forms.Textarea, max_length=2000, required=False)
 
 
-class AssignmentForm(forms.Form):
+class AssignmentForm(PageForm):
     institution = forms.ModelChoiceField(label=_lazy("承检机构"), queryset=Organisation.objects.none())
     county = forms.ModelChoiceField(label=_lazy("县（区）"), queryset=Region.objects.none())
 

@@ -20,13 +20,14 @@ from evenwatt.kernel.parties.actor import Actor
 from evenwatt.kernel.tokens.actions import longest_validity, make_token, offered_to, revoke_token
 from evenwatt.kernel.tokens.queries import tokens_of
 from evenwatt.web.page import DeskRequest, acts, desk
+from evenwatt.web.page_form import PageForm
 from evenwatt.web.paging import page_of, total_of
 from evenwatt.web.refusals import beside
 
 _FIELDS = {"name_taken": "name", "validity": "valid_until", "no_permissions": "permissions"}
 
 
-class TokenForm(forms.Form):
+class TokenForm(PageForm):
     name = forms.CharField(
         label=gettext_lazy("名称"),
         help_text=gettext_lazy("写在经它办理的每一条历史记录里，例如系统的名称。"),

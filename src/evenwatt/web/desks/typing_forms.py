@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from evenwatt.forms.counties import Counties, is_county
 from evenwatt.forms.layout import Column, Form
 from evenwatt.law.divisions import divisions
+from evenwatt.web.page_form import PageForm
 
 if TYPE_CHECKING:
     from evenwatt.registry.models import Station
@@ -51,7 +52,7 @@ class AskedChoice(_Asked, forms.ChoiceField):
     """One of a few words that the form asks for."""
 
 
-class TypedRowForm(forms.Form):
+class TypedRowForm(PageForm):
     """One row: only what it is is asked here; the check of the form judges it, as it judges a workbook.
 
     A registered station is picked, and brings its address and county; a new one is typed.
@@ -114,7 +115,7 @@ def _field(column: Column, suggestions: Iterable[str], on: date) -> forms.Field:
     return AskedText(label=label, required=column.required, max_length=_LONGEST, widget=widget)
 
 
-class TypedHeaderForm(forms.Form):
+class TypedHeaderForm(PageForm):
     """The header block; what can be counted is counted."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)

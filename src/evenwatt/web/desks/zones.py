@@ -21,6 +21,7 @@ from evenwatt.kernel.regions.queries import cities, counties_of_standard, zones
 from evenwatt.kernel.regions.zone_actions import add_zone, amend_zone, close_zone
 from evenwatt.rules.jurisdiction import city_unit, division_of
 from evenwatt.web.page import DeskRequest, acts, desk
+from evenwatt.web.page_form import PageForm
 from evenwatt.web.record import history
 from evenwatt.web.refusals import beside
 
@@ -47,7 +48,7 @@ def _day(label: Any) -> forms.DateField:
     )
 
 
-class ZoneForm(forms.Form):
+class ZoneForm(PageForm):
     """How people write the zone, and who serves it."""
 
     aliases = forms.CharField(
@@ -94,7 +95,7 @@ class NewZoneForm(ZoneForm):
             self.fields["city"].empty_label = None  # type: ignore[attr-defined]
 
 
-class CloseForm(forms.Form):
+class CloseForm(PageForm):
     on = _day(gettext_lazy("撤销日期"))
     taken_over_by: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
         label=gettext_lazy("接管的县（区）"),

@@ -22,6 +22,7 @@ from evenwatt.web.law.markdown import sourced
 from evenwatt.web.law.month_grid import month_grid
 from evenwatt.web.law.values import shown_value
 from evenwatt.web.page import public
+from evenwatt.web.page_form import PageForm
 from evenwatt.web.refusals import beside
 
 #: The calendar of the computer ends in 9999; a period that is asked for from a later day than this is a slip.
@@ -34,7 +35,7 @@ def _choices() -> list[tuple[str, str]]:
     return [nothing, *((one.name, f"{_(one.title)}：{shown_value(one)}（{one.name}）") for one in periods())]
 
 
-class DeadlineForm(forms.Form):
+class DeadlineForm(PageForm):
     rule = forms.ChoiceField(
         label=gettext_lazy("期限项目"),
         choices=_choices,

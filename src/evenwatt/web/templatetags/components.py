@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from evenwatt.web.title_words import titled
+
 register = template.Library()
 
 TONES = frozenset({"good", "bad", "warn", "wait", "draft", "info"})
@@ -77,7 +79,7 @@ def clip(text: str) -> SafeString | str:
 @register.inclusion_tag("components/crumbs.html")
 def crumbs(*words_and_urls: str) -> dict[str, Any]:
     """Show the way here: ``word, url, word, url, …``; the page itself is not in it."""
-    return {"steps": pairs(words_and_urls)}
+    return {"steps": [(titled(word), url) for word, url in pairs(words_and_urls)]}
 
 
 @register.simple_block_tag

@@ -35,6 +35,7 @@ def field(bound: BoundField, example: str = "", width: str = "") -> dict[str, An
         "example": example,
         "width": width,
         "is_checkbox": isinstance(bound.field.widget, CheckboxInput),
+        "may_stay_empty": not bound.field.required and bound.name not in getattr(bound.form, "OF_SOME", ()),
         "is_hidden": isinstance(bound.field.widget, HiddenInput),
     }
 
@@ -47,14 +48,7 @@ def form_errors(form: BaseForm) -> Iterator[tuple[str, str]]:
         # A group of radio buttons has no element with the plain id: its first button takes the focus.
         anchor = f"{bound.auto_id}_0" if bound.use_fieldset else bound.id_for_label
         for error in bound.errors:
-            yield f"#{anchor}", _said_alone(bound, str(error))
-
-
-def _said_alone(bound: BoundField, sentence: str) -> str:
-    """A sentence for the head of the page: that a field is empty, it says with the name of the field."""
-    if sentence == str(type(bound.field).default_error_messages.get("required", "")):
-        return _("请填写“{field}”").format(field=bound.label)
-    return sentence
+            yield f"#{anchor}", str(error)
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from evenwatt.kernel import listing
+from evenwatt.web.connection_words import connection_word
+from evenwatt.web.title_words import titled
 
 register = template.Library()
 
@@ -61,6 +63,8 @@ def rating(value: Decimal | None, unit: str) -> SafeString | str:
 
 register.simple_tag(listing.between)
 register.filter("listed", listing.listed)
+register.filter("titled", titled)
+register.filter("connection_word", connection_word)
 
 
 def plain(value: Decimal) -> Decimal:
