@@ -14,9 +14,9 @@ from tests.fixtures.province import at, build_province, log_in, set_today
 TODAY = date(2026, 3, 16)
 
 #: Of each duty the parts that reach out of it, are wider than their own box, or lie upon another part.
-CUT_OR_COVERED = """() => [...document.querySelectorAll("[data-duty]")].flatMap((duty) => {
+CUT_OR_COVERED = """() => [...document.querySelectorAll(".duty")].flatMap((duty) => {
   const frame = duty.getBoundingClientRect();
-  const told = ":is(.duty-title, .duty-clause, .duty-due, .duty-left) > *, .button";
+  const told = ":is(.duty-title, .duty-clause, .duty-due, .duty-left, .duty-action) > *, .button";
   const parts = [...duty.querySelectorAll(told)]
     .filter((part) => part.textContent.trim());
   const boxes = parts.map((part) => part.getBoundingClientRect());

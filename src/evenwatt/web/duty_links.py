@@ -77,6 +77,25 @@ _QUERIES = {
     "mismatch_county": {"state": "explained"},
 }
 
+#: Type of a record → the route of its page.
+_PAGES = {
+    "filing": "filing",
+    "scheme": "scheme",
+    "draw": "draw",
+    "evaluation": "evaluation",
+    "rectification": "rectification",
+    "status_report": "operation",
+    "transfer": "transfer",
+    "merge": "merge",
+}
+
+
+def record_url(subject_type: str, subject_id: int) -> str:
+    """The page of a record that somebody owes something about; notices to platforms have a list."""
+    if subject_type == "stop_notice":
+        return f"{reverse('stop_notices')}?{urlencode({'state': 'notified'})}"
+    return reverse(_PAGES[subject_type], args=[subject_id])
+
 
 def link(duty: Duty) -> tuple[str, Any]:
     """The address of a duty's page and the word on its button."""

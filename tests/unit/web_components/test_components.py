@@ -136,7 +136,7 @@ def test_the_inbox_shows_what_by_when_and_the_next_step():
     }  # fmt: skip
     groups = [
         {"code": "week", "word": "本周到期", "duties": [duty]},
-        {"code": "waiting", "word": "等待他人", "duties": [duty | {"waiting_for": "市局"}]},
+        {"code": "waiting", "word": "等待他方办理", "duties": [duty | {"waiting_for": "市局"}]},
     ]
     html = render("{% inbox groups %}", groups=groups)
     assert html.count(">去审核</a>") == 1

@@ -1,7 +1,7 @@
 // Keyboard of the inbox: j and k move, Enter opens.
 "use strict";
 
-const duties = () => [...document.querySelectorAll("[data-inbox] [data-duty]")];
+const duties = () => [...document.querySelectorAll("[data-inbox] .duty")];
 const current = () => duties().findIndex((duty) => duty.classList.contains("is-current"));
 
 function moveTo(index) {
@@ -32,6 +32,6 @@ document.addEventListener("keydown", (event) => {
 
 // The mouse and the Tab key move the mark as well, so that both ways of working stay in step.
 document.addEventListener("focusin", (event) => {
-  const row = event.target.closest("[data-duty]");
+  const row = event.target.closest(".duty");
   if (row) duties().forEach((duty) => duty.classList.toggle("is-current", duty === row));
 });
