@@ -1,5 +1,7 @@
 """The inbox: what the office owes and waits for; empty it says what comes next, by the calendar alone."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,7 +14,7 @@ from evenwatt.web.duty_links import LINKS
 from tests.fixtures import walk
 from tests.fixtures.desk import Desk
 from tests.fixtures.platforms import platform_year
-from tests.fixtures.province import Province, build_province, log_in, rows, set_today
+from tests.fixtures.province import Province, at, build_province, log_in, rows, set_today
 
 
 @pytest.fixture
@@ -78,3 +80,87 @@ def _queries(desk: Desk) -> int:
     with CaptureQueriesContext(connection) as asked:
         desk.open("/inbox")
     return len(asked)
+
+
+def _owed(office, day: str, kind: str = "filing_review", number: int = 1) -> Duty:
+    return Duty.objects.create(
+        kind=kind,
+        subject_type="filing",
+        subject_id=number,
+        subject=f"报备 {number}",
+        organisation=office.organisation,
+        role=office.role,
+        clause="R-4.3.1-b",
+        opened_at=at("2026-01-05"),
+        counted_from=date(2026, 1, 5),
+        due_on=date.fromisoformat(day) if day else None,
+    )
+
+
+def _titles(page) -> list[str]:
+    return [next(line.classed("duty-record")).text for line in page.main.classed("duty")]
+
+
+def _chips(page) -> dict[str, str]:
+    return {
+        chip.text.partition(" ")[0]: chip["href"]
+        for row in page.main.classed("filters")
+        for chip in row.classed("chip")
+    }
+
+
+@pytest.fixture
+def full(province) -> Province:
+    """The county's inbox on a Monday: one duty just overdue, two of the week to its last day, and so on."""
+    days = ("2026-01-09", "2026-01-12", "2026-01-18", "2026-01-19", "")
+    for number, day in enumerate(days, 1):
+        _owed(province.county, day, number=number)
+    _owed(province.county, "2026-01-09", kind="status_note", number=9)
+    return province
+
+
+def test_the_inbox_is_filtered_by_group_and_by_kind_with_counts(full):
+    desk = Desk(full.county)
+    page = desk.open("/inbox")
+    words = [chip.text for row in page.main.classed("filters") for chip in row.classed("chip")]
+    assert words == ["已逾期 2", "本周到期 2", "以后到期 1", "未定期限 1", "核查报备信息 5", "知悉运营变动 1"]
+    shown = {word: _titles(desk.open("/inbox" + url)) for word, url in _chips(page).items()}
+    assert shown["已逾期"] == ["报备 1", "报备 9"]
+    assert shown["本周到期"] == ["报备 2", "报备 3"]
+    assert shown["以后到期"] == ["报备 4"]
+    assert shown["未定期限"] == ["报备 5"]
+    assert shown["知悉运营变动"] == ["报备 9"]
+    overdue = page.follow("已逾期 2")
+    assert "列出 2 件，另有 4 件未列出" in overdue.text
+    reviews = desk.open("/inbox" + _chips(overdue)["核查报备信息"])
+    assert _titles(reviews) == ["报备 1"]
+    assert _titles(desk.open("/inbox" + _chips(reviews)["已逾期"])) == [f"报备 {n}" for n in (1, 2, 3, 4, 5)]
+    assert _titles(reviews.follow("列出全部")) == _titles(page)
+
+
+def test_a_filter_is_kept_for_the_capacity_until_it_is_dropped(full):
+    desk = Desk(full.county)
+    kept = desk.open("/inbox?group=overdue&kind=status_note").send("每次打开待办都按此筛选")
+    assert kept.url == "/inbox"
+    assert _titles(desk.open("/inbox")) == ["报备 9"]
+    assert len(_titles(desk.open("/inbox?group=&kind="))) == 6
+    assert len(_titles(Desk(full.county).open("/inbox"))) == 1  # it outlives the session
+    _owed(full.other_county, "2026-01-30", number=20)
+    assert _titles(Desk(full.other_county).open("/inbox")) == ["报备 20"]
+    Duty.objects.filter(kind="status_note").update(closed_at=at("2026-01-12"))
+    assert "按此筛选没有事项" in desk.open("/inbox").text
+    assert len(_titles(desk.open("/inbox").send("打开待办时不再按此筛选"))) == 5
+
+
+def test_what_is_no_group_and_no_kind_filters_nothing(full):
+    assert len(_titles(Desk(full.county).open("/inbox?group=x&kind=password"))) == 6
+
+
+def test_the_group_of_what_others_owe_is_filtered_as_well(province):
+    walk.submitted_filing(province.operator, rows(2))
+    _owed(province.operator, "", kind="transfer_accept", number=3)
+    desk = Desk(province.operator)
+    chips = _chips(desk.open("/inbox"))
+    assert "核查报备信息" in desk.open("/inbox" + chips["等待他方办理"]).text
+    assert len(_titles(desk.open("/inbox" + chips["未定期限"]))) == 1
+    assert len(_titles(desk.open("/inbox" + chips["核查报备信息"]))) == 1

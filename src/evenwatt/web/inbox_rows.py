@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -30,7 +31,12 @@ def rows_of(duties: Iterable[Duty], *, today: date, awaited: bool = False) -> li
     rows = [(duty, tell(duty, today)) for duty in duties]
     stops = [duty.subject_id for duty, row in rows if duty.kind == STOP_CONNECTING.name]
     told = _stops_together(rows, sources_of(stops)) if stops else [row for _, row in rows]
-    return sorted(told, key=lambda row: row["due_on"] or date.max)
+    return sorted(told, key=by_due_day)
+
+
+def by_due_day(row: Row) -> date:
+    """The most urgent first, what has no date last."""
+    return row["due_on"] or date.max
 
 
 def groups_of(rows: Collection[Row]) -> list[Row]:
@@ -54,12 +60,36 @@ def group_words() -> dict[str, str]:
     }
 
 
+def group_of(due_on: date | None, today: date) -> str:
+    """The group of what the office itself owes by a day."""
+    if due_on is None:
+        return "undated"
+    if due_on < today:
+        return "overdue"
+    return "week" if due_on <= _end_of_week(today) else "later"
+
+
+def due_in(group: str, today: date) -> Q:
+    """The condition under which :func:`group_of` says ``group`` of a duty."""
+    end = _end_of_week(today)
+    return {
+        "overdue": Q(due_on__lt=today),
+        "week": Q(due_on__range=(today, end)),
+        "later": Q(due_on__gt=end),
+        "undated": Q(due_on=None),
+    }.get(group, Q(pk=None))
+
+
+def _end_of_week(today: date) -> date:
+    return today + timedelta(days=6 - today.weekday())
+
+
 def _row(duty: Duty, today: date) -> Row:
     url, action = link(duty)
     return {
         "id": duty.pk,
         "kind": duty.kind,
-        "group": _group_of(duty.due_on, today),
+        "group": group_of(duty.due_on, today),
         "title": _(KINDS[duty.kind].title),
         "record": duty.subject,
         "clause": duty.clause,
@@ -112,11 +142,3 @@ def _working_days_left(today: date, due_on: date | None) -> int | None:
         calendar.is_working(first + timedelta(days=offset)) for offset in range(1, (last - first).days + 1)
     )
     return days if due_on >= today else -max(days, 1)
-
-
-def _group_of(due_on: date | None, today: date) -> str:
-    if due_on is None:
-        return "undated"
-    if due_on < today:
-        return "overdue"
-    return "week" if due_on <= today + timedelta(days=6 - today.weekday()) else "later"

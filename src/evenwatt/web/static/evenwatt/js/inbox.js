@@ -1,4 +1,4 @@
-// Keyboard of the inbox: j and k move, Enter opens.
+// Keyboard of the inbox: j and k move, Enter opens, f goes to the filters.
 "use strict";
 
 const duties = () => [...document.querySelectorAll("[data-inbox] .duty")];
@@ -16,6 +16,7 @@ function moveTo(index) {
 const keys = {
   j: () => moveTo(current() + 1),
   k: () => moveTo(current() - 1),
+  f: () => document.querySelector("[data-filters] a")?.focus(),
 };
 
 document.addEventListener("keydown", (event) => {
