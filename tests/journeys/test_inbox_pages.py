@@ -164,3 +164,23 @@ def test_the_group_of_what_others_owe_is_filtered_as_well(province):
     assert "核查报备信息" in desk.open("/inbox" + chips["等待他方办理"]).text
     assert len(_titles(desk.open("/inbox" + chips["未定期限"]))) == 1
     assert len(_titles(desk.open("/inbox" + chips["核查报备信息"]))) == 1
+
+
+def test_what_is_selected_goes_to_the_page_that_approves_several(province):
+    filing = walk.submitted_filing(province.operator, rows(2))
+    _owed(province.county, "", kind="status_note", number=filing.pk)
+    page = Desk(province.county).open("/inbox")
+    offered = [box for line in page.main.classed("duty") for box in line.all("input")]
+    assert len(offered) == 2
+    assert [box["value"] for box in offered if box["name"] == "row"] == [str(filing.pk)]
+    check = page.send("一并通过所选", row=[str(filing.pk)])
+    assert check.title == "检查：一并核查通过"
+    assert str(filing) in check.text
+
+
+def test_an_office_without_a_page_for_several_is_told_so(province):
+    _owed(province.operator, "", kind="transfer_accept")
+    page = Desk(province.operator).open("/inbox")
+    bar = next(page.main.classed("bulk-bar"))
+    assert "所选事项不能一并办理，请逐件办理" in bar.text
+    assert not list(bar.all("button"))

@@ -66,6 +66,12 @@ LINKS: dict[str, tuple[str, bool, Any]] = {
     "rectification_confirm": ("rectification", True, _("核实")),
 }
 
+#: kind → (route that takes several subjects as ``row``, word on its button), where a room has such a page
+BATCHES: dict[str, tuple[str, Any]] = {
+    "filing_review": ("filing_batch", _("一并通过所选")),
+    "platform_review": ("filing_batch", _("一并通过所选")),
+}
+
 #: What a duty's page is asked for besides.
 _QUERIES = {
     "platform_file_f": {"form": "F"},

@@ -76,8 +76,11 @@ def total(counted: Tally, chosen: Filter) -> int:
     )
 
 
-def chips(counted: Tally, chosen: Filter) -> list[list[dict[str, Any]]]:
-    """The choice of a group and that of a kind, where there is one; each counts what the other lets pass."""
+def chips(counted: Tally, chosen: Filter) -> dict[str, list[dict[str, Any]]]:
+    """The choice of a group and that of a kind, where there is one; each counts what the other lets pass.
+
+    The groups in their order, of the kinds those first of which there is most.
+    """
     groups = [
         _chip(word, chosen, Filter(code, chosen.kind), Filter("", chosen.kind), counted)
         for code, word in group_words().items()
@@ -86,10 +89,16 @@ def chips(counted: Tally, chosen: Filter) -> list[list[dict[str, Any]]]:
     titles = dict.fromkeys(title for title, _group in counted) | ({chosen.title: None} if chosen.kind else {})
     kinds = [
         _chip(_(title), chosen, Filter(chosen.group, names[title]), Filter(chosen.group), counted)
-        for title in sorted(titles, key=list(names).index)
+        for title in sorted(titles)
     ]
-    rows = [[chip for chip in row if chip["count"] or chip["on"]] for row in (groups, kinds)]
-    return [row for row in rows if len(row) > 1 or any(chip["on"] for chip in row)]
+    kinds.sort(key=lambda chip: -chip["count"])
+    return {"groups": _worth_choosing(groups), "kinds": _worth_choosing(kinds)}
+
+
+def _worth_choosing(row: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The chips behind which there is something; a single one is no choice, unless it is made already."""
+    found = [chip for chip in row if chip["count"] or chip["on"]]
+    return found if len(found) > 1 or any(chip["on"] for chip in found) else []
 
 
 def _chip(word: str, chosen: Filter, on: Filter, off: Filter, counted: Tally) -> dict[str, Any]:

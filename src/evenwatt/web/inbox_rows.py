@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from evenwatt.kernel.duties.models import Duty
 from evenwatt.law.calendar import working_calendar
 from evenwatt.registry.connection_life import STOP_CONNECTING
 from evenwatt.registry.connection_queries import sources_of
-from evenwatt.web.duty_links import counting, link, record_url
+from evenwatt.web.duty_links import BATCHES, counting, link, record_url
 
 Row = dict[str, Any]
 """A duty in the shape of the component ``inbox``, with its ``kind`` and the code of its ``group``."""
@@ -47,6 +48,12 @@ def groups_of(rows: Collection[Row]) -> list[Row]:
         for code, word in group_words().items()
         if found[code]
     ]
+
+
+def batches_of(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """The pages on which several of these lines can be dealt with at once."""
+    found = dict(BATCHES[row["kind"]] for row in rows if row["batch"])
+    return [{"code": route, "url": reverse(route), "word": word} for route, word in found.items()]
 
 
 def group_words() -> dict[str, str]:
@@ -99,6 +106,8 @@ def _row(duty: Duty, today: date) -> Row:
         "days_left": _working_days_left(today, duty.due_on),
         "url": url,
         "action": action,
+        "subject_id": duty.subject_id,
+        "batch": BATCHES[duty.kind][0] if duty.kind in BATCHES else "",
     }
 
 
@@ -109,6 +118,7 @@ def _awaited(duty: Duty, today: date) -> Row:
         "group": "waiting",
         "url": record_url(duty.subject_type, duty.subject_id),
         "action": "",
+        "batch": "",
         "waiting_for": duty.organisation.name,
     }
 

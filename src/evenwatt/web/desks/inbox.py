@@ -20,7 +20,7 @@ from evenwatt.procedures.waiting import waiting
 from evenwatt.registry.connection_life import STOP_CONNECTING
 from evenwatt.rules.deadlines import deadline
 from evenwatt.web.inbox_filter import Filter, chips, tally, total
-from evenwatt.web.inbox_rows import by_due_day, groups_of, rows_of
+from evenwatt.web.inbox_rows import batches_of, by_due_day, groups_of, rows_of
 from evenwatt.web.page import DeskRequest, acts, desk
 
 #: A list longer than this is worked from its own page, not from the inbox.
@@ -51,6 +51,7 @@ def show(request: DeskRequest) -> HttpResponse:
         "inbox/inbox.html",
         {
             "groups": groups_of([*own[:SHOWN], *others[:SHOWN]]),
+            "batches": batches_of(own[:SHOWN]),
             "chips": chips(counted, chosen),
             "chosen": chosen,
             "kept": kept,
