@@ -1,4 +1,4 @@
-"""An inbox with a duty of every kind: no word of it is cut or covered, at the desk and on the phone."""
+"""An inbox with a duty of every kind, and lines that wait: no word is cut or covered, on a phone as well."""
 
 from datetime import date, timedelta
 
@@ -7,16 +7,19 @@ from django.conf import settings
 from django.test import Client
 
 from evenwatt.kernel.duties.models import Duty
+from evenwatt.kernel.parties.actions import register_organisation
+from evenwatt.kernel.parties.roles import OrganisationKind
 from evenwatt.web.duty_links import LINKS
+from tests.fixtures import walk
 from tests.fixtures.browser import DESKTOP_DEVICE, PHONE_DEVICE
-from tests.fixtures.province import at, build_province, log_in, set_today
+from tests.fixtures.province import at, build_province, log_in, rows, set_today
 
 TODAY = date(2026, 3, 16)
 
 #: Of each duty the parts that reach out of it, are wider than their own box, or lie upon another part.
-CUT_OR_COVERED = """() => [...document.querySelectorAll("[data-duty]")].flatMap((duty) => {
+CUT_OR_COVERED = """() => [...document.querySelectorAll(".duty")].flatMap((duty) => {
   const frame = duty.getBoundingClientRect();
-  const told = ":is(.duty-title, .duty-clause, .duty-due, .duty-left) > *, .button";
+  const told = ":is(.duty-title, .duty-clause, .duty-due, .duty-left, .duty-action) > *, .button";
   const parts = [...duty.querySelectorAll(told)]
     .filter((part) => part.textContent.trim());
   const boxes = parts.map((part) => part.getBoundingClientRect());
@@ -32,7 +35,18 @@ CUT_OR_COVERED = """() => [...document.querySelectorAll("[data-duty]")].flatMap(
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_nothing_in_a_full_inbox_is_cut_or_covered(browser, live_server, device, language):
     set_today(TODAY.isoformat())
-    city = build_province().city
+    province = build_province()
+    city = province.city
+    walk.approved_filing(province, rows(2))
+    walk.issued_plan(province)  # for which the city waits
+    Duty.objects.filter(organisation=city.organisation).delete()
+    long_named = register_organisation(
+        kind=OrganisationKind.INSTITUTION,
+        name="示例充电设施计量检定技术服务有限责任公司武汉东湖新技术开发区分公司",
+        region=city.organisation.region,
+        on=TODAY,
+    )
+    Duty.objects.filter(organisation=province.manager.organisation).update(organisation=long_named)
     for number, kind in enumerate(LINKS):
         Duty.objects.create(
             kind=kind,
@@ -59,6 +73,7 @@ def test_nothing_in_a_full_inbox_is_cut_or_covered(browser, live_server, device,
     page.goto(f"{live_server.url}/inbox")
     assert page.locator("html").get_attribute("lang") == language
     assert page.locator("[data-duty]").count() == len(LINKS)
+    assert page.locator("[data-awaited]").count() == 2
     found = page.evaluate(CUT_OR_COVERED)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     context.close()

@@ -55,6 +55,7 @@ ROUTES: dict[str, Route] = {
     "logout": Route(EVERYBODY, post=True),
     "language": Route(EVERYBODY, post=True),
     "inbox": Route(ANY_OFFICE),
+    "inbox_filter": Route(ANY_OFFICE, post=True),
     "search": Route(ANY_OFFICE),
     "document": Route(ANY_OFFICE, record="document"),
     "progress": Route(ANY_OFFICE, record="work"),

@@ -14,6 +14,7 @@ from evenwatt.kernel.progress.models import Progress
 from evenwatt.kernel.regions.models import Region
 from evenwatt.kernel.regions.zones import Zone
 from evenwatt.kernel.search.columns import ChosenColumns
+from evenwatt.kernel.search.filters import KeptFilter
 from evenwatt.kernel.tokens.models import ApiToken, KeptAnswer, TokenUse
 from evenwatt.kernel.verdicts.models import Verdict
 
@@ -29,6 +30,7 @@ __all__ = [
     "FailedLogin",
     "Invitation",
     "KeptAnswer",
+    "KeptFilter",
     "LifeLine",
     "Membership",
     "Organisation",

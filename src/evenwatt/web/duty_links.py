@@ -68,6 +68,12 @@ LINKS: dict[str, tuple[str, bool, Any]] = {
     "rectification_confirm": ("rectification", True, _("核实")),
 }
 
+#: kind → (route that takes several subjects as ``row``, word on its button), where a room has such a page
+BATCHES: dict[str, tuple[str, Any]] = {
+    "filing_review": ("filing_batch", _("一并通过所选")),
+    "platform_review": ("filing_batch", _("一并通过所选")),
+}
+
 #: What a duty's page is asked for besides.
 _QUERIES = {
     "platform_file_f": {"form": "F"},
@@ -78,6 +84,25 @@ _QUERIES = {
     "mismatch_city": {"state": "explained"},
     "mismatch_county": {"state": "explained"},
 }
+
+#: Type of a record → the route of its page.
+_PAGES = {
+    "filing": "filing",
+    "scheme": "scheme",
+    "draw": "draw",
+    "evaluation": "evaluation",
+    "rectification": "rectification",
+    "status_report": "operation",
+    "transfer": "transfer",
+    "merge": "merge",
+}
+
+
+def record_url(subject_type: str, subject_id: int) -> str:
+    """The page of a record that somebody owes something about; notices to platforms have a list."""
+    if subject_type == "stop_notice":
+        return f"{reverse('stop_notices')}?{urlencode({'state': 'notified'})}"
+    return reverse(_PAGES[subject_type], args=[subject_id])
 
 
 def link(duty: Duty) -> tuple[str, Any]:

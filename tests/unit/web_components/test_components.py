@@ -133,15 +133,17 @@ def test_the_inbox_shows_what_by_when_and_the_next_step():
     duty = {
         "id": 7, "title": "审核报备", "url": "/f/7", "record": "运营机构 1", "clause": "R-4.3.1-b",
         "due_on": date(2026, 3, 4), "days_left": 2, "action": "去审核",
+        "batch": "filing_batch", "subject_id": 70,
     }  # fmt: skip
     groups = [
         {"code": "week", "word": "本周到期", "duties": [duty]},
-        {"code": "waiting", "word": "等待他人", "duties": [duty | {"waiting_for": "市局"}]},
+        {"code": "waiting", "word": "等待他方办理", "duties": [duty | {"waiting_for": "市局"}]},
     ]
     html = render("{% inbox groups %}", groups=groups)
     assert html.count(">去审核</a>") == 1
     assert "等待 市局" in html
     assert html.count('data-href="/f/7"') == 2
+    assert html.count('name="row" value="70"') == 1  # what others owe cannot be selected
 
 
 def test_only_changed_rows_are_marked():

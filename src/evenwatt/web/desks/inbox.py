@@ -2,56 +2,77 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from evenwatt.kernel.clock.reading import local_date
-from evenwatt.kernel.duties.kinds import KINDS
-from evenwatt.kernel.duties.models import Duty
 from evenwatt.kernel.duties.queries import inbox
 from evenwatt.kernel.parties.roles import INSTITUTION_ROLES, Role
 from evenwatt.kernel.progress.queries import not_taken_away
+from evenwatt.kernel.search.filters import keep_filter, kept_filter
 from evenwatt.law.calendar import working_calendar
+from evenwatt.procedures.waiting import waiting
 from evenwatt.registry.connection_life import STOP_CONNECTING
-from evenwatt.registry.connection_queries import sources_of
 from evenwatt.rules.deadlines import deadline
-from evenwatt.web.duty_links import counting, link
-from evenwatt.web.page import DeskRequest, desk
-from evenwatt.web.title_words import titled
+from evenwatt.web.inbox_filter import Filter, chips, tally, total
+from evenwatt.web.inbox_rows import batches_of, by_due_day, groups_of, rows_of
+from evenwatt.web.page import DeskRequest, acts, desk
 
 #: A list longer than this is worked from its own page, not from the inbox.
 SHOWN = 200
 #: Exports and approvals at their end of which nobody took notice yet: the latest.
 _ENDED = 5
+#: The name under which its filter is kept.
+_LISTED = "inbox"
 
 
 @desk()
 def show(request: DeskRequest) -> HttpResponse:
+    """The lines that the chosen filter lets pass; without one in the address, the filter that was kept."""
     today = local_date(request.now)
-    owed = inbox(request.actor)
-    rows = _stops(owed.filter(kind=STOP_CONNECTING.name), today)
-    rows += [_row(duty, today) for duty in owed.exclude(kind=STOP_CONNECTING.name)[: SHOWN + 1]]
-    rows.sort(key=lambda row: row["due_on"] or date.max)
+    kept = Filter.asked(QueryDict(kept_filter(request.membership.pk, _LISTED)))
+    chosen = Filter.asked(request.GET) if {"group", "kind"} & request.GET.keys() else kept
+    owed = inbox(request.actor).exclude(kind=STOP_CONNECTING.name)
+    stops = rows_of(inbox(request.actor).filter(kind=STOP_CONNECTING.name), today=today)
+    awaited = rows_of(waiting(request.actor)[: SHOWN + 1], today=today, awaited=True)
+    counted = tally(owed, stops + awaited, today=today)
+    own = rows_of(chosen.within(owed, today=today)[: SHOWN + 1], today=today) + chosen.of(stops)
+    own.sort(key=by_due_day)
+    others = chosen.of(awaited)
+    listed, every = total(counted, chosen), total(counted, Filter())
+    owes = every > len(awaited)
     return render(
         request,
         "inbox/inbox.html",
         {
-            "groups": _groups(rows[:SHOWN], today),
+            "groups": groups_of([*own[:SHOWN], *others[:SHOWN]]),
+            "batches": batches_of(own[:SHOWN]),
+            "chips": chips(counted, chosen),
+            "chosen": chosen,
+            "kept": kept,
+            "listed": listed,
+            "left_out": every - listed,
+            "owes": owes,
             "shown": SHOWN,
-            "more": len(rows) > SHOWN,
+            "more": len(own) > SHOWN or len(others) > SHOWN,
             "ended": not_taken_away(request.actor)[:_ENDED],
-            "coming": None if rows else _coming(request.actor.role, today),
+            "coming": None if owes else _coming(request.actor.role, today),
         },
     )
+
+
+@desk()
+@acts("inbox", of_record=False)
+def keep(request: DeskRequest) -> HttpResponse:
+    """Begin with this filter from now on, or with none."""
+    chosen = Filter.asked(request.POST)
+    keep_filter(membership_id=request.membership.pk, listed=_LISTED, query=chosen.query)
+    return redirect("inbox")
 
 
 _FILING = ("R-4.2.1-a", _lazy("运营机构报送年度充电设施信息"))
@@ -83,69 +104,4 @@ def _coming(role: Role, today: date) -> dict[str, Any] | None:
     return min(coming, key=lambda each: each["due_on"], default=None)
 
 
-def _row(duty: Duty, today: date) -> dict[str, Any]:
-    url, action = link(duty)
-    return {
-        "id": duty.pk,
-        "title": _(KINDS[duty.kind].title),
-        "record": titled(duty.subject),
-        "clause": duty.clause,
-        "due_on": duty.due_on,
-        "counting": counting(duty),
-        "provisional": duty.provisional,
-        "days_left": _working_days_left(today, duty.due_on),
-        "url": url,
-        "action": action,
-    }
-
-
-def _stops(owed: QuerySet[Duty], today: date) -> list[dict[str, Any]]:
-    """One line for all that a platform is told by one report: its most urgent day, leading to the list."""
-    duties = list(owed)
-    sources = sources_of(duty.subject_id for duty in duties)
-    together: dict[str, list[Duty]] = defaultdict(list)
-    for duty in duties:
-        together[sources.get(duty.subject_id, duty.subject)].append(duty)
-    return [_together(_row(same[0], today), source, len(same)) for source, same in together.items()]
-
-
-def _together(row: dict[str, Any], source: str, count: int) -> dict[str, Any]:
-    if count == 1:
-        return row
-    words = _("{source}：{n} 台充电设施")
-    url = f"{row['url']}&{urlencode({'source': source})}"
-    return {**row, "record": words.format(source=source, n=count), "url": url}
-
-
-def _working_days_left(today: date, due_on: date | None) -> int | None:
-    """Working days from today to the last timely day; negative when it is past."""
-    if due_on is None:
-        return None
-    calendar = working_calendar()
-    first, last = sorted((today, due_on))
-    days = sum(
-        calendar.is_working(first + timedelta(days=offset)) for offset in range(1, (last - first).days + 1)
-    )
-    return days if due_on >= today else -max(days, 1)
-
-
-def _groups(rows: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
-    week_end = today + timedelta(days=6 - today.weekday())
-    words = {"overdue": _("已逾期"), "week": _("本周到期"), "later": _("以后到期"), "undated": _("未定期限")}
-    sorted_in: dict[str, list[dict[str, Any]]] = {code: [] for code in words}
-    for row in rows:
-        sorted_in[_group_of(row["due_on"], today, week_end)].append(row)
-    return [
-        {"code": code, "word": words[code], "duties": duties} for code, duties in sorted_in.items() if duties
-    ]
-
-
-def _group_of(due_on: date | None, today: date, week_end: date) -> str:
-    if due_on is None:
-        return "undated"
-    if due_on < today:
-        return "overdue"
-    return "week" if due_on <= week_end else "later"
-
-
-urlpatterns = [path("inbox", show, name="inbox")]
+urlpatterns = [path("inbox", show, name="inbox"), path("inbox/filter", keep, name="inbox_filter")]

@@ -58,7 +58,7 @@ document.addEventListener("htmx:afterOnLoad", () => { find("#connection-lost").h
 document.addEventListener("change", (event) => {
   const form = event.target.form;
   if (event.target.type !== "checkbox" || !form) return;
-  const boxes = [...form.querySelectorAll("tbody .pick input")];
+  const boxes = [...form.querySelectorAll(":is(tbody, .duty) .pick input")];
   if (event.target.matches("thead .pick input")) {
     boxes.forEach((box) => { box.checked = event.target.checked; });
   }
