@@ -27,6 +27,7 @@ _FAULTS = (
 _SYSTEM = (
     (FileNotFoundError, "没有这个文件或文件夹"),
     (IsADirectoryError, "是文件夹，不是文件"),
+    (FileExistsError, "是文件，不是文件夹，请另选文件夹"),
     (NotADirectoryError, "路径中有一段不是文件夹"),
     (PermissionError, "没有读写权限"),
 )

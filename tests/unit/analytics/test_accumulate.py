@@ -15,7 +15,7 @@ import pytest
 from evenwatt.analytics import accumulate as accumulating
 from evenwatt.analytics.accumulate import Step, accumulate
 from evenwatt.analytics.contract import INSTANT
-from evenwatt.analytics.estimate import estimate, study_states, tasks_of
+from evenwatt.analytics.estimate import estimate, study_states
 from evenwatt.analytics.ingest.run import ingest
 from evenwatt.analytics.lake import Lake, open_lake
 from evenwatt.analytics.quarters import Quarter, midnight
@@ -24,6 +24,7 @@ from evenwatt.analytics.simulate.run import simulate
 from evenwatt.analytics.simulate.scenario import SCENARIOS
 from evenwatt.analytics.state_folder import claim, station_path, write_state
 from evenwatt.analytics.station_input import known_stations, station_input
+from evenwatt.analytics.tasks import tasks_of
 from evenwatt.cli.main import main
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.evidence import evidence
@@ -119,8 +120,8 @@ def test_the_state_says_what_the_registers_at_once_say_with_its_calibration(
     for day in (*DAYS, date(2026, 9, 30)):
         accumulate(mine, QUARTER, tmp_path / "state", until=day)
     opened = open_lake(mine)
-    [task] = tasks_of(opened, known_stations(opened))
-    for each in study_states(QUARTER, tmp_path / "state", task):
+    [task] = tasks_of(known_stations(opened), opened.pieces)
+    for each in study_states(QUARTER, tmp_path / "state", DAYS[-1], task):
         station = station_input(opened, each.known, QUARTER)
         frozen, _ = one_shot(part(station, 0, 28 * 24 + 1))
         found, _ = piece(station, frozen, slice(0, station.master_wh.size - 1), None)
@@ -303,7 +304,7 @@ def test_a_state_of_something_else_is_refused(
     mine: Path, tmp_path: Path, changed: dict[str, object], code: str
 ) -> None:
     folder = tmp_path / "state"
-    claim(folder, lake=mine, quarter=QUARTER, version=VERSION, until="2026-08-01")
+    claim(folder, lake=mine, quarter=QUARTER, version=VERSION, until="2026-08-01", reached="2026-08-01")
     head = json.loads((folder / "state.json").read_text())
     (folder / "state.json").write_text(json.dumps(head | changed))
     with pytest.raises(Denied) as refused:
@@ -325,7 +326,14 @@ def test_a_folder_without_states_is_refused(mine: Path, tmp_path: Path) -> None:
 
 
 def test_the_textbook_method_has_no_states(mine: Path, tmp_path: Path) -> None:
-    claim(tmp_path / "state", lake=mine, quarter=QUARTER, version=VERSION, until="2026-08-01")
+    claim(
+        tmp_path / "state",
+        lake=mine,
+        quarter=QUARTER,
+        version=VERSION,
+        until="2026-08-01",
+        reached="2026-08-01",
+    )
     with pytest.raises(Denied) as refused:
         estimate(mine, QUARTER, tmp_path / "r", name="least-squares", state=tmp_path / "state")
     assert refused.value.code == "state_of_other_method_version"

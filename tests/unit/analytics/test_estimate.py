@@ -168,8 +168,8 @@ def test_a_charger_in_two_stations_counts_in_the_first(mine: Path, tmp_path: Pat
 
 def test_results_on_site_are_read_beside_the_lake(mine: Path) -> None:
     charger = open_lake(mine).chargers["charger_id"][0].as_py()
-    rows = {"charger_id": [charger], "error_pct": [0.5], "se_pct": [0.1]}
-    pq.write_table(pa.table(rows, schema=ON_SITE), mine / "on_site.parquet")
+    rows = [{"charger_id": charger, "error_pct": 0.5, "se_pct": 0.1}]
+    pq.write_table(pa.Table.from_pylist(rows, schema=ON_SITE), mine / "on_site.parquet")
     opened = open_lake(mine)
     chargers = station_input(opened, known_stations(opened)[0], QUARTER).chargers
     assert chargers.on_site_error_pct[chargers.ids.index(charger)] == 0.5

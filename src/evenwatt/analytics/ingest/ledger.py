@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from evenwatt.analytics.quarters import Quarter
+from evenwatt.analytics.whole_file import whole
 
 _LEDGER = "ingested.jsonl"
 _WAITING = "reestimate.json"
@@ -68,9 +69,8 @@ def unmark(root: Path, quarter: Quarter, stations: Iterable[str]) -> None:
 
 def _write(root: Path, marks: dict[Quarter, set[str]]) -> None:
     content = {str(quarter): sorted(stations) for quarter, stations in sorted(marks.items()) if stations}
-    unfinished = root / f"{_WAITING}.unfinished"
-    unfinished.write_text(json.dumps(content, ensure_ascii=False, indent=0), encoding="utf-8")
-    os.replace(unfinished, root / _WAITING)
+    with whole(root / _WAITING) as unfinished:
+        unfinished.write_text(json.dumps(content, ensure_ascii=False, indent=0), encoding="utf-8")
 
 
 @contextmanager
