@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evenwatt.cli.bar import Bar
-from evenwatt.cli.monitor_options import add_engine, add_lake, engine_of, shown
+from evenwatt.cli.monitor_options import add_engine, add_lake, engine_of, folder, shown
 from evenwatt.cli.printing import add_json_option, show
 from evenwatt.law.refusal import Denied
 
@@ -36,7 +36,7 @@ def _accumulate(args: argparse.Namespace) -> int:
     summary = accumulate(
         Path(args.lake),
         Quarter.parse(args.period),
-        Path(args.state),
+        folder(args.state, "--state"),
         until=_day(args.until),
         workers=max(args.workers, 1),
         engine=engine_of(args),

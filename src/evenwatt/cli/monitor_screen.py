@@ -74,7 +74,10 @@ def _screen(args: argparse.Namespace) -> int:
     if args.repull:
         from pyarrow.csv import write_csv
 
-        write_csv(found.gaps, args.repull)
+        from evenwatt.analytics.whole_file import whole
+
+        with whole(Path(args.repull)) as unfinished:
+            write_csv(found.gaps, unfinished)
         lines.append(f"补采清单：{args.repull}")
     if args.report:
         from evenwatt.analytics.alarm_page import write_page

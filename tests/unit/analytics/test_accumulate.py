@@ -284,10 +284,36 @@ def test_few_days_begin_anew_each_day(mine: Path, tmp_path: Path) -> None:
         assert accumulate(mine, QUARTER, tmp_path / "state", until=day).steps[Step.BEGUN] == 3
 
 
-def test_two_processes_write_the_same_bytes(mine: Path, tmp_path: Path) -> None:
+def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
+    many = tmp_path / "lake"
+    simulate(SCENARIOS["gaps"], many, stations=17, days=32, interval_min=60, seed=4, quarter=QUARTER)
     for workers in (1, 2):
-        accumulate(mine, QUARTER, tmp_path / str(workers), until=DAYS[0], workers=workers)
+        accumulate(many, QUARTER, tmp_path / str(workers), until=DAYS[0], workers=workers)
     assert states(tmp_path / "1") == states(tmp_path / "2")
+
+
+def test_a_state_claims_the_last_day_there_is_and_results_say_it(mine: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    assert accumulate(mine, QUARTER, state).until == date(2026, 8, 7)
+    assert accumulate(mine, QUARTER, state, until=date(2026, 9, 10)).until == date(2026, 8, 7)
+    summary = estimate(mine, QUARTER, tmp_path / "r.parquet", state=state)
+    assert summary.until == date(2026, 8, 7)
+    assert not [each for each in summary.findings if each.code == "state_behind"]
+    assert estimate(mine, QUARTER, tmp_path / "r.parquet").until is None
+
+
+def test_a_state_of_a_run_that_ended_early_is_told(mine: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    accumulate(mine, QUARTER, state, until=DAYS[0])
+    behind = open_lake(mine).stations["station_id"][0].as_py()
+    before = station_path(state, behind).read_bytes()
+    accumulate(mine, QUARTER, state, until=DAYS[2])
+    write_state(state, behind, before)
+    summary = estimate(mine, QUARTER, tmp_path / "r.parquet", state=state)
+    told = [each for each in summary.findings if each.code == "state_behind"]
+    assert [each.station_id for each in told] == [behind]
+    assert "2026-08-01" in told[0].message
+    assert "2026-08-03" in told[0].message
 
 
 @pytest.mark.parametrize(

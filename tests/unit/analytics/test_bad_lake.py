@@ -177,6 +177,38 @@ def test_a_period_of_another_century_is_refused(
         assert capsys.readouterr().err.count("\n") == 1
 
 
+@pytest.mark.parametrize("wrong", [["--seed", "-1"], ["--days", "100000000"]])
+def test_a_simulation_of_no_sense_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: list[str]
+) -> None:
+    assert main(["monitor", "simulate", "--out", str(tmp_path / "x"), "--stations", "1", *wrong]) == 2
+    assert "天数不能超过" in capsys.readouterr().err
+
+
+def test_files_that_are_folders_or_something_else_are_named(
+    lake: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results, here, taken = tmp_path / "r.parquet", str(tmp_path), tmp_path / "taken"
+    estimate(lake, QUARTER, results)
+    taken.write_text("x")
+    none, truth = str(tmp_path / "none.parquet"), str(lake / "truth.parquet")
+    for command, named in (
+        (["assess", here, truth], here),
+        (["assess", str(results), str(results)], str(results)),
+        (["assess", str(results), truth, "--lake", none], none),
+        (["assess", str(results), truth, "--report", str(taken)], str(taken)),
+        (["audit", str(results), none, "--out", str(tmp_path / "a.json")], none),
+        (["audit", str(results), truth, "--out", "."], "."),
+        (["accumulate", str(lake), "--period", "2026Q3", "--state", str(taken)], str(taken)),
+    ):
+        assert main(["monitor", *command]) == 2, command
+        told = capsys.readouterr().err
+        assert named in told
+        assert told.count("\n") == 1
+        assert "None" not in told
+        assert "系统错误号" not in told
+
+
 def on_site(root: Path, rows: Sequence[tuple[str, float, float, date | None]]) -> None:
     names = ("charger_id", "error_pct", "se_pct", "verified_on")
     table = pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema=ON_SITE)

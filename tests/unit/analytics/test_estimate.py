@@ -16,6 +16,7 @@ from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.simulate.run import simulate
 from evenwatt.analytics.simulate.scenario import SCENARIOS
 from evenwatt.analytics.station_input import known_stations, station_input
+from evenwatt.analytics.tasks import tasks_of
 from evenwatt.cli.main import main
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.station import MISSING
@@ -86,9 +87,12 @@ def test_every_charger_gets_a_row_in_the_shape_of_the_contract(untouched: Path, 
     )
 
 
-def test_two_processes_give_the_same_bytes(untouched: Path, tmp_path: Path) -> None:
-    _, one = run(untouched, tmp_path / "1.parquet", workers=1)
-    _, two = run(untouched, tmp_path / "2.parquet", workers=2)
+def test_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
+    mine = lake(tmp_path / "lake", stations=17)
+    opened = open_lake(mine)
+    assert len(tasks_of(known_stations(opened), opened.pieces)) > 2  # both processes have work
+    _, one = run(mine, tmp_path / "1.parquet", workers=1)
+    _, two = run(mine, tmp_path / "2.parquet", workers=2)
     assert one.equals(two)
 
 
