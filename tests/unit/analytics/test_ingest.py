@@ -117,47 +117,6 @@ def test_the_same_file_twice_changes_nothing(tmp_path: Path) -> None:
     assert {path: path.read_bytes() for path in lake.rglob("*") if path.is_file()} == before
 
 
-@pytest.mark.parametrize("year", ["0001", "1970", "9999"])
-def test_an_instant_of_another_century_is_a_fault_of_its_row(tmp_path: Path, year: str) -> None:
-    file = csv(tmp_path, f"S,M,master,{year}-01-01 00:00,1\nS,M,master,2026-07-01 00:00,1\n")
-    done = take(tmp_path / "lake", file)
-    assert "file.csv 第2行“ts”：时间不在 2000 至 2099 年，此行未采用" in said(done)
-    assert readings(tmp_path / "lake", "S", "M") == [(0, 1)]
-
-
-@pytest.mark.parametrize("name", ["row", "Row", "ts"])
-def test_columns_that_cannot_be_told_apart_are_refused(tmp_path: Path, name: str) -> None:
-    file = csv(tmp_path, "S,M,master,2026-07-01 00:00,1,2\n", head=HEAD.strip() + f",{name}\n")
-    with pytest.raises(Denied, match="请改名"):
-        take(tmp_path / "lake", file)
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [("ingested.jsonl", "{"), ("ingested.jsonl", "[]"), ("reestimate.json", "{"), ("reestimate.json", "[]"),
-     ("reestimate.json", '{"x": []}')],
-)  # fmt: skip
-def test_a_broken_ledger_is_named(tmp_path: Path, name: str, content: str) -> None:
-    take(tmp_path / "lake", csv(tmp_path, "S,M,master,2026-07-01 00:00,1\n"))
-    (tmp_path / "lake" / name).write_text(content, encoding="utf-8")
-    with pytest.raises(Denied, match=name):
-        take(tmp_path / "lake", csv(tmp_path, "S,M,master,2026-07-01 01:00,1\n", "new.csv"))
-    assert readings(tmp_path / "lake", "S", "M") == [(0, 1)]
-
-
-@pytest.mark.parametrize("lake", ["", " "])
-def test_no_folder_is_not_the_current_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], lake: str
-) -> None:
-    file = csv(tmp_path, "S,M,master,2026-07-01 00:00,1\n")
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
-    assert main(["monitor", "ingest", str(file), "--lake", lake]) == 2
-    assert main(["monitor", "simulate", "--out", lake, "--stations", "1", "--days", "1"]) == 2
-    assert capsys.readouterr().err.count("没有填写文件夹") == 2
-    assert not list((tmp_path / "here").iterdir())
-
-
 def test_the_same_rows_in_another_file_change_no_station(tmp_path: Path) -> None:
     rows = ["S,M,master,2026-07-01 00:00,1\n", "S,M,master,2026-07-01 01:00,2\n"]
     take(tmp_path / "lake", csv(tmp_path, "".join(rows)))
