@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-
-import numpy as np
+from zoneinfo import ZoneInfo
 
 from evenwatt.analytics.engine import Engine, LocalEngine
-from evenwatt.analytics.estimate import Finding, Task, of_registers, tasks_of
+from evenwatt.analytics.estimate import of_registers
+from evenwatt.analytics.findings import UNUSABLE, Finding, rows_left_out, unusable
 from evenwatt.analytics.lake import Lake, open_lake
 from evenwatt.analytics.quarters import Quarter, midnight
 from evenwatt.analytics.register_grid import Grid
@@ -27,11 +27,11 @@ from evenwatt.analytics.station_input import (
     station_on,
 )
 from evenwatt.analytics.station_state import Past, State, packed, unpacked
+from evenwatt.analytics.tasks import Task, tasks_of
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.gls_mixture import VERSION
 from evenwatt.metrology.online.station import part
 from evenwatt.metrology.online.stream import begin, extend
-from evenwatt.metrology.online.verdicts import Reason
 
 _EDGE_STEPS = 2
 """Readings at the end that are laid on the grid again: what follows may tell what was missing there."""
@@ -60,13 +60,14 @@ class Advanced:
 
 @dataclass(frozen=True)
 class Summary:
-    """What was accumulated: stations by what was done with them, readings decoded for it."""
+    """What was accumulated: stations by what was done with them, readings decoded for it, the last day."""
 
     stations: int
     steps: dict[Step, int]
     readings: int
     findings: tuple[Finding, ...]
     method_version: str
+    until: date
 
 
 def accumulate(
@@ -105,11 +106,12 @@ def accumulate(
             day=str(until),
             period=str(quarter),
         )
-    claim(state, lake=lake.root, quarter=quarter, version=VERSION, until=str(until))
+    reached = min(until, _newest(lake, stations, quarter))
+    claim(state, lake=lake.root, quarter=quarter, version=VERSION, until=str(until), reached=str(reached))
     done: list[Advanced] = []
     with engine or LocalEngine(workers) as running:
         work = partial(advance_stations, lake.root, quarter, state.resolve(), until)
-        for answered in running.first(work, tasks_of(lake, stations)):
+        for answered in running.first(work, tasks_of(stations, lake.pieces)):
             for each in answered:
                 if each.data is not None:
                     write_state(state, each.station_id, each.data)
@@ -119,16 +121,39 @@ def accumulate(
         stations=len(done),
         steps={step: sum(each.step is step for each in done) for step in Step},
         readings=sum(each.readings for each in done),
-        findings=tuple(finding for each in done for finding in each.findings),
+        findings=(*lake.findings, *(finding for each in done for finding in each.findings)),
         method_version=VERSION,
+        until=reached,
     )
+
+
+def _newest(lake: Lake, stations: Sequence[Known], quarter: Quarter) -> date:
+    """Return the last day of a quarter of which the lake has readings, as far as its files tell."""
+    days = [quarter.begins_on]
+    for known in stations:
+        end = quarter.seconds(known.timezone)[1]
+        for piece in lake.pieces.get(known.station_id, ()):
+            last = min(end if piece.ts_max is None else piece.ts_max, end)
+            days.append(datetime.fromtimestamp(last - 1, ZoneInfo(known.timezone)).date())
+    return max(days)
 
 
 def advance_stations(root: Path, quarter: Quarter, state: Path, until: date, task: Task) -> list[Advanced]:
     """Return some stations' states up to the end of a day."""
     lake = Lake(root)
     lake.pieces = task.pieces
-    return [_advance(lake, quarter, state, until, known) for known in task.stations]
+    return [_advanced(lake, quarter, state, until, known) for known in task.stations]
+
+
+def _advanced(lake: Lake, quarter: Quarter, folder: Path, until: date, known: Known) -> Advanced:
+    """Return a station's state up to the end of a day; the one before stays where its rows cannot be read."""
+    try:
+        return _advance(lake, quarter, folder, until, known)
+    except Denied as refusal:
+        found = Finding(known.station_id, refusal.code, str(refusal))
+    except UNUSABLE as error:
+        found = unusable(known.station_id, error)
+    return Advanced(known.station_id, Step.REFUSED, None, 0, (found,))
 
 
 def _advance(lake: Lake, quarter: Quarter, folder: Path, until: date, known: Known) -> Advanced:
@@ -162,14 +187,15 @@ def _added(quarter: Quarter, known: Known, before: State, found: Looked) -> Adva
     stream = extend(replace(before.stream, tail=part(tail, 0, keep)), station)
     state = replace(before, seen_s=found.seen_s, past=found.past, stream=stream)
     back = [each for each in of_registers(known, station.charger_wh) if each.code == "register_backwards"]
+    back += rows_left_out(known.station_id, found.registers.left_out)
     return Advanced(known.station_id, Step.ADDED, packed(state), found.registers.ts.size, tuple(back))
 
 
 def _replayed(lake: Lake, quarter: Quarter, known: Known, first: int, last: int, step: Step) -> Advanced:
     """Return a station's state from the begin of the quarter on."""
-    findings: list[Finding] = []
     found = look(lake, known.station_id, Past(), first=first, old=first - 1, edge=first, last=last)
     registers = found.registers
+    findings = rows_left_out(known.station_id, registers.left_out)
     state = State(known=digest_of(known), seen_s=found.seen_s, past=found.past, meters=registers.meters)
     try:
         if not registers.ts.size:
@@ -183,9 +209,9 @@ def _replayed(lake: Lake, quarter: Quarter, known: Known, first: int, last: int,
         state = replace(state, every=grid.every, settled=settled, stream=stream)
     except Denied as refusal:
         step, state = Step.REFUSED, replace(state, refusal=(refusal.code, str(refusal)))
-    except (ArithmeticError, MemoryError, ValueError, np.linalg.LinAlgError) as error:
-        message = f"场站 {known.station_id} 的数据无法计算：{error}"
-        step, state = Step.REFUSED, replace(state, refusal=(Reason.UNUSABLE.name, message))
+    except UNUSABLE as error:
+        told = unusable(known.station_id, error)
+        step, state = Step.REFUSED, replace(state, refusal=(told.code, told.message))
     if step is Step.REFUSED:
         findings.append(Finding(known.station_id, *state.refusal))
     return Advanced(known.station_id, step, packed(state), registers.ts.size, tuple(findings))

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from evenwatt.analytics.contract import RESULTS, TRUTH
 from evenwatt.analytics.ranking import auc, detection
-from evenwatt.analytics.tables import read_table
+from evenwatt.analytics.tables import opened, read_table
 from evenwatt.law.refusal import Denied
 
 LARGE_PCT = 2.0
@@ -142,9 +142,14 @@ def judge(results: Path, truth: Path, *, period: str | None = None) -> Judged:
     Raises
     ------
     Denied
-        a file is not in its shape; a charger occurs twice; the results are of several periods and none is
-        chosen; not one charger is in both files.
+        a file is not in its shape; results in place of the truth; a charger occurs twice; the results are of
+        several periods and none is chosen; not one charger is in both files.
     """
+    with opened(truth) as file:
+        if "method_version" in file.schema_arrow.names:
+            raise Denied(
+                "{path} 是估计结果，不是真实误差", clause="R-3.10-a", code="not_the_truth", path=str(truth)
+            )
     known = read_table(truth, TRUTH)
     found = read_table(results, RESULTS)
     if period is not None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from evenwatt.analytics.contract import ON_SITE, RESULTS
+from evenwatt.analytics.contract import RESULTS
+from evenwatt.analytics.on_site import Visit, answering, read_visits
 from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.tables import read_table
+from evenwatt.analytics.whole_file import whole
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.recalibration import Recalibration, enough, recalibration, share_interval
 from evenwatt.metrology.online.verdicts import thresholds
@@ -55,11 +57,12 @@ class QuarterAudited:
 
 @dataclass(frozen=True)
 class Audit:
-    """The quarters, oldest first, and the map learnt from all results of one version of the method."""
+    """The quarters, oldest first, the map learnt from one version of the method, rows left out in words."""
 
     method_version: str
     quarters: tuple[QuarterAudited, ...]
     map: Recalibration
+    left_out: tuple[str, ...] = ()
 
     @property
     def mark(self) -> str:
@@ -71,43 +74,64 @@ class Audit:
 def audit(results: Sequence[Path], on_site: Path, *, on: date) -> Audit:
     """Return how the verdicts of past quarters fared on site, and the map that sets probabilities right.
 
-    A result that is as sure as the verification itself may have been told of it and is left out. The map
-    is learnt from the version of the newest quarter only, and not from probabilities set right already.
+    A result stands beside the first visit since its quarter began, or beside a visit without day; one that
+    was told of a visit, or does not say so, is left out. The map is learnt from the version of the newest
+    quarter only, not from probabilities set right already, and from each charger once: its newest result.
 
     Raises
     ------
     Denied
-        a file is not in its shape; a charger was verified twice or has two results for a quarter; nobody
-        who was verified has a result.
+        a file is not in its shape; a charger has two results for a quarter; nobody who was verified has a
+        result that was not told of it.
 
     Clause: R-4.3.2-c, R-3.10-a.
     """
     found = pa.concat_tables([read_table(path, RESULTS) for path in results]).to_pylist()
     _once([(row["charger_id"], row["period"]) for row in found])
-    visits = read_table(on_site, ON_SITE).to_pylist()
-    _once([(row["charger_id"], str(on_site)) for row in visits])
-    visited = {row["charger_id"]: row for row in visits}
-    seen = [row for row in found if row["charger_id"] in visited and _is_independent(row, visited)]
-    if not seen:
+    if not on_site.is_file():
+        raise Denied("{path} 不是文件，请核对路径", clause="R-3.10-a", code="no_file", path=str(on_site))
+    visits = read_visits(on_site)
+    beside = _beside(found, visits.by_charger)
+    if not beside:
         raise Denied(
-            "{path} 中的充电桩在结果中没有可比较的估计",
+            "{path} 中的充电桩在结果中没有可比较的估计：结果应未用过该检定（on_site_used）且不晚于其季度",
             clause=_CLAUSE,
             code="nothing_verified",
             path=str(on_site),
         )
     coverage = thresholds(on=on).coverage
-    outside = [abs(visited[row["charger_id"]]["error_pct"]) > row["mpe_pct"] for row in seen]
-    periods = sorted({row["period"] for row in seen}, key=Quarter.parse)
-    beside = list(zip(seen, outside, strict=True))
+    periods = sorted({row["period"] for row, _ in beside}, key=Quarter.parse)
     quarters = tuple(
         _audited(period, [each for each in beside if each[0]["period"] == period], coverage)
         for period in periods
     )
-    version = _bare(next(row for row in seen if row["period"] == periods[-1]))
-    teaches = np.array([_bare(row) == version and _is_as_estimated(row) for row in seen], dtype=bool)
-    p = np.array([row["p_out_of_mpe"] for row in seen], dtype=np.float64)
-    learnt = recalibration(p[teaches], np.array(outside, dtype=bool)[teaches], enough(on=on))
-    return Audit(version, quarters, learnt)
+    version = _bare(next(row for row, _ in beside if row["period"] == periods[-1]))
+    newest = {
+        row["charger_id"]: (row["p_out_of_mpe"], outside)
+        for row, outside in sorted(beside, key=lambda each: Quarter.parse(each[0]["period"]))
+        if _bare(row) == version and _is_as_estimated(row)
+    }
+    p = np.array([each for each, _ in newest.values()], dtype=np.float64)
+    outside = np.array([each for _, each in newest.values()], dtype=bool)
+    learnt = recalibration(p, outside, enough(on=on))
+    return Audit(version, quarters, learnt, tuple(words for _, words in visits.left_out))
+
+
+def _beside(
+    found: Sequence[dict[str, Any]], visits: Mapping[str, tuple[Visit, ...]]
+) -> list[tuple[dict[str, Any], bool]]:
+    """Return the results that a visit answers for, and whether it found an error outside the MPE."""
+    beside = []
+    for row in found:
+        visit = answering(visits.get(row["charger_id"], ()), Quarter.parse(row["period"]))
+        if visit and row["on_site_used"] is False and _is_told(row):
+            beside.append((row, abs(visit.error_pct) > row["mpe_pct"]))
+    return beside
+
+
+def _is_told(row: dict[str, Any]) -> bool:
+    numbers = (row["p_out_of_mpe"], row["mpe_pct"])
+    return None not in numbers and all(map(math.isfinite, numbers))
 
 
 def _bare(row: dict[str, Any]) -> str:
@@ -119,11 +143,6 @@ def _is_as_estimated(row: dict[str, Any]) -> bool:
     """Return whether no map has been applied to a result."""
     version = str(row["method_version"])
     return version == _bare(row) or version.startswith(_bare(row) + NOT_RECALIBRATED.split("（")[0])
-
-
-def _is_independent(row: dict[str, Any], visited: dict[str, dict[str, Any]]) -> bool:
-    numbers = (row["p_out_of_mpe"], row["se_pct"], row["mpe_pct"])
-    return None not in numbers and row["se_pct"] > visited[row["charger_id"]]["se_pct"]
 
 
 def _audited(period: str, rows: Sequence[tuple[dict[str, Any], bool]], coverage: float) -> QuarterAudited:
@@ -155,10 +174,8 @@ def _once(keys: Sequence[tuple[str, str]]) -> None:
 
 def write_audit(found: Audit, out: Path) -> None:
     """Write an audit as JSON, replacing the file as a whole."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.with_suffix(".unfinished")
-    unfinished.write_text(json.dumps(asdict(found), ensure_ascii=False, indent=1), encoding="utf-8")
-    os.replace(unfinished, out)
+    with whole(out) as unfinished:
+        unfinished.write_text(json.dumps(asdict(found), ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def read_audit(path: Path, *, version: str, before: Quarter) -> Audit:
@@ -170,18 +187,14 @@ def read_audit(path: Path, *, version: str, before: Quarter) -> Audit:
         no audit; that of another version; one that knows the quarter itself or a later one.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        quarters = tuple(
-            QuarterAudited(
-                each["period"],
-                each["verified"],
-                *(Rate(**each[name]) for name in ("hit", "false_alarm", "confirmed")),
-            )
-            for each in content["quarters"]
-        )
-        found = Audit(content["method_version"], quarters, Recalibration(**content["map"]))
-    except (ValueError, KeyError, TypeError) as error:
-        raise Denied("{path} 不是核查文件", clause=_CLAUSE, code="not_an_audit", path=str(path)) from error
+        found = _audit_in(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError, Denied) as error:
+        raise Denied(
+            "{path} 不是完好的核查文件，请用 evenwatt monitor audit 重新写出",
+            clause=_CLAUSE,
+            code="not_an_audit",
+            path=str(path),
+        ) from error
     if found.method_version != version:
         raise Denied(
             "{path} 核查的是“{audited}”，与算法“{version}”不同",
@@ -191,7 +204,7 @@ def read_audit(path: Path, *, version: str, before: Quarter) -> Audit:
             audited=found.method_version,
             version=version,
         )
-    late = [each.period for each in quarters if Quarter.parse(each.period) >= before]
+    late = [each.period for each in found.quarters if Quarter.parse(each.period) >= before]
     if late:
         raise Denied(
             "{path} 含 {period} 的结果，只能用以前季度的核查重校 {quarter}",
@@ -202,3 +215,29 @@ def read_audit(path: Path, *, version: str, before: Quarter) -> Audit:
             quarter=str(before),
         )
     return found
+
+
+def _audit_in(content: Any) -> Audit:
+    """Return the audit in a file's content; raises what `read_audit` takes for none."""
+    quarters = tuple(
+        QuarterAudited(
+            str(Quarter.parse(each["period"])),
+            each["verified"],
+            *(Rate(**each[name]) for name in ("hit", "false_alarm", "confirmed")),
+        )
+        for each in content["quarters"]
+    )
+    known = Recalibration(**content["map"])
+    numbers: tuple[Any, ...] = (known.a, known.b, known.c, known.p_low, known.p_high)
+    if not all(isinstance(each, float | int) and math.isfinite(each) for each in numbers):
+        raise ValueError("no numbers")
+    counts: tuple[Any, ...] = (known.verified, known.outside, *(each.verified for each in quarters))
+    if not quarters or not all(isinstance(each, int) and each >= 0 for each in counts):
+        raise ValueError("no quarters or no counts")
+    if min(known.a, known.b) < 0 or not 0 <= known.p_low <= known.p_high <= 1:
+        raise ValueError("no monotone map")
+    if content["map"]["is_identity"] not in (True, False) or known.verified > sum(
+        each.verified for each in quarters
+    ):
+        raise ValueError("no map of these quarters")
+    return Audit(str(content["method_version"]), quarters, known, tuple(map(str, content["left_out"])))

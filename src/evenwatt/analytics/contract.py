@@ -96,10 +96,15 @@ RESULTS = pa.schema(
         pa.field("energy_kwh", pa.float64()),
         pa.field("method_version", pa.string(), nullable=False),
         *(pa.field(name, pa.float64()) for name in ("flat_error_pct", "flat_se_pct", "bound_se_pct")),
+        pa.field("on_site_used", pa.bool_()),
     ]
 )
 """What an estimator says of a charger in a period. ``flat_*``: the estimate without prior; ``bound_se_pct``:
-the standard error that no unbiased estimator from these data undercuts [%]."""
+the standard error that no unbiased estimator from these data undercuts [%]. ``on_site_used``: whether it was
+told what was found on site of this charger."""
+
+OPTIONAL_COLUMNS = ("verified_on", "on_site_used")
+"""Files may lack these; what is not there is null."""
 
 DICTIONARY_COLUMNS = ("station_id", "meter_id", "role")
 """Few distinct values: stored as indices into a dictionary."""
@@ -112,10 +117,12 @@ ON_SITE = pa.schema(
         pa.field("charger_id", pa.string(), nullable=False),
         pa.field("error_pct", pa.float64(), nullable=False),
         pa.field("se_pct", pa.float64(), nullable=False),
+        pa.field("verified_on", pa.date32()),
     ]
 )
 """``on_site.parquet``, if there is one: errors found at verifications on site [%] with their standard
-uncertainty [%]. They anchor the models whose meters sit behind the conversion."""
+uncertainty [%] and, where it is told, the day. They anchor the models whose meters sit behind the
+conversion."""
 
 ALARMS = pa.schema(
     [

@@ -18,13 +18,14 @@ from evenwatt.metrology.online.screens_drift import drift
 _BEGIN = "Asia/Shanghai"
 
 
-def drifted(before: Path, after: Path) -> dict[str, list[Alarm]]:
-    """Return the alarms of chargers whose error has changed, by station.
+def drifted(before: Path, after: Path, quarter: Quarter) -> dict[str, list[Alarm]]:
+    """Return the alarms of chargers whose error has changed up to a quarter, by station.
 
     Raises
     ------
     Denied
-        a file is not in its shape, holds no or several periods, or both are of the same period or method.
+        a file is not in its shape, holds no or several periods; they are not in their order; the later one
+        is not the quarter's.
     """
     old, new = read_table(before, RESULTS), read_table(after, RESULTS)
     earlier, later = _period(old, before), _period(new, after)
@@ -37,6 +38,15 @@ def drifted(before: Path, after: Path) -> dict[str, list[Alarm]]:
             earlier=str(earlier),
             after=str(after),
             later=str(later),
+        )
+    if later != quarter:
+        raise Denied(
+            "{after} 的期间是 {later}，不是要筛查的 {quarter}",
+            clause="R-3.10-a",
+            code="results_of_other_period",
+            after=str(after),
+            later=str(later),
+            quarter=str(quarter),
         )
     at = pc.index_in(new["charger_id"], value_set=old["charger_id"].combine_chunks())
     new, old = new.filter(at.is_valid()), old.take(at.drop_null())

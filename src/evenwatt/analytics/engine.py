@@ -14,6 +14,8 @@ from multiprocessing import get_context
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from threadpoolctl import threadpool_limits
+
 from evenwatt.law.refusal import Denied
 
 _ATTEMPTS = 4
@@ -51,7 +53,7 @@ class Engine(Protocol):
 
 
 class LocalEngine:
-    """This process, or with several ``workers`` processes of this machine.
+    """This process, or with several ``workers`` processes of this machine; this one has one thread meanwhile.
 
     A killed process is replaced, and what was not answered yet is asked again: nothing is lost or doubled.
     """
@@ -59,6 +61,7 @@ class LocalEngine:
     def __init__(self, workers: int) -> None:
         self._workers = workers
         self._pool = self._started()
+        self._limit: threadpool_limits | None = None
         self._kept: list[Any] = []
 
     def first(self, function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
@@ -73,11 +76,14 @@ class LocalEngine:
         return self._map(function, self._kept)
 
     def __enter__(self) -> Self:
+        self._limit = threadpool_limits(1)  # numpy may be loaded long since: its environment comes too late
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._limit:
+            self._limit.restore_original_limits()
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
@@ -14,9 +16,9 @@ import pyarrow as pa
 from evenwatt.analytics.audit import Audit, read_audit
 from evenwatt.analytics.contract import RESULTS
 from evenwatt.analytics.engine import Engine, LocalEngine
+from evenwatt.analytics.findings import UNUSABLE, Finding, rows_left_out, unusable
 from evenwatt.analytics.lake import Lake, open_lake
-from evenwatt.analytics.quarters import Quarter
-from evenwatt.analytics.shard_index import Piece
+from evenwatt.analytics.quarters import Quarter, midnight
 from evenwatt.analytics.state_folder import read_state, require_state
 from evenwatt.analytics.station_input import (
     Known,
@@ -28,24 +30,18 @@ from evenwatt.analytics.station_input import (
 )
 from evenwatt.analytics.station_state import unpacked
 from evenwatt.analytics.tables import write_table
+from evenwatt.analytics.tasks import Task, tasks_of
+from evenwatt.analytics.whole_file import require_file_name
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.gls_mixture import GlsMixture
 from evenwatt.metrology.online.method import method
 from evenwatt.metrology.online.recalibration import recalibrated
 from evenwatt.metrology.online.station import MISSING
 from evenwatt.metrology.online.verdicts import Conclusions, Reason, nothing, thresholds
+from evenwatt.metrology.online.visited import Contradiction, contradictions, without_visits
 
-_CHUNK = 8
-"""Stations per task: enough to hide the passing of messages, few enough for a steady bar."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Something about a station that a person should look at; ``code`` is for scripts."""
-
-    station_id: str
-    code: str
-    message: str
+_TOLD = "gls-mixture"
+"""The method that is told what was found on site."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,7 @@ class Studied:
 
 @dataclass(frozen=True)
 class Summary:
-    """What was estimated."""
+    """What was estimated; ``until``: the last day accumulated, where results are of states."""
 
     stations: int
     chargers: int
@@ -68,6 +64,7 @@ class Summary:
     readings: int
     findings: tuple[Finding, ...]
     method_version: str
+    until: date | None = None
 
 
 def estimate(
@@ -93,10 +90,12 @@ def estimate(
     Raises
     ------
     Denied
-        no lake, no such method, no station; an audit that is not of this method and earlier quarters.
+        no lake, no such method, no station; an audit that is not of this method and earlier quarters; a file
+        that is not in its shape; a result that would be no file.
 
     Clause: R-4.3.2-c, R-3.10-a.
     """
+    require_file_name(out)
     chosen = method(name)
     audited = read_audit(audit, version=chosen.version, before=quarter) if audit else None
     lake = open_lake(root.resolve())
@@ -104,17 +103,25 @@ def estimate(
     if not stations:
         raise Denied("{path} 中没有场站", clause="R-3.10-a", code="no_stations", path=str(root))
     work: Callable[[Task], list[Studied]] = partial(study_stations, lake.root, quarter, name)
+    until = None
     if state is not None:
-        require_state(state, lake=lake.root, quarter=quarter, version=chosen.version)
+        head = require_state(state, lake=lake.root, quarter=quarter, version=chosen.version)
+        until = date.fromisoformat(head["until"])
         lake.pieces = {}
-        work = partial(study_states, quarter, state.resolve())
+        work = partial(study_states, quarter, state.resolve(), until)
     with engine or LocalEngine(workers) as running:
         studied: list[Studied] = []
-        for part in running.first(work, tasks_of(lake, stations)):
+        for part in running.first(work, tasks_of(stations, lake.pieces)):
             studied.extend(part)
             progress(len(studied), len(stations))
-        fleet = chosen.fleet([each.study for each in studied if each.study is not None], on=quarter.begins_on)
-        tables = list(running.again(partial(conclude_stations, quarter, name, fleet, audited=audited)))
+        studies = [each.study for each in studied if each.study is not None]
+        against = contradictions(GlsMixture(), studies, on=quarter.begins_on) if name == _TOLD else ()
+        aside = frozenset(each.charger_id for each in against)
+        if aside:
+            studies = [without_visits(each, aside) for each in studies]
+        fleet = chosen.fleet(studies, on=quarter.begins_on)
+        concluding = partial(conclude_stations, quarter, name, fleet, audited=audited, aside=aside)
+        tables = list(running.again(concluding))
     results = pa.concat_tables(tables)
     write_table(results, out)
     counts = {each["values"]: each["counts"] for each in results["verdict"].value_counts().to_pylist()}
@@ -123,24 +130,14 @@ def estimate(
         chargers=results.num_rows,
         verdicts=counts,
         readings=sum(each.readings for each in studied),
-        findings=tuple(finding for each in studied for finding in each.findings),
+        findings=(
+            *lake.findings,
+            *_of_visits(against, stations),
+            *(finding for each in studied for finding in each.findings),
+        ),
         method_version=_version(chosen, audited),
+        until=until,
     )
-
-
-@dataclass(frozen=True)
-class Task:
-    """Some stations and where their registers lie: the index of the lake is read once, not per process."""
-
-    stations: tuple[Known, ...]
-    pieces: dict[str, tuple[Piece, ...]]
-
-
-def tasks_of(lake: Lake, stations: Sequence[Known]) -> list[Task]:
-    parts = [tuple(stations[at : at + _CHUNK]) for at in range(0, len(stations), _CHUNK)]
-    return [
-        Task(part, {each.station_id: lake.pieces.get(each.station_id, ()) for each in part}) for part in parts
-    ]
 
 
 def study_stations(root: Path, quarter: Quarter, name: str, task: Task) -> list[Studied]:
@@ -156,25 +153,25 @@ def _study(chosen: Any, lake: Lake, quarter: Quarter, known: Known) -> Studied:
     try:
         registers = registers_of(lake, known, quarter)
         readings = registers.ts.size
+        findings += rows_left_out(known.station_id, registers.left_out)
         station = station_of(registers, known, quarter)
         findings += of_registers(known, station.charger_wh)
         study = chosen.study(station)
     except Denied as refusal:
         findings.append(Finding(known.station_id, refusal.code, str(refusal)))
         return Studied(known, None, tuple(findings), readings)
-    except (ArithmeticError, MemoryError, ValueError, np.linalg.LinAlgError) as error:
-        message = f"场站 {known.station_id} 的数据无法计算：{error}"
-        findings.append(Finding(known.station_id, Reason.UNUSABLE.name, message))
+    except UNUSABLE as error:
+        findings.append(unusable(known.station_id, error))
         return Studied(known, None, tuple(findings), readings)
     return Studied(known, study, tuple(findings), readings)
 
 
-def study_states(quarter: Quarter, folder: Path, task: Task) -> list[Studied]:
-    """Return the first pass over some stations, from what was accumulated."""
-    return [_study_state(folder, quarter, known) for known in task.stations]
+def study_states(quarter: Quarter, folder: Path, until: date, task: Task) -> list[Studied]:
+    """Return the first pass over some stations, from what was accumulated up to a day."""
+    return [_study_state(folder, quarter, until, known) for known in task.stations]
 
 
-def _study_state(folder: Path, quarter: Quarter, known: Known) -> Studied:
+def _study_state(folder: Path, quarter: Quarter, until: date, known: Known) -> Studied:
     findings, study, readings = _of_tables(known), None, 0
     chargers = chargers_of(known, on=quarter.begins_on)
     data = read_state(folder, known.station_id)
@@ -185,13 +182,40 @@ def _study_state(folder: Path, quarter: Quarter, known: Known) -> Studied:
     elif state.stream is None:
         findings.append(Finding(known.station_id, *state.refusal))
     else:
+        findings += _behind(known, state.seen_s, until)
         try:
             study = GlsMixture().study_of(state.stream)
             readings = state.stream.found.readings if state.stream.found else 0
-        except (ArithmeticError, MemoryError, ValueError, np.linalg.LinAlgError) as error:
-            message = f"场站 {known.station_id} 的数据无法计算：{error}"
-            findings.append(Finding(known.station_id, Reason.UNUSABLE.name, message))
+        except UNUSABLE as error:
+            findings.append(unusable(known.station_id, error))
     return Studied(known, study, tuple(findings), readings)
+
+
+def _behind(known: Known, seen_s: int, until: date) -> list[Finding]:
+    """Return what is said of a state that has nothing of the last day the folder claims."""
+    if seen_s >= midnight(until, known.timezone):
+        return []
+    seen = datetime.fromtimestamp(seen_s - 1, ZoneInfo(known.timezone)).date()
+    message = (
+        f"场站 {known.station_id} 的示数只累计到 {seen}，而状态文件夹已到 {until}；"
+        "如非停采，请再次运行 evenwatt monitor accumulate"
+    )
+    return [Finding(known.station_id, "state_behind", message)]
+
+
+def _of_visits(against: Sequence[Contradiction], stations: Sequence[Known]) -> list[Finding]:
+    """Return what is said of visits that were set aside."""
+    home = {row["charger_id"]: known.station_id for known in stations for row in known.rows}
+    return [
+        Finding(
+            home[each.charger_id],
+            "visit_contradicted",
+            f"充电桩 {each.charger_id} 现场检定的误差 {each.on_site_pct:+.2f}% 与本期示数得出的"
+            f" {each.registers_pct:+.2f}%（标准不确定度 {each.registers_se_pct:.2f}%）相差太大，"
+            "检定结果未采用，请核实其后是否维修或更换",
+        )
+        for each in against
+    ]
 
 
 def _of_tables(known: Known) -> list[Finding]:
@@ -219,9 +243,18 @@ def of_registers(known: Known, charger_wh: np.ndarray) -> list[Finding]:
 
 
 def conclude_stations(
-    quarter: Quarter, name: str, fleet: Any, studied: Sequence[Studied], *, audited: Audit | None = None
+    quarter: Quarter,
+    name: str,
+    fleet: Any,
+    studied: Sequence[Studied],
+    *,
+    audited: Audit | None = None,
+    aside: Collection[str] = (),
 ) -> pa.Table:
-    """Return the results of some stations, in the contract's shape, set right where there was an audit."""
+    """Return the results of some stations, in the contract's shape, set right where there was an audit.
+
+    Visits to the chargers in ``aside`` are not used.
+    """
     chosen = method(name)
     on = quarter.begins_on
     tables = []
@@ -229,10 +262,16 @@ def conclude_stations(
         if each.study is None:
             rows = nothing(len(each.known.rows), _why(each))
         else:
-            rows = chosen.conclude(each.study, fleet, on=on)
+            study = without_visits(each.study, aside) if aside else each.study
+            rows = chosen.conclude(study, fleet, on=on)
         if audited:
             rows = recalibrated(rows, audited.map, thresholds(on=on))
-        tables.append(_table(each.known, quarter, rows, _version(chosen, audited)))
+        ignored = (
+            aside
+            if name == _TOLD and each.study is not None
+            else [row["charger_id"] for row in each.known.rows]
+        )
+        tables.append(_table(each.known, quarter, rows, _version(chosen, audited), ignored))
     return pa.concat_tables(tables)
 
 
@@ -245,8 +284,12 @@ def _why(refused: Studied) -> str:
     return Reason[code].value if code in Reason.__members__ else Reason.UNUSABLE.value
 
 
-def _table(known: Known, quarter: Quarter, rows: Conclusions, version: str) -> pa.Table:
+def _table(
+    known: Known, quarter: Quarter, rows: Conclusions, version: str, ignored: Collection[str]
+) -> pa.Table:
     count = len(known.rows)
+    chargers = chargers_of(known, on=quarter.begins_on)
+    visited = chargers.on_site_se_pct > 0
     columns = {
         "charger_id": [row["charger_id"] for row in known.rows],
         "station_id": [known.station_id] * count,
@@ -256,7 +299,7 @@ def _table(known: Known, quarter: Quarter, rows: Conclusions, version: str) -> p
         "ci95_low_pct": rows.low_pct,
         "ci95_high_pct": rows.high_pct,
         "p_out_of_mpe": rows.p_out_of_mpe,
-        "mpe_pct": chargers_of(known, on=quarter.begins_on).mpe_pct,
+        "mpe_pct": chargers.mpe_pct,
         "verdict": [str(verdict) for verdict in rows.verdicts],
         "reason": [reason or None for reason in rows.reasons],
         "energy_kwh": rows.energy_kwh,
@@ -264,6 +307,9 @@ def _table(known: Known, quarter: Quarter, rows: Conclusions, version: str) -> p
         "flat_error_pct": rows.flat_error_pct,
         "flat_se_pct": rows.flat_se_pct,
         "bound_se_pct": rows.bound_se_pct,
+        "on_site_used": [
+            bool(each) and name not in ignored for each, name in zip(visited, chargers.ids, strict=True)
+        ],
     }
     arrays = [
         pa.array(columns[field.name], field.type, from_pandas=pa.types.is_floating(field.type))

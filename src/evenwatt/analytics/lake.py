@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,10 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from evenwatt.analytics.contract import CHARGERS, DICTIONARY_COLUMNS, REGISTERS, STATIONS
-from evenwatt.analytics.shard_index import Piece, index_folder
+from evenwatt.analytics.contract import DICTIONARY_COLUMNS, REGISTERS
+from evenwatt.analytics.findings import Finding
+from evenwatt.analytics.lake_tables import chargers_of, stations_of
+from evenwatt.analytics.on_site import Visits, read_visits
+from evenwatt.analytics.shard_index import NOBODY, Piece, index_folder
 from evenwatt.analytics.station_registers import StationRegisters, by_meter
-from evenwatt.analytics.tables import read_table
 from evenwatt.law.refusal import Denied
 
 _CLAUSE = "R-3.10-a"
@@ -32,20 +35,49 @@ class Lake:
     _files: dict[str, pq.ParquetFile] = field(default_factory=dict, repr=False)
     _group: tuple[tuple[str, int, bool], pa.Table] | None = field(default=None, repr=False)
 
-    @cached_property
+    @property
     def stations(self) -> pa.Table:
-        """The stations, with the contract's columns."""
-        return read_table(self.root / "stations.parquet", STATIONS)
+        """The stations, with the contract's columns, each once."""
+        return self._stations[0]
+
+    @property
+    def chargers(self) -> pa.Table:
+        """The chargers, with the contract's columns, each once per station."""
+        return self._chargers[0]
 
     @cached_property
-    def chargers(self) -> pa.Table:
-        """The chargers, with the contract's columns."""
-        return read_table(self.root / "chargers.parquet", CHARGERS)
+    def visits(self) -> Visits:
+        """What was found on site."""
+        return read_visits(self.root / "on_site.parquet")
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the tables, and with rows of registers that name no station."""
+        home = dict(
+            zip(self.chargers["charger_id"].to_pylist(), self.chargers["station_id"].to_pylist(), strict=True)
+        )
+        visits = [Finding(home.get(name, ""), "on_site", words) for name, words in self.visits.left_out]
+        nobody = Counter[str]()
+        for piece in self.pieces.get(NOBODY, ()):
+            nobody[piece.path] += piece.rows
+        rows = [
+            Finding("", "rows_incomplete", f"{path} 有 {count:,} 行没有 station_id，未采用，请补全后重新导入")
+            for path, count in nobody.items()
+        ]
+        return (*self._stations[1], *self._chargers[1], *visits, *rows)
+
+    @cached_property
+    def _stations(self) -> tuple[pa.Table, tuple[Finding, ...]]:
+        return stations_of(self.root / "stations.parquet")
+
+    @cached_property
+    def _chargers(self) -> tuple[pa.Table, tuple[Finding, ...]]:
+        return chargers_of(self.root / "chargers.parquet")
 
     @cached_property
     def index(self) -> tuple[Piece, ...]:
         """The pieces of the registers, in the order in which the files hold them."""
-        return index_folder(self.root, "registers")
+        return index_folder(self.root, "registers", REGISTERS)
 
     @cached_property
     def pieces(self) -> dict[str, tuple[Piece, ...]]:
@@ -101,7 +133,7 @@ def open_lake(path: str | Path) -> Lake:
     Raises
     ------
     Denied
-        a file of the contract is missing.
+        a file of the contract is missing; the registers are no folder.
 
     Clause: R-3.10-a.
     """
@@ -111,4 +143,11 @@ def open_lake(path: str | Path) -> Lake:
             raise Denied(
                 "{path} 不是数据湖：缺少 {name}", clause=_CLAUSE, code="not_a_lake", path=str(path), name=name
             )
+    if not (root / "registers").is_dir():
+        raise Denied(
+            "{path} 应为文件夹，内含 Parquet 文件",
+            clause=_CLAUSE,
+            code="no_folder",
+            path=str(root / "registers"),
+        )
     return Lake(root)

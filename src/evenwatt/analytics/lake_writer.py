@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from evenwatt.analytics.contract import DELTA_COLUMNS, DICTIONARY_COLUMNS, REGISTERS
 from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.spans import Span
+from evenwatt.analytics.whole_file import whole
 
 _LONGEST_GROUP = 64 * 1024 * 1024
 """Rows a group may have: no station fills it in a quarter, so groups end where we end them."""
@@ -39,11 +40,9 @@ class RegisterFile:
     """One file of registers, replaced as a whole when it is complete: a killed writer leaves the old one."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._path = path
-        self._unfinished = path.with_suffix(".unfinished")
+        self._replaced = ExitStack()
         self._writer = pq.ParquetWriter(
-            self._unfinished,
+            self._replaced.enter_context(whole(path)),
             REGISTERS,
             compression="NONE",  # packed differences leave nothing to compress, and decode faster
             use_dictionary=list(DICTIONARY_COLUMNS),
@@ -62,10 +61,7 @@ class RegisterFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._writer.close()
-        if kind is None:
-            os.replace(self._unfinished, self._path)
-        else:
-            self._unfinished.unlink()
+        self._replaced.__exit__(kind, error, trace)
 
 
 def write_registers(path: Path, stations: Iterable[pa.Table]) -> None:

@@ -19,17 +19,17 @@ class Quarter:
 
     @classmethod
     def parse(cls, text: str) -> Quarter:
-        """Return the quarter written as 2026Q3.
+        """Return the quarter written as 2026Q3, of this century: others are slips of the pen.
 
         Raises
         ------
         Denied
             anything else.
         """
-        found = re.fullmatch(r"(\d{4})Q([1-4])", text)
+        found = re.fullmatch(r"(20\d{2})Q([1-4])", text)
         if not found:
             raise Denied(
-                "期间应写成 2026Q3 的形式，填写的是“{text}”",
+                "期间应写成 2026Q3 的形式（2000 至 2099 年），填写的是“{text}”",
                 clause="R-3.10-a",
                 code="not_a_quarter",
                 text=text,

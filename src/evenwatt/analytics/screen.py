@@ -13,6 +13,7 @@ import pyarrow as pa
 from evenwatt.analytics.alarm_rows import alarm_rows, gap_rows
 from evenwatt.analytics.contract import Role
 from evenwatt.analytics.engine import LocalEngine
+from evenwatt.analytics.findings import UNUSABLE, Finding, rows_left_out, unusable
 from evenwatt.analytics.lake import Lake, open_lake
 from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.shard_index import Piece
@@ -20,6 +21,8 @@ from evenwatt.analytics.station_input import Known, known_stations, registers_of
 from evenwatt.analytics.station_orders import OrderFiles, order_pieces
 from evenwatt.analytics.station_registers import StationRegisters
 from evenwatt.analytics.tables import write_table
+from evenwatt.analytics.tasks import Task, tasks_of
+from evenwatt.analytics.whole_file import require_file_name
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.screens import Alarm, Limits, limits
 from evenwatt.metrology.online.screens_orders import order_clock, order_energy, order_fee
@@ -35,19 +38,9 @@ from evenwatt.metrology.online.screens_registers import (
 )
 from evenwatt.metrology.online.screens_station import station_screens
 
-_CHUNK = 8
 _ABSURD_WH = 10**15
 _USUAL_S = 3600
 """Taken for the interval of a meter that was read once."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """Some stations, and where their registers and orders lie."""
-
-    stations: tuple[Known, ...]
-    pieces: Mapping[str, tuple[Piece, ...]]
-    orders: Mapping[str, tuple[Piece, ...]]
 
 
 @dataclass(frozen=True)
@@ -57,16 +50,18 @@ class Screened:
     station_id: str
     alarms: tuple[Alarm, ...]
     gaps: tuple[Gap, ...]
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What the screens found over the lake: number of alarms by screen, and what is to be pulled again."""
+    """What the screens found over the lake, what is to be pulled again, and what could not be read."""
 
     stations: int
     chargers: int
     alarms: pa.Table
     gaps: pa.Table
+    findings: tuple[Finding, ...]
 
 
 def screen(
@@ -85,17 +80,14 @@ def screen(
     Raises
     ------
     Denied
-        no lake.
+        no lake; a file that is not in its shape; alarms that would be no file.
 
     Clause: R-3.10-a.
     """
+    require_file_name(out)
     lake = open_lake(root.resolve())
     stations = known_stations(lake)
-    orders = order_pieces(lake.root)
-    tasks = [
-        Task(part, _theirs(lake.pieces, part), _theirs(orders, part))
-        for part in (stations[at : at + _CHUNK] for at in range(0, len(stations), _CHUNK))
-    ]
+    tasks = tasks_of(stations, lake.pieces, order_pieces(lake.root))
     found: list[Screened] = []
     with LocalEngine(workers) as engine:
         for answer in engine.first(partial(screen_stations, lake.root, quarter, _span(lake)), tasks):
@@ -113,18 +105,38 @@ def screen(
         chargers=sum(len(each.rows) for each in stations),
         alarms=alarms,
         gaps=pa.concat_tables([gap_rows("", ()), *(gap_rows(each.station_id, each.gaps) for each in found)]),
+        findings=(*lake.findings, *(finding for each in found for finding in each.findings)),
     )
 
 
 def screen_stations(root: Path, quarter: Quarter, span: tuple[int, int], task: Task) -> list[Screened]:
     """Return what was found of some stations."""
     lake, files = Lake(root), OrderFiles(root)
-    lake.pieces = dict(task.pieces)
+    lake.pieces = task.pieces
     allowed = limits(on=quarter.begins_on)
     return [
-        _screened(lake, files, quarter, span, known, task.orders.get(known.station_id, ()), allowed)
+        _readable(lake, files, quarter, span, known, task.orders[known.station_id], allowed)
         for known in task.stations
     ]
+
+
+def _readable(
+    lake: Lake,
+    files: OrderFiles,
+    quarter: Quarter,
+    span: tuple[int, int],
+    known: Known,
+    pieces: tuple[Piece, ...],
+    allowed: Limits,
+) -> Screened:
+    """Return what was found of a station, or why its data cannot be read."""
+    try:
+        return _screened(lake, files, quarter, span, known, pieces, allowed)
+    except Denied as refusal:
+        told = Finding(known.station_id, refusal.code, str(refusal))
+    except UNUSABLE as error:
+        told = unusable(known.station_id, error)
+    return Screened(known.station_id, (), (), (told,))
 
 
 def _screened(
@@ -155,7 +167,10 @@ def _screened(
     for each in orders.values():
         alarms += order_energy(each) + order_fee(each)
     return Screened(
-        known.station_id, (*alarms, *_of_station(registers, known, quarter, allowed)), tuple(missing)
+        known.station_id,
+        (*alarms, *_of_station(registers, known, quarter, allowed)),
+        tuple(missing),
+        tuple(rows_left_out(known.station_id, registers.left_out)),
     )
 
 
@@ -166,12 +181,6 @@ def _of_station(
         return station_screens(station_of(registers, known, quarter), allowed)
     except Denied:  # no master or no data: a finding of the estimate, and gaps above
         return ()
-
-
-def _theirs(
-    pieces: Mapping[str, tuple[Piece, ...]], stations: Sequence[Known]
-) -> dict[str, tuple[Piece, ...]]:
-    return {each.station_id: pieces.get(each.station_id, ()) for each in stations}
 
 
 def _registers(known: Known, registers: StationRegisters) -> list[Register]:

@@ -16,6 +16,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from evenwatt.analytics.tables import opened, require_columns
+
+NOBODY = ""
+"""In place of a station's id: the rows that name none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -43,15 +48,22 @@ class Piece:
         return (self.ts_min is None or self.ts_min < end) and (self.ts_max is None or self.ts_max >= begin)
 
 
-def index_folder(root: Path, folder: str) -> tuple[Piece, ...]:
-    """Return the pieces of all Parquet files below ``root/folder``, by path, row group and row."""
+def index_folder(root: Path, folder: str, schema: pa.Schema) -> tuple[Piece, ...]:
+    """Return the pieces of all Parquet files below ``root/folder``, by path, row group and row.
+
+    Raises
+    ------
+    Denied
+        a file is none, or lacks a column of the schema, or has one of another kind.
+    """
     files = sorted((root / folder).rglob("*.parquet"))
-    return tuple(piece for path in files for piece in index_file(root, path))
+    return tuple(piece for path in files for piece in index_file(root, path, schema))
 
 
-def index_file(root: Path, path: Path) -> list[Piece]:
-    """Return the pieces of one file, from its footer as far as that tells."""
-    with pq.ParquetFile(path) as file:
+def index_file(root: Path, path: Path, schema: pa.Schema) -> list[Piece]:
+    """Return the pieces of one file, from its footer as far as that tells; raises Denied as for a folder."""
+    with opened(path) as file:
+        require_columns(file.schema_arrow, schema, path)
         columns = {file.schema.column(at).path: at for at in range(len(file.schema))}
         relative = path.relative_to(root).as_posix()
         return [
@@ -68,7 +80,7 @@ def _group(file: pq.ParquetFile, columns: dict[str, int], path: str, number: int
     ids = group.column(columns["station_id"]).statistics
     times = _span(group.column(columns["ts"]).statistics) if "ts" in columns else (None, None)
     span = (*times, *_place(group))
-    if ids is not None and ids.has_min_max and ids.min == ids.max:
+    if ids is not None and ids.has_min_max and ids.min == ids.max and ids.null_count == 0:
         return [Piece(path, number, ids.min, 0, group.num_rows, False, *span)]
     column = file.read_row_group(number, columns=["station_id"], use_threads=False).column(0)
     return _runs(column.combine_chunks().dictionary_encode(), path, number, span)
@@ -105,12 +117,17 @@ def _runs(ids: Any, path: str, number: int, span: tuple[int | None, int | None, 
     """Return one piece per station: its run of rows, or all rows where the stations alternate."""
     if isinstance(ids, pa.ChunkedArray):
         ids = ids.combine_chunks()
-    codes = ids.indices.to_numpy(zero_copy_only=False)
+    codes = ids.indices.fill_null(len(ids.dictionary)).to_numpy(zero_copy_only=False)
     starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
     ends = np.r_[starts[1:], len(codes)]
-    names = ids.dictionary.to_pylist()
+    names = [*ids.dictionary.to_pylist(), NOBODY]
     if len(starts) > len(names):
-        return [Piece(path, number, name, 0, len(codes), True, *span) for name in names]
+        present = np.bincount(codes, minlength=len(names))
+        return [
+            Piece(path, number, name, 0, int(count) if name == NOBODY else len(codes), True, *span)
+            for name, count in zip(names, present, strict=True)
+            if count
+        ]
     return [
         Piece(path, number, names[codes[start]], int(start), int(end - start), False, *span)
         for start, end in zip(starts, ends, strict=True)

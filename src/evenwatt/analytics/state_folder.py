@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.station_state import FORMAT
+from evenwatt.analytics.whole_file import whole
 from evenwatt.law.refusal import Denied
 
 _CLAUSE = "R-4.3.2-c"
@@ -33,13 +34,14 @@ def read_state(folder: Path, station_id: str) -> bytes | None:
 
 def write_state(folder: Path, station_id: str, data: bytes) -> None:
     """Replace a station's state."""
-    path = station_path(folder, station_id)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _replace(path, data)
+    with whole(station_path(folder, station_id)) as unfinished:
+        unfinished.write_bytes(data)
 
 
-def claim(folder: Path, *, lake: Path, quarter: Quarter, version: str, until: str) -> None:
+def claim(folder: Path, *, lake: Path, quarter: Quarter, version: str, until: str, reached: str) -> None:
     """Make a folder that of a lake, period and method, up to a day, or see that it is.
+
+    ``until`` is the day asked for, ``reached`` the one up to which there are data: that is written.
 
     Raises
     ------
@@ -62,8 +64,9 @@ def claim(folder: Path, *, lake: Path, quarter: Quarter, version: str, until: st
                 before=before["until"],
                 until=until,
             )
-    head = _head(lake, quarter, version) | {"until": until}
-    _replace(folder / _HEAD, (json.dumps(head, ensure_ascii=False, indent=1) + "\n").encode())
+    head = _head(lake, quarter, version) | {"until": reached}
+    with whole(folder / _HEAD) as unfinished:
+        unfinished.write_text(json.dumps(head, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def require_state(folder: Path, *, lake: Path, quarter: Quarter, version: str) -> Mapping[str, Any]:
@@ -77,6 +80,7 @@ def require_state(folder: Path, *, lake: Path, quarter: Quarter, version: str) -
     try:
         head = json.loads((folder / _HEAD).read_bytes())
         found = {name: head[name] for name in (*_head(lake, quarter, version), "until")}
+        date.fromisoformat(found["until"])
     except (FileNotFoundError, NotADirectoryError, KeyError, TypeError, ValueError) as error:
         raise Denied(
             "{path} 不是累计状态文件夹，请先运行 evenwatt monitor accumulate",
@@ -103,9 +107,3 @@ _CALLED = {"format": "格式", "method_version": "算法", "period": "期间", "
 
 def _head(lake: Path, quarter: Quarter, version: str) -> dict[str, Any]:
     return {"format": FORMAT, "method_version": version, "period": str(quarter), "lake": str(lake.resolve())}
-
-
-def _replace(path: Path, data: bytes) -> None:
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_bytes(data)
-    os.replace(unfinished, path)

@@ -12,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from evenwatt.analytics.contract import ON_SITE, Role
+from evenwatt.analytics.contract import Role
 from evenwatt.analytics.lake import Lake
+from evenwatt.analytics.on_site import known_by
 from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.register_grid import Grid, common_grid, on_grid
 from evenwatt.analytics.station_registers import Meters, StationRegisters
-from evenwatt.analytics.tables import read_table
 from evenwatt.law.catalog import catalog
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.station import MISSING, UNKNOWN_MODEL, UNKNOWN_SIDE, Chargers, Station
@@ -49,10 +49,7 @@ class Known:
 
 def known_stations(lake: Lake) -> tuple[Known, ...]:
     """Return the stations in the order of their ids; a charger belongs to the first that lists it."""
-    on_site = {}
-    if (lake.root / "on_site.parquet").exists():
-        for row in read_table(lake.root / "on_site.parquet", ON_SITE).to_pylist():
-            on_site[row["charger_id"]] = (row["error_pct"], row["se_pct"])
+    visits = lake.visits.by_charger
     mine: dict[str, list[Mapping[str, Any]]] = {}
     doubled: dict[str, list[str]] = {}
     seen: set[str] = set()
@@ -61,7 +58,7 @@ def known_stations(lake: Lake) -> tuple[Known, ...]:
             doubled.setdefault(row["station_id"], []).append(row["charger_id"])
             continue
         seen.add(row["charger_id"])
-        mine.setdefault(row["station_id"], []).append(row | {"on_site": on_site.get(row["charger_id"])})
+        mine.setdefault(row["station_id"], []).append(row | {"on_site": visits.get(row["charger_id"], ())})
     return tuple(
         Known(
             station_id=row["station_id"],
@@ -95,7 +92,7 @@ def chargers_of(known: Known, *, on: date) -> Chargers:
         float(limits[kind].get(each, limits[kind][_LENIENT_CLASS]))
         for kind, each in zip(kinds, classes, strict=True)
     ]
-    found = [row["on_site"] or (np.nan, np.nan) for row in rows]
+    found = [known_by(row["on_site"], Quarter.of(on)) for row in rows]
     dc = np.array([kind == "DC" for kind in kinds], dtype=bool)
     return Chargers(
         ids=tuple(str(row["charger_id"]) for row in rows),
@@ -105,8 +102,8 @@ def chargers_of(known: Known, *, on: date) -> Chargers:
         rated_kw=number("rated_kw"),
         step_wh=np.nan_to_num(number("step_wh"), nan=10.0),
         mpe_pct=np.array(mpe, dtype=np.float64),
-        on_site_error_pct=np.array([each[0] for each in found], dtype=np.float64),
-        on_site_se_pct=np.array([each[1] for each in found], dtype=np.float64),
+        on_site_error_pct=np.array([each.error_pct if each else np.nan for each in found], dtype=np.float64),
+        on_site_se_pct=np.array([each.se_pct if each else np.nan for each in found], dtype=np.float64),
     )
 
 

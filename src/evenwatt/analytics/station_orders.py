@@ -19,7 +19,7 @@ def order_pieces(root: Path) -> dict[str, tuple[Piece, ...]]:
     """Return where the orders of each station lie; nothing where the lake has none."""
     found: dict[str, list[Piece]] = {}
     if (root / "orders").is_dir():
-        for piece in index_folder(root, "orders"):
+        for piece in index_folder(root, "orders", ORDERS):
             found.setdefault(piece.station_id, []).append(piece)
     return {station_id: tuple(pieces) for station_id, pieces in found.items()}
 

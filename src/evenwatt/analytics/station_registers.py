@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evenwatt.analytics.contract import REGISTERS, Role
+from evenwatt.law.refusal import Denied
 
 Meters = tuple[tuple[str, Role], ...]
 """Ids and roles of a station's meters, by id."""
@@ -28,6 +29,7 @@ class StationRegisters:
     ts : int64, shape (N,), instants [s since 1970, UTC]
     reading_wh : int64, shape (N,), cumulative registers [Wh]; 0 where missing
     present : bool, shape (N,), whether there is a reading
+    left_out : rows without meter, role or instant, which are not among these
     """
 
     station_id: str
@@ -37,6 +39,7 @@ class StationRegisters:
     ts: np.ndarray
     reading_wh: np.ndarray
     present: np.ndarray
+    left_out: int = 0
 
     @property
     def meters(self) -> Meters:
@@ -61,6 +64,7 @@ class StationRegisters:
             ts=self.ts[rows],
             reading_wh=self.reading_wh[rows],
             present=self.present[rows],
+            left_out=self.left_out,
         )
 
 
@@ -68,9 +72,16 @@ def by_meter(station_id: str, tables: list[pa.Table], *, first: int, last: int) 
     """Return the rows of one station from ``first`` to ``last`` [s, UTC], both included, as arrays.
 
     Rows already in the order of the contract are neither sorted nor copied. A register that is no finite
-    number counts as missing; several rows for one instant all stay, in the order in which they were read.
+    number counts as missing; several rows for one instant all stay, in the order in which they were read;
+    rows without meter, role or instant are left out and counted.
+
+    Raises
+    ------
+    Denied
+        a meter's role is none of the contract's words.
     """
-    table = _together([_typed(each) for each in tables or [REGISTERS.empty_table()]])
+    whole = _together([_typed(each) for each in tables or [REGISTERS.empty_table()]])
+    table = _named(whole)
     meter, names = _codes(table["meter_id"])
     role, roles = _codes(table["role"])
     ts = _seconds(_whole(table["ts"]))
@@ -83,12 +94,38 @@ def by_meter(station_id: str, tables: list[pa.Table], *, first: int, last: int) 
     return StationRegisters(
         station_id=station_id,
         meter_ids=tuple(names[meter[start]] for start in starts),
-        roles=tuple(Role(roles[role[at]]) for at in whence),
+        roles=tuple(
+            _role(station_id, names[meter[at]], roles[code])
+            for at, code in zip(starts, role[whence], strict=True)
+        ),
         offsets=np.append(starts, len(meter)).astype(np.int64),
         ts=ts,
         reading_wh=reading,
         present=present,
+        left_out=whole.num_rows - table.num_rows,
     )
+
+
+def _named(table: pa.Table) -> pa.Table:
+    """Return the rows that say of which meter, in which role and when."""
+    lacking = [name for name in ("meter_id", "role", "ts") if table[name].null_count]
+    for name in lacking:
+        table = table.filter(pc.is_valid(table[name]))
+    return table.combine_chunks() if lacking else table
+
+
+def _role(station_id: str, meter_id: str, word: str) -> Role:
+    try:
+        return Role(word.strip().lower())
+    except ValueError as error:
+        raise Denied(
+            "场站 {station} 的电表 {meter} 的 role“{word}”应为 charger、master 或 other",
+            clause="R-3.10-a",
+            code="unknown_role",
+            station=station_id,
+            meter=meter_id,
+            word=word,
+        ) from error
 
 
 def _in_order(

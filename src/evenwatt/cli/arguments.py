@@ -27,6 +27,7 @@ _FAULTS = (
 
 _SYSTEM = {
     errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "是文件，不是文件夹，请另选文件夹",
     errno.EISDIR: "是文件夹，不是文件",
     errno.ENOTDIR: "路径中有一段不是文件夹",
     errno.EACCES: "没有读写权限",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from evenwatt.cli.bar import Bar
-from evenwatt.cli.monitor_options import add_engine, add_lake, engine_of, shown
+from evenwatt.cli.monitor_options import add_engine, add_lake, engine_of, folder, shown
 from evenwatt.cli.printing import add_json_option, show
 from evenwatt.law.refusal import Denied
 
@@ -36,7 +36,7 @@ def _accumulate(args: argparse.Namespace) -> int:
     summary = accumulate(
         Path(args.lake),
         Quarter.parse(args.period),
-        Path(args.state),
+        folder(args.state, "--state"),
         until=_day(args.until),
         workers=max(args.workers, 1),
         engine=engine_of(args),
@@ -50,13 +50,14 @@ def _accumulate(args: argparse.Namespace) -> int:
         "seconds": round(seconds, 3),
         "readings": summary.readings,
         "method_version": summary.method_version,
+        "until": str(summary.until),
         "findings": [vars(finding) for finding in summary.findings],
     }
     lines = [
         f"{summary.stations:,} 座场站，读取 {summary.readings:,} 个读数，{seconds:.1f} 秒",
         f"续接 {steps[Step.ADDED]:,}，从期初计算 {steps[Step.BEGUN]:,}，因更正重算 {steps[Step.REPLAYED]:,}，"
         f"无变化 {steps[Step.SAME]:,}，无法计算 {steps[Step.REFUSED]:,}，写入 {args.state}",
-        f"算法：{summary.method_version}",
+        f"示数累计至 {summary.until}，算法：{summary.method_version}",
     ]
     lines += shown([finding.message for finding in summary.findings])
     show(answer, lines, as_json=args.json)

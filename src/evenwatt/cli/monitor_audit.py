@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from evenwatt.cli.monitor_options import shown
 from evenwatt.cli.printing import add_json_option, show
 from evenwatt.cli.today import today
 
@@ -22,7 +23,9 @@ def register(commands: Any) -> None:
 
 def _audit(args: argparse.Namespace) -> int:
     from evenwatt.analytics.audit import audit, write_audit
+    from evenwatt.analytics.whole_file import require_file_name
 
+    require_file_name(Path(args.out))
     found = audit([Path(each) for each in args.results], Path(args.on_site), on=today())
     write_audit(found, Path(args.out))
     lines = [
@@ -38,7 +41,11 @@ def _audit(args: argparse.Namespace) -> int:
     else:
         at = "，".join(f"{p:.0%} → {q:.1%}" for p, q in _examples(known))
         lines.append(f"概率的重校由 {known.verified:,} 台（超差 {known.outside:,} 台）得出：{at}")
+        lines.append(
+            f"所依据的概率在 {known.p_low:.1%} 到 {known.p_high:.1%} 之间，此外的概率按两端的改变量调整"
+        )
     lines.append(f"算法：{found.method_version}，写入 {args.out}")
+    lines += shown(found.left_out)
     show(asdict(found), lines, as_json=args.json)
     return 0
 

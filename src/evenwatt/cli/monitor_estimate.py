@@ -53,6 +53,7 @@ def _estimate(args: argparse.Namespace) -> int:
         "seconds": round(seconds, 3),
         "readings": summary.readings,
         "method_version": summary.method_version,
+        "until": str(summary.until) if summary.until else None,
         "findings": [vars(finding) for finding in summary.findings],
     }
     lines = [
@@ -62,6 +63,8 @@ def _estimate(args: argparse.Namespace) -> int:
         f"写入 {args.out}",
         f"算法：{summary.method_version}",
     ]
+    if summary.until:
+        lines.append(f"示数累计至 {summary.until}")
     lines += shown([finding.message for finding in summary.findings])
     show(answer, lines, as_json=args.json)
     return 0

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evenwatt.cli.bar import Bar
+from evenwatt.cli.monitor_options import folder
 from evenwatt.cli.printing import add_json_option, show
 
 _CONTENTS = {"stations": "场站", "chargers": "充电桩", "registers": "电量读数", "orders": "订单"}
@@ -16,7 +17,7 @@ _CONTENTS = {"stations": "场站", "chargers": "充电桩", "registers": "电量
 
 def register(commands: Any) -> None:
     ingest = commands.add_parser("ingest", help="把 CSV、Parquet、Arrow 文件导入数据湖")
-    ingest.add_argument("files", nargs="+", metavar="FILE", help="场站、充电桩或电量读数的文件")
+    ingest.add_argument("files", nargs="+", metavar="FILE", help="场站、充电桩、电量读数或订单的文件")
     ingest.add_argument("--lake", required=True, help="数据湖文件夹，没有时新建")
     ingest.add_argument(
         "--timezone",
@@ -32,7 +33,7 @@ def _ingest(args: argparse.Namespace) -> int:
 
     done = ingest(
         [Path(each) for each in args.files],
-        Path(args.lake),
+        folder(args.lake, "--lake"),
         at=datetime.now(UTC),
         timezone=args.timezone,
         progress=Bar("个文件", stream=sys.stderr),

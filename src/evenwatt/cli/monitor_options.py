@@ -5,12 +5,26 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from evenwatt.law.refusal import Denied
 
 _SHOWN = 20
 """Messages in the table for people; the JSON or the file has all."""
+
+
+def folder(text: str, option: str) -> Path:
+    """Return a folder to write into.
+
+    Raises
+    ------
+    Denied
+        nothing is named: that would be the folder in which the command happens to run.
+    """
+    if not text.strip():
+        raise Denied("参数 {option} 没有填写文件夹", clause="R-3.10-a", code="no_folder", option=option)
+    return Path(text)
 
 
 def add_lake(parser: argparse.ArgumentParser) -> None:

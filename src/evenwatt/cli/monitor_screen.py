@@ -12,6 +12,7 @@ from typing import Any
 from evenwatt.cli.bar import Bar
 from evenwatt.cli.monitor_options import add_lake, add_workers, shown
 from evenwatt.cli.printing import add_json_option, show
+from evenwatt.law.refusal import Denied
 
 
 def register(commands: Any) -> None:
@@ -35,10 +36,15 @@ def _screen(args: argparse.Namespace) -> int:
     from evenwatt.metrology.online.screens import Level, Screen
 
     began = time.monotonic()
-    compared = drifted(Path(args.previous), Path(args.results)) if args.results and args.previous else None
+    if bool(args.results) != bool(args.previous):
+        raise Denied(
+            "筛查误差漂移须同时给出 --results 和 --previous", clause="R-3.10-a", code="one_of_two_results"
+        )
+    quarter = Quarter.parse(args.period)
+    compared = drifted(Path(args.previous), Path(args.results), quarter) if args.results else None
     found = screen(
         Path(args.lake),
-        Quarter.parse(args.period),
+        quarter,
         Path(args.out),
         workers=max(args.workers, 1),
         more=compared,
@@ -55,6 +61,7 @@ def _screen(args: argparse.Namespace) -> int:
         "by_screen": {each.value: screens[each.value] for each in Screen if screens[each.value]},
         "repull": {"spans": found.gaps.num_rows, "readings": readings},
         "seconds": round(seconds, 3),
+        "findings": [vars(finding) for finding in found.findings],
     }
     lines = [
         f"{found.stations:,} 座场站，{found.chargers:,} 台充电桩，{seconds:.1f} 秒",
@@ -62,11 +69,15 @@ def _screen(args: argparse.Namespace) -> int:
         f"需补采 {found.gaps.num_rows:,} 段，{readings:,} 个读数",
         *(f"  {TITLES[Screen(each)]}：{count:,}" for each, count in screens.most_common()),
         *shown(found.alarms["message"].to_pylist()),
+        *shown([finding.message for finding in found.findings]),
     ]
     if args.repull:
         from pyarrow.csv import write_csv
 
-        write_csv(found.gaps, args.repull)
+        from evenwatt.analytics.whole_file import whole
+
+        with whole(Path(args.repull)) as unfinished:
+            write_csv(found.gaps, unfinished)
         lines.append(f"补采清单：{args.repull}")
     if args.report:
         from evenwatt.analytics.alarm_page import write_page

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evenwatt.cli.bar import Bar
+from evenwatt.cli.monitor_options import folder
 from evenwatt.cli.printing import add_json_option, show
 
 
@@ -36,7 +37,7 @@ def _simulate(args: argparse.Namespace) -> int:
     scenario = scenario_named(args.scenario)
     written = simulate(
         scenario,
-        Path(args.out),
+        folder(args.out, "--out"),
         stations=args.stations,
         days=args.days,
         interval_min=args.interval,

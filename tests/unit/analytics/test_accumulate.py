@@ -15,7 +15,7 @@ import pytest
 from evenwatt.analytics import accumulate as accumulating
 from evenwatt.analytics.accumulate import Step, accumulate
 from evenwatt.analytics.contract import INSTANT
-from evenwatt.analytics.estimate import estimate, study_states, tasks_of
+from evenwatt.analytics.estimate import estimate, study_states
 from evenwatt.analytics.ingest.run import ingest
 from evenwatt.analytics.lake import Lake, open_lake
 from evenwatt.analytics.quarters import Quarter, midnight
@@ -24,6 +24,7 @@ from evenwatt.analytics.simulate.run import simulate
 from evenwatt.analytics.simulate.scenario import SCENARIOS
 from evenwatt.analytics.state_folder import claim, station_path, write_state
 from evenwatt.analytics.station_input import known_stations, station_input
+from evenwatt.analytics.tasks import tasks_of
 from evenwatt.cli.main import main
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.evidence import evidence
@@ -119,8 +120,8 @@ def test_the_state_says_what_the_registers_at_once_say_with_its_calibration(
     for day in (*DAYS, date(2026, 9, 30)):
         accumulate(mine, QUARTER, tmp_path / "state", until=day)
     opened = open_lake(mine)
-    [task] = tasks_of(opened, known_stations(opened))
-    for each in study_states(QUARTER, tmp_path / "state", task):
+    [task] = tasks_of(known_stations(opened), opened.pieces)
+    for each in study_states(QUARTER, tmp_path / "state", DAYS[-1], task):
         station = station_input(opened, each.known, QUARTER)
         frozen, _ = one_shot(part(station, 0, 28 * 24 + 1))
         found, _ = piece(station, frozen, slice(0, station.master_wh.size - 1), None)
@@ -283,10 +284,36 @@ def test_few_days_begin_anew_each_day(mine: Path, tmp_path: Path) -> None:
         assert accumulate(mine, QUARTER, tmp_path / "state", until=day).steps[Step.BEGUN] == 3
 
 
-def test_two_processes_write_the_same_bytes(mine: Path, tmp_path: Path) -> None:
+def test_two_processes_write_the_same_bytes(tmp_path: Path) -> None:
+    many = tmp_path / "lake"
+    simulate(SCENARIOS["gaps"], many, stations=17, days=32, interval_min=60, seed=4, quarter=QUARTER)
     for workers in (1, 2):
-        accumulate(mine, QUARTER, tmp_path / str(workers), until=DAYS[0], workers=workers)
+        accumulate(many, QUARTER, tmp_path / str(workers), until=DAYS[0], workers=workers)
     assert states(tmp_path / "1") == states(tmp_path / "2")
+
+
+def test_a_state_claims_the_last_day_there_is_and_results_say_it(mine: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    assert accumulate(mine, QUARTER, state).until == date(2026, 8, 7)
+    assert accumulate(mine, QUARTER, state, until=date(2026, 9, 10)).until == date(2026, 8, 7)
+    summary = estimate(mine, QUARTER, tmp_path / "r.parquet", state=state)
+    assert summary.until == date(2026, 8, 7)
+    assert not [each for each in summary.findings if each.code == "state_behind"]
+    assert estimate(mine, QUARTER, tmp_path / "r.parquet").until is None
+
+
+def test_a_state_of_a_run_that_ended_early_is_told(mine: Path, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    accumulate(mine, QUARTER, state, until=DAYS[0])
+    behind = open_lake(mine).stations["station_id"][0].as_py()
+    before = station_path(state, behind).read_bytes()
+    accumulate(mine, QUARTER, state, until=DAYS[2])
+    write_state(state, behind, before)
+    summary = estimate(mine, QUARTER, tmp_path / "r.parquet", state=state)
+    told = [each for each in summary.findings if each.code == "state_behind"]
+    assert [each.station_id for each in told] == [behind]
+    assert "2026-08-01" in told[0].message
+    assert "2026-08-03" in told[0].message
 
 
 @pytest.mark.parametrize(
@@ -303,7 +330,7 @@ def test_a_state_of_something_else_is_refused(
     mine: Path, tmp_path: Path, changed: dict[str, object], code: str
 ) -> None:
     folder = tmp_path / "state"
-    claim(folder, lake=mine, quarter=QUARTER, version=VERSION, until="2026-08-01")
+    claim(folder, lake=mine, quarter=QUARTER, version=VERSION, until="2026-08-01", reached="2026-08-01")
     head = json.loads((folder / "state.json").read_text())
     (folder / "state.json").write_text(json.dumps(head | changed))
     with pytest.raises(Denied) as refused:
@@ -325,7 +352,14 @@ def test_a_folder_without_states_is_refused(mine: Path, tmp_path: Path) -> None:
 
 
 def test_the_textbook_method_has_no_states(mine: Path, tmp_path: Path) -> None:
-    claim(tmp_path / "state", lake=mine, quarter=QUARTER, version=VERSION, until="2026-08-01")
+    claim(
+        tmp_path / "state",
+        lake=mine,
+        quarter=QUARTER,
+        version=VERSION,
+        until="2026-08-01",
+        reached="2026-08-01",
+    )
     with pytest.raises(Denied) as refused:
         estimate(mine, QUARTER, tmp_path / "r", name="least-squares", state=tmp_path / "state")
     assert refused.value.code == "state_of_other_method_version"

@@ -35,6 +35,7 @@ def results(path: Path, period: str, found: dict[str, dict[str, Any]]) -> Path:
             "method_version": VERSION,
             "verdict": "pass",
             "p_out_of_mpe": 0.05,
+            "on_site_used": False,
             **each,
         }
         for charger, each in found.items()
@@ -43,9 +44,12 @@ def results(path: Path, period: str, found: dict[str, dict[str, Any]]) -> Path:
     return path
 
 
-def on_site(path: Path, errors: dict[str, float], se_pct: float = 0.1) -> Path:
-    rows = {"charger_id": list(errors), "error_pct": list(errors.values()), "se_pct": [se_pct] * len(errors)}
-    pq.write_table(pa.table(rows, schema=ON_SITE), path)
+def on_site(path: Path, errors: dict[str, float], se_pct: float = 0.1, on: date | None = None) -> Path:
+    rows = [
+        {"charger_id": name, "error_pct": error, "se_pct": se_pct, "verified_on": on}
+        for name, error in errors.items()
+    ]
+    pq.write_table(pa.Table.from_pylist(rows, schema=ON_SITE), path)
     return path
 
 
@@ -78,15 +82,72 @@ def test_rates_by_hand(tmp_path: Path) -> None:
     assert (one.hit.low, one.hit.high) == pytest.approx((0.0126, 0.9874), abs=1e-4)
     assert (two.hit.found, two.hit.of, two.confirmed.of) == (0, 1, 0)
     assert found.map.is_identity
-    assert found.map.verified == 6
+    assert found.map.verified == 4
 
 
 def test_a_result_that_knew_the_visit_is_left_out(tmp_path: Path) -> None:
-    path = results(
-        tmp_path / "1.parquet", "2026Q1", {"A": FAIL | {"se_pct": 0.1}, "B": FAIL | {"se_pct": 0.11}}
+    found = {"A": FAIL | {"on_site_used": True}, "B": FAIL, "C": FAIL | {"on_site_used": None}}
+    path = results(tmp_path / "1.parquet", "2026Q1", found)
+    audited = audit([path], on_site(tmp_path / "o.parquet", dict.fromkeys("ABC", 3.0)), on=DAY)
+    assert audited.quarters[0].verified == 1
+
+
+def test_a_result_that_was_told_says_so_and_teaches_nothing(tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    simulate(
+        SCENARIOS["standard"], lake, stations=3, days=10, interval_min=60, seed=3, quarter=Quarter(2026, 3)
     )
-    found = audit([path], on_site(tmp_path / "o.parquet", {"A": 3.0, "B": 3.0}), on=DAY)
+    estimate(lake, Quarter(2026, 3), tmp_path / "before.parquet")
+    table = pq.read_table(tmp_path / "before.parquet")
+    told = table.filter(table["error_pct"].is_valid()).slice(0, 5)
+    errors = dict(zip(told["charger_id"].to_pylist(), told["error_pct"].to_pylist(), strict=True))
+    on_site(lake / "on_site.parquet", errors)
+    estimate(lake, Quarter(2026, 3), tmp_path / "after.parquet")
+    found = audit([tmp_path / "before.parquet"], lake / "on_site.parquet", on=DAY)
+    assert found.quarters[0].verified == 5
+    with pytest.raises(Denied, match="没有可比较"):
+        audit([tmp_path / "after.parquet"], lake / "on_site.parquet", on=DAY)
+
+
+def test_each_charger_teaches_once_by_its_newest_result(tmp_path: Path) -> None:
+    paths = [
+        results(tmp_path / f"{period}.parquet", period, {"A": {"p_out_of_mpe": p}, "B": {"p_out_of_mpe": p}})
+        for period, p in (("2026Q1", 0.1), ("2026Q2", 0.2), ("2026Q3", 0.3))
+    ]
+    undated = audit(paths, on_site(tmp_path / "o.parquet", {"A": 3.0, "B": 0.0}), on=DAY)
+    assert (undated.map.verified, undated.map.outside) == (2, 1)
+    assert [each.verified for each in undated.quarters] == [2, 2, 2]
+    dated = on_site(tmp_path / "d.parquet", {"A": 3.0}, on=date(2026, 5, 2))
+    assert [each.period for each in audit(paths, dated, on=DAY).quarters] == ["2026Q1", "2026Q2"]
+
+
+def test_an_impossible_visit_is_not_counted_and_told(tmp_path: Path) -> None:
+    path = results(tmp_path / "1.parquet", "2026Q1", {"A": FAIL, "B": FAIL})
+    found = audit([path], on_site(tmp_path / "o.parquet", {"A": float("nan"), "B": 3.0}), on=DAY)
     assert found.quarters[0].verified == 1
+    assert "充电桩 A" in found.left_out[0]
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"a": -1.0, "b": -1.0},
+        {"a": "x"},
+        {"a": None},
+        {"c": float("nan")},
+        {"p_low": 0.9, "p_high": 0.1},
+        {"verified": 1000},
+        {"is_identity": "no"},
+    ],
+)
+def test_an_audit_made_by_hand_is_checked(tmp_path: Path, spoilt: dict[str, Any]) -> None:
+    path = tmp_path / "audit.json"
+    write_audit(many(tmp_path), path)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for wrong in (content | {"map": content["map"] | spoilt}, content | {"quarters": []}, [], content["map"]):
+        path.write_text(json.dumps(wrong), encoding="utf-8")
+        with pytest.raises(Denied, match="不是完好的核查文件"):
+            read_audit(path, version=VERSION, before=Quarter(2026, 2))
 
 
 def test_enough_visits_make_a_map(tmp_path: Path) -> None:
@@ -130,7 +191,7 @@ def test_an_audit_is_read_as_written_and_by_earlier_quarters_only(tmp_path: Path
     with pytest.raises(Denied, match="least-squares"):
         read_audit(path, version="least-squares 1.0", before=Quarter(2026, 2))
     path.write_text("{}", encoding="utf-8")
-    with pytest.raises(Denied, match="不是核查文件"):
+    with pytest.raises(Denied, match="不是完好的核查文件"):
         read_audit(path, version=VERSION, before=Quarter(2026, 2))
 
 

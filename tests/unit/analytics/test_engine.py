@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from evenwatt.analytics import estimate as estimation
 from evenwatt.analytics.engine import WORKER_BYTES, LocalEngine
@@ -55,6 +56,19 @@ def test_a_killed_process_loses_and_doubles_nothing(tmp_path: Path) -> None:
 def test_a_task_that_always_kills_is_refused_in_a_sentence() -> None:
     with LocalEngine(2) as engine, pytest.raises(Denied, match="中断"):
         list(engine.first(dying_always, TASKS))
+
+
+def threads(_: int) -> int:
+    """Return the most threads a numerical library of this process uses."""
+    return max(each["num_threads"] for each in threadpool_info())
+
+
+def test_work_in_this_process_has_one_thread_too() -> None:
+    with threadpool_limits(2):
+        assert threads(0) == 2
+        with LocalEngine(1) as engine:
+            assert set(engine.first(threads, TASKS)) == set(engine.again(threads)) == {1}
+        assert threads(0) == 2
 
 
 def greedy(count: int) -> int:

@@ -16,6 +16,7 @@ from evenwatt.analytics.quarters import Quarter
 from evenwatt.analytics.simulate.run import simulate
 from evenwatt.analytics.simulate.scenario import SCENARIOS
 from evenwatt.analytics.station_input import known_stations, station_input
+from evenwatt.analytics.tasks import tasks_of
 from evenwatt.cli.main import main
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.station import MISSING
@@ -86,9 +87,12 @@ def test_every_charger_gets_a_row_in_the_shape_of_the_contract(untouched: Path, 
     )
 
 
-def test_two_processes_give_the_same_bytes(untouched: Path, tmp_path: Path) -> None:
-    _, one = run(untouched, tmp_path / "1.parquet", workers=1)
-    _, two = run(untouched, tmp_path / "2.parquet", workers=2)
+def test_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
+    mine = lake(tmp_path / "lake", stations=17)
+    opened = open_lake(mine)
+    assert len(tasks_of(known_stations(opened), opened.pieces)) > 2  # both processes have work
+    _, one = run(mine, tmp_path / "1.parquet", workers=1)
+    _, two = run(mine, tmp_path / "2.parquet", workers=2)
     assert one.equals(two)
 
 
@@ -168,8 +172,8 @@ def test_a_charger_in_two_stations_counts_in_the_first(mine: Path, tmp_path: Pat
 
 def test_results_on_site_are_read_beside_the_lake(mine: Path) -> None:
     charger = open_lake(mine).chargers["charger_id"][0].as_py()
-    rows = {"charger_id": [charger], "error_pct": [0.5], "se_pct": [0.1]}
-    pq.write_table(pa.table(rows, schema=ON_SITE), mine / "on_site.parquet")
+    rows = [{"charger_id": charger, "error_pct": 0.5, "se_pct": 0.1}]
+    pq.write_table(pa.Table.from_pylist(rows, schema=ON_SITE), mine / "on_site.parquet")
     opened = open_lake(mine)
     chargers = station_input(opened, known_stations(opened)[0], QUARTER).chargers
     assert chargers.on_site_error_pct[chargers.ids.index(charger)] == 0.5

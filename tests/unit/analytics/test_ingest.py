@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from evenwatt.analytics.contract import REGISTERS
-from evenwatt.analytics.ingest.ledger import unmark, waiting
+from evenwatt.analytics.ingest.ledger import waiting
 from evenwatt.analytics.ingest.run import Ingested, ingest
 from evenwatt.analytics.lake import Lake
 from evenwatt.analytics.quarters import Quarter
@@ -120,7 +120,7 @@ def test_the_same_file_twice_changes_nothing(tmp_path: Path) -> None:
 def test_the_same_rows_in_another_file_change_no_station(tmp_path: Path) -> None:
     rows = ["S,M,master,2026-07-01 00:00,1\n", "S,M,master,2026-07-01 01:00,2\n"]
     take(tmp_path / "lake", csv(tmp_path, "".join(rows)))
-    unmark(tmp_path / "lake", Q3, ["S"])
+    (tmp_path / "lake" / "reestimate.json").unlink()
     done = take(tmp_path / "lake", csv(tmp_path, "".join(rows[::-1])))
     assert not done[0].already
     assert done[0].changed == ()
@@ -136,7 +136,7 @@ def test_a_late_correction_replaces_its_span_and_marks_the_station(tmp_path: Pat
         for hour in range(6)
     )
     take(lake, csv(tmp_path, hours))
-    unmark(lake, Q3, ["S", "T"])
+    (lake / "reestimate.json").unlink()
     correction = "S,SA,charger,2026-07-01 02:00,20\nS,SA,charger,2026-07-01 04:00,40\n"
     done = take(lake, csv(tmp_path, correction, "late.csv"))
     assert readings(lake, "S", "SA") == [(0, 0), (1, 1), (2, 20), (4, 40), (5, 5)]

@@ -218,6 +218,12 @@ def test_the_command_answers_with_counts_a_list_and_a_page(
     page = (report / "index.html").read_text(encoding="utf-8")
     assert "C1" in page
     assert {each.name for each in report.glob("*.png")} == {"alarm-001.png", "alarm-002.png"}
+    assert main([*command[:4], "2026Q4", *command[5:]]) == 2
+    assert "不是要筛查的 2026Q4" in capsys.readouterr().err
+    for one in ("--results", "--previous"):
+        alone = ["monitor", "screen", str(mine), "--period", "2026Q3", "--out", str(out), one, str(now)]
+        assert main(alone) == 2
+        assert "同时给出" in capsys.readouterr().err
     assert main(command) == 0
     assert "误差较上期漂移：1" in capsys.readouterr().out
 

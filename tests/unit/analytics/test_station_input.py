@@ -17,7 +17,7 @@ FULL = {
     "rated_kw": 60.0,
     "accuracy_class": "1",
     "step_wh": 10,
-    "on_site": None,
+    "on_site": (),
 }
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 _OFFSET = r":\d\d(\.\d+)?\s*(Z|UTC|[+-]\d\d(:?\d\d)?)$"
 _FORMATS = "['%Y/%m/%d %H:%M:%S', '%Y/%m/%d %H:%M', '%Y-%m-%d %H:%M', '%Y%m%d%H%M%S']"
+_FIRST, _LAST = 946771200, 4102358400
+"""2 January 2000 and 31 December 2099."""
+OUTSIDE = "时间不在 2000 至 2099 年，此行未采用"
+"""What is said of a row outside."""
 _ZONE = "coalesce(zones.timezone, getvariable('default_zone'))"
+
+
+def outside_sql(column: str) -> str:
+    """Return an SQL condition for instants [s, UTC] outside this century: slips of the pen.
+
+    A day at either end is outside too, so that the century is the same by every station's clock.
+    """
+    return f"{column} < {_FIRST} OR {column} > {_LAST}"
 
 
 def instant_sql(kind: str, column: str) -> str:

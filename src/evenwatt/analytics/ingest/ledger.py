@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from evenwatt.analytics.quarters import Quarter
+from evenwatt.analytics.whole_file import whole
+from evenwatt.law.refusal import Denied
 
 _LEDGER = "ingested.jsonl"
 _WAITING = "reestimate.json"
@@ -25,11 +27,14 @@ def content_hash(path: Path) -> str:
 
 
 def taken(root: Path) -> set[str]:
-    """Return the hashes of the files the lake has taken."""
+    """Return the hashes of the files the lake has taken; raises Denied where they cannot be read."""
     path = root / _LEDGER
     if not path.exists():
         return set()
-    return {json.loads(line)["sha256"] for line in path.read_text(encoding="utf-8").splitlines() if line}
+    try:
+        return {json.loads(line)["sha256"] for line in path.read_text(encoding="utf-8").splitlines() if line}
+    except (ValueError, KeyError, TypeError) as error:
+        raise _broken(path) from error
 
 
 def enter(root: Path, entry: dict[str, Any], *, at: datetime) -> None:
@@ -41,14 +46,24 @@ def enter(root: Path, entry: dict[str, Any], *, at: datetime) -> None:
 
 
 def waiting(root: Path) -> dict[Quarter, tuple[str, ...]]:
-    """Return the stations whose data changed since they were last estimated, by quarter."""
+    """Return the stations whose data changed since the file was last removed, by quarter; raises Denied."""
     path = root / _WAITING
     if not path.exists():
         return {}
-    return {
-        Quarter.parse(quarter): tuple(stations)
-        for quarter, stations in json.loads(path.read_text(encoding="utf-8")).items()
-    }
+    try:
+        marks = json.loads(path.read_text(encoding="utf-8"))
+        return {Quarter.parse(quarter): tuple(map(str, stations)) for quarter, stations in marks.items()}
+    except (ValueError, AttributeError, TypeError, Denied) as error:
+        raise _broken(path) from error
+
+
+def _broken(path: Path) -> Denied:
+    return Denied(
+        "{path} 已损坏，请从备份恢复，或移走后重新导入",
+        clause="R-3.10-a",
+        code="ledger_broken",
+        path=str(path),
+    )
 
 
 def mark(root: Path, changed: Iterable[tuple[Quarter, str]]) -> None:
@@ -59,18 +74,10 @@ def mark(root: Path, changed: Iterable[tuple[Quarter, str]]) -> None:
     _write(root, marks)
 
 
-def unmark(root: Path, quarter: Quarter, stations: Iterable[str]) -> None:
-    """Take the marks from stations that have been estimated."""
-    marks = {each: set(stations) for each, stations in waiting(root).items()}
-    marks.get(quarter, set()).difference_update(stations)
-    _write(root, marks)
-
-
 def _write(root: Path, marks: dict[Quarter, set[str]]) -> None:
     content = {str(quarter): sorted(stations) for quarter, stations in sorted(marks.items()) if stations}
-    unfinished = root / f"{_WAITING}.unfinished"
-    unfinished.write_text(json.dumps(content, ensure_ascii=False, indent=0), encoding="utf-8")
-    os.replace(unfinished, root / _WAITING)
+    with whole(root / _WAITING) as unfinished:
+        unfinished.write_text(json.dumps(content, ensure_ascii=False, indent=0), encoding="utf-8")
 
 
 @contextmanager

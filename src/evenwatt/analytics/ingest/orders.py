@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from evenwatt.analytics.contract import ORDERS
 from evenwatt.analytics.ingest.findings import DataFinding
-from evenwatt.analytics.ingest.instants import instant_sql
+from evenwatt.analytics.ingest.instants import OUTSIDE, instant_sql, outside_sql
 from evenwatt.analytics.ingest.named_rows import Fault, named_rows
 from evenwatt.analytics.ingest.source import Source
 from evenwatt.analytics.lake_writer import order_path
@@ -27,6 +27,7 @@ _FAULTS = (
     *(Fault(f"{name} IS NULL", "error", "id_missing", name, "没有填写，此行未采用") for name in _TEXTS),
     Fault("started_at IS NULL", "error", "instant", "started_at", "“{value}”不是时间，此行未采用"),
     Fault("ended_at IS NULL", "error", "instant", "ended_at", "“{value}”不是时间，此行未采用"),
+    *(Fault(outside_sql(name), "error", "instant", name, OUTSIDE) for name in ("started_at", "ended_at")),
     Fault("ended_at < started_at", "error", "span", "ended_at", "“{value}”早于开始时间，此行未采用"),
     *(
         Fault(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from evenwatt.analytics.ingest.findings import DataFinding
-from evenwatt.analytics.ingest.instants import instant_sql
+from evenwatt.analytics.ingest.instants import OUTSIDE, instant_sql, outside_sql
 from evenwatt.analytics.ingest.named_rows import Fault, named_rows
 from evenwatt.analytics.ingest.source import Source
 
@@ -23,6 +23,7 @@ _FAULTS = (
         "“{value}”应为 charger、master 或 other，此行未采用",
     ),
     Fault("ts IS NULL", "error", "instant", "ts", "“{value}”不是时间，此行未采用"),
+    Fault(outside_sql("ts"), "error", "instant", "ts", OUTSIDE),
     Fault(
         "reading_wh_text IS NOT NULL AND reading IS NULL",
         "error",

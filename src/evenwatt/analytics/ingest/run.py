@@ -14,7 +14,7 @@ import duckdb
 
 from evenwatt.analytics.ingest.findings import DataFinding
 from evenwatt.analytics.ingest.known import known, take_known
-from evenwatt.analytics.ingest.ledger import alone, content_hash, enter, mark, taken
+from evenwatt.analytics.ingest.ledger import alone, content_hash, enter, mark, taken, waiting
 from evenwatt.analytics.ingest.merge import Fresh
 from evenwatt.analytics.ingest.orders import take_orders
 from evenwatt.analytics.ingest.register_order import (
@@ -67,6 +67,7 @@ def ingest(
         raise Denied("“{zone}”不是时区名称", clause="R-3.10-a", code="timezone", zone=timezone)
     with alone(root):
         hashes = taken(root)
+        waiting(root)  # a broken file of marks is told before anything changes
         opened = [(path, content_hash(path)) for path in paths]
         order = sorted(opened, key=lambda each: _rank(each[0]))
         done = []

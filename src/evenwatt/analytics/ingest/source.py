@@ -117,6 +117,7 @@ def _refusing(path: Path) -> Iterator[None]:
 
 
 def _content(path: Path, columns: Sequence[str]) -> Content:
+    _require_names(path, columns)
     found = next((content for content, column in _TELLING.items() if column in columns), None)
     if found is None:
         raise Denied(
@@ -137,6 +138,20 @@ def _content(path: Path, columns: Sequence[str]) -> Content:
             columns="、".join(missing),
         )
     return found
+
+
+def _require_names(path: Path, columns: Sequence[str]) -> None:
+    """See that columns can be told apart, also from the number of the row."""
+    names = [name.lower() for name in columns]
+    wrong = next((name for name in names if name == "row" or names.count(name) > 1), None)
+    if wrong is not None:
+        raise Denied(
+            "{path} 的列名“{column}”出现多次，或与行号“row”同名，请改名或删去一列",
+            clause=_CLAUSE,
+            code="column_name",
+            path=str(path),
+            column=wrong,
+        )
 
 
 def _relation(connection: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyRelation:

@@ -24,6 +24,8 @@ from evenwatt.law.refusal import Denied
 
 TIMEZONE = "Asia/Shanghai"
 _STATIONS_PER_SHARD = 25
+_MOST_DAYS = 3660
+"""Ten years: more is a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,10 @@ def simulate(
     Raises
     ------
     Denied
-        no stations, days or interval; an interval that is no divisor of a day; a folder that holds a lake.
+        no stations, days or interval, too many days, a negative seed; an interval that is no divisor of a
+        day; a folder that holds a lake.
     """
-    _check(out, stations, days, interval_min)
+    _check(out, stations, days, interval_min, seed)
     models = draw_models(scenario, seed)
     tasks = [
         Task(scenario, models, out, shard, range(first, min(first + _STATIONS_PER_SHARD, stations)), days,
@@ -108,12 +111,16 @@ def simulate(
     return Summary(stations, truth.num_rows, sum(part.readings for part in parts))
 
 
-def _check(out: Path, stations: int, days: int, interval_min: int) -> None:
+def _check(out: Path, stations: int, days: int, interval_min: int, seed: int) -> None:
     if stations < 1 or days < 1 or interval_min < 1 or 1440 % interval_min:
         raise Denied(
             "场站数、天数和间隔（分钟）应为正整数，间隔应能整除一天（1440 分钟）",
             clause="R-3.10-a",
             code="not_a_grid",
+        )
+    if days > _MOST_DAYS or seed < 0:
+        raise Denied(
+            "天数不能超过 {days}，种子应为零或正整数", clause="R-3.10-a", code="not_a_period", days=_MOST_DAYS
         )
     if (out / "registers").exists():
         raise Denied("{path} 已有数据湖，请另选文件夹", clause="R-3.10-a", code="lake_exists", path=str(out))

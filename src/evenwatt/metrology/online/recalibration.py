@@ -31,6 +31,9 @@ class Recalibration:
         chargers it was learnt from, and how many of them were outside the MPE.
     is_identity
         whether there were too few to learn from; a, b, c are those of the identity then.
+    p_low, p_high
+        the least and the largest probability it was learnt from. Beyond them nobody knows more than the
+        method: log-odds are shifted by as much as at that end.
     """
 
     a: float
@@ -39,13 +42,17 @@ class Recalibration:
     verified: int
     outside: int
     is_identity: bool
+    p_low: float = 0.0
+    p_high: float = 1.0
 
     def applied(self, p: Floats) -> Floats:
         """Return probabilities set right, of the shape of ``p``; NaN stays."""
         if self.is_identity:
             return p
-        low, high = _features(p)
-        found: Floats = expit(self.a * low + self.b * high + self.c)
+        within = np.clip(p, self.p_low, self.p_high)
+        low, high = _features(within)
+        beyond = _log_odds(p) - _log_odds(within)
+        found: Floats = expit(self.a * low + self.b * high + self.c + beyond)
         return found
 
 
@@ -96,7 +103,7 @@ def recalibration(p: Floats, outside: Bools, rule: Enough) -> Recalibration:
 
     found = minimize(loss, identity, jac=True, method="L-BFGS-B", bounds=[(0, None), (0, None), (None, None)])
     a, b, c = (float(each) for each in found.x)
-    return Recalibration(a, b, c, count, bad, is_identity=False)
+    return Recalibration(a, b, c, count, bad, False, float(np.min(p)), float(np.max(p)))
 
 
 def recalibrated(rows: Conclusions, known: Recalibration, rules: Thresholds) -> Conclusions:
@@ -134,6 +141,12 @@ def share_interval(found: int, of: int, *, coverage: float) -> tuple[float, floa
     low = float(betaincinv(found, of - found + 1, tail)) if found else 0.0
     high = float(betaincinv(found + 1, of - found, 1 - tail)) if found < of else 1.0
     return low, high
+
+
+def _log_odds(p: Floats) -> Floats:
+    low, high = _features(p)
+    odds: Floats = low + high
+    return odds
 
 
 def _features(p: Floats) -> tuple[Floats, Floats]:

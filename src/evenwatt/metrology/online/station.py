@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -100,9 +99,3 @@ def part(station: Station, begin: int, end: int) -> Station:
         charger_wh=station.charger_wh[:, begin:end],
         other_wh=station.other_wh[:, begin:end],
     )
-
-
-def nan_floats(n: int) -> Floats:
-    """Return n unknown numbers, shape (n,)."""
-    unknown: npt.NDArray[Any] = np.full(n, np.nan)
-    return unknown

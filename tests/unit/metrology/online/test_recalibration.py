@@ -21,6 +21,11 @@ DAY = date(2026, 9, 30)
 RULE = Enough(verified=100, of_each=20)
 
 
+def log_odds(p: np.ndarray) -> np.ndarray:
+    odds: np.ndarray = np.log(p / (1 - p))
+    return odds
+
+
 def visits(count: int, bad: int) -> tuple[np.ndarray, np.ndarray]:
     """Return probabilities that overstate: of those at 0.8 fewer are outside than that."""
     outside = np.arange(count) < bad
@@ -45,6 +50,18 @@ def test_too_few_verified_chargers_leave_probabilities_alone(count: int, bad: in
 
 def test_nobody_verified_is_too_few() -> None:
     assert recalibration(np.zeros(0), np.zeros(0, bool), RULE).is_identity
+
+
+def test_beyond_what_was_learnt_from_the_change_at_that_end_holds() -> None:
+    """Four hundred visits between 0.2 and 0.6: the log-odds of others move as do those of the nearer end."""
+    rng = np.random.default_rng(3)
+    p = rng.uniform(0.2, 0.6, 400)
+    found = recalibration(p, rng.random(400) < p / 2, RULE)
+    assert (found.p_low, found.p_high) == (p.min(), p.max())
+    for ends, beyond in ((p.min(), [1e-5, 0.01, 0.15]), (p.max(), [0.7, 0.9, 0.9999])):
+        [moved] = log_odds(found.applied(np.array([ends]))) - log_odds(np.array([ends]))
+        changes = log_odds(found.applied(np.array(beyond))) - log_odds(np.array(beyond))
+        assert changes == pytest.approx(np.full(len(beyond), moved), abs=1e-6)
 
 
 def test_overstated_probabilities_are_set_right() -> None:
