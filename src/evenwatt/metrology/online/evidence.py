@@ -40,6 +40,8 @@ class Evidence:
         standard deviation of the unmetered background relative to the chargers' mean energy.
     clock_s
         standard deviation of reading instants [s].
+    charger_clock_s
+        by how much each charger's clock seems to be off the master's [s], drawn to zero, shape (n,).
     """
 
     information: Floats
@@ -49,6 +51,7 @@ class Evidence:
     unexplained: float
     unrest: float
     clock_s: float
+    charger_clock_s: Floats
 
 
 def evidence(station: Station, frozen: Calibration, found: Statistics) -> Evidence:
@@ -95,4 +98,5 @@ def evidence(station: Station, frozen: Calibration, found: Statistics) -> Eviden
         unexplained=1 - explained / found.calm_master_kwh if found.calm_master_kwh > 0 else -1.0,
         unrest=float(wander) * found.rows / energy,
         clock_s=3600 * float(np.sqrt(noise.jitter_h2)),
+        charger_clock_s=3600 * solution[-n:],
     )

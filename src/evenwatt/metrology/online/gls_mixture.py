@@ -26,7 +26,7 @@ from evenwatt.metrology.online.verdicts import (
     verdict,
 )
 
-VERSION = "gls-mixture 1.2 试行方法（trial method）"
+VERSION = "gls-mixture 1.3 试行方法（trial method）"
 _FAINT = 1e-6
 """Information [1/%²] added where a charger has none: a standard error of 1,000 % instead of infinity."""
 _IDLE = 0.2
@@ -113,6 +113,8 @@ def _hindrance(
 ) -> str:
     """Return what stands against a verdict on charger k, empty if nothing."""
     chargers = study.one.chargers
+    if abs(study.one.evidence.charger_clock_s[k]) > rules.charger_clock_s:
+        return Reason.CLOCK.value
     if chargers.models[k] == UNKNOWN_SIDE:
         return Reason.UNKNOWN_SIDE.value
     verified = bool(chargers.on_site_se_pct[k] > 0)

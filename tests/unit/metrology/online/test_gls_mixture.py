@@ -257,3 +257,17 @@ def test_a_charger_of_which_nobody_knows_the_loss_gets_no_verdict() -> None:
     assert found.flat_se_pct[k] > 2
     others = np.arange(len(models)) != k
     assert found.flat_se_pct[others] == pytest.approx(results()[0].flat_se_pct[others], rel=0.25)
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+@pytest.mark.parametrize(("at", "k"), [(0, 3), (4, 0), (7, 0)])
+def test_a_charger_whose_clock_is_an_hour_off_gets_no_verdict(at: int, k: int, hours: int) -> None:
+    """Daylight saving or a zone entered wrong: the balance takes it for an error of many percent."""
+    stations = [each for each, _ in small_fleet()]
+    registers = stations[at].charger_wh.copy()
+    registers[k] = np.roll(registers[k], hours)
+    registers[k, 0 if hours > 0 else -1] = MISSING
+    found = run([*stations[:at], replace(stations[at], charger_wh=registers), *stations[at + 1 :]])[at]
+    assert results()[at].verdicts[k] is Verdict.PASS
+    assert found.p_out_of_mpe[k] > 0.99
+    assert (found.verdicts[k], found.reasons[k]) == (Verdict.UNDETERMINED, Reason.CLOCK)
