@@ -9,9 +9,10 @@ from datetime import date
 import numpy as np
 
 from evenwatt.metrology.online.calibration import Calibration
+from evenwatt.metrology.online.common_error import common_error
 from evenwatt.metrology.online.effects import StationEvidence, conversion
 from evenwatt.metrology.online.evidence import evidence
-from evenwatt.metrology.online.fleet import Fleet, fleet_effects, posterior
+from evenwatt.metrology.online.fleet import Fleet, Posterior, fleet_effects, posterior
 from evenwatt.metrology.online.sound import hindrance_of_station, require_sound
 from evenwatt.metrology.online.station import UNKNOWN_SIDE, Floats, Station
 from evenwatt.metrology.online.statistics import Statistics, one_shot
@@ -57,10 +58,25 @@ class GlsMixture:
         return _study(stream.tail, stream.frozen, finish(stream))
 
     def fleet(self, studies: Sequence[Study], *, on: date) -> Fleet:
-        """Return what stations share; stations that cannot be judged do not speak for the fleet."""
+        """Return what stations share; stations that cannot be judged do not speak for the fleet.
+
+        Where chargers sit behind a conversion only the fleet tells which masters are wrong, and those bend
+        it: the worst of those heard leave, and the others are asked anew.
+        """
         rules = thresholds(on=on)
-        speaking = [study.one for study in studies if not hindrance_of_station(study.one.evidence, rules)]
-        return fleet_effects(speaking)
+        speaking = [study for study in studies if not hindrance_of_station(study.one.evidence, rules)]
+        while True:
+            fleet = fleet_effects([study.one for study in speaking])
+            heard = [study for study in speaking if study.one.station_id in fleet.messages]
+            common = {
+                study.one.station_id: abs(_common_pct(study, posterior(study.one, fleet), rules))
+                for study in heard
+            }
+            worst = max(common.values(), default=0.0)
+            if worst <= rules.common_error_pct:
+                return fleet
+            limit = max(worst / 2, rules.common_error_pct)
+            speaking = [study for study in speaking if common.get(study.one.station_id, 0.0) <= limit]
 
     def conclude(self, study: Study, fleet: Fleet, *, on: date) -> Conclusions:
         """Return one row per charger."""
@@ -70,8 +86,10 @@ class GlsMixture:
         if refused:
             return nothing(n, refused, study.energy_kwh)
         known = posterior(study.one, fleet)
+        if abs(_common_pct(study, known, rules)) > rules.common_error_pct:
+            return nothing(n, Reason.NOT_A_SUM.value, study.energy_kwh)
         found, information = known.found, known.information
-        covariance = np.asarray(np.linalg.inv(information + _FAINT * np.eye(n)), np.float64)
+        covariance = _covariance(information)
         flat = covariance @ known.shift + known.bias
         flat_se = np.sqrt(np.diag(covariance) + known.bias_variance)
         bound = np.linalg.inv(known.information_bound + _FAINT * np.eye(n))
@@ -101,6 +119,18 @@ class GlsMixture:
 def _study(station: Station, frozen: Calibration, found: Statistics) -> Study:
     one = StationEvidence(station.station_id, station.chargers, evidence(station, frozen, found))
     return Study(one, found.energy_kwh, found.filled / found.rows)
+
+
+def _covariance(information: Floats) -> Floats:
+    return np.asarray(np.linalg.inv(information + _FAINT * np.eye(len(information))), np.float64)
+
+
+def _common_pct(study: Study, known: Posterior, rules: Thresholds) -> float:
+    """Return the error that a station's chargers have in common beside their models' [%]."""
+    covariance = _covariance(known.information)
+    seen = np.sqrt(np.diag(covariance)) <= rules.evidence_mpe * study.one.chargers.mpe_pct
+    common = common_error(covariance @ known.shift, covariance, seen=seen)
+    return float(100 * np.expm1(common / 100))
 
 
 def _percent(hundred_logs: Floats) -> Floats:

@@ -192,6 +192,26 @@ def test_a_master_of_other_chargers_is_told() -> None:
     assert np.isnan(found.error_pct).all()
 
 
+def times(one: Station, factor: float) -> Station:
+    """The station with a master that is wrong by a factor."""
+    gone = one.master_wh == MISSING
+    wrong = np.round(np.where(gone, 0, one.master_wh) * factor).astype(np.int64)
+    return replace(one, master_wh=np.where(gone, MISSING, wrong))
+
+
+@pytest.mark.parametrize("factor", [0.8, 0.95, 1.05, 1.5])
+def test_a_master_with_a_wrong_ratio_is_told_and_bends_no_other_station(factor: float) -> None:
+    stations = [each for each, _ in small_fleet()]
+    found = run([times(each, factor) if k < 4 else each for k, each in enumerate(stations)])
+    for wrong in found[:4]:
+        assert set(wrong.reasons) == {Reason.NOT_A_SUM.value}
+    shift = column(found[4:], "error_pct") - column(results()[4:], "error_pct")
+    assert np.abs(shift).max() < 0.5
+    outside = np.abs(truth()) > 2
+    verdicts = np.array([str(each) for one in found for each in one.verdicts])
+    assert not (verdicts[~outside] == Verdict.FAIL).any()
+
+
 @pytest.mark.parametrize("minutes", [1, 15, 30])
 def test_a_household_is_refused_for_its_unmetered_load(real_data: Path, minutes: int) -> None:
     """Mains of a household with three sub-meters that cover 45 % of it."""
