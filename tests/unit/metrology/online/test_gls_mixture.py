@@ -161,6 +161,22 @@ def test_a_bias_of_a_whole_model_is_seen_by_verifications_on_site_only() -> None
     assert shift[mine & ~visited].mean() > 1.5
 
 
+@pytest.mark.parametrize("more_pct", [-1.2, -0.6, 0.6, 1.2])
+def test_a_visit_to_a_charger_settles_its_error(more_pct: float) -> None:
+    """Behind a conversion the mean error of a model is in doubt; at a visited charger it is not."""
+    stations, before = [each for each, _ in small_fleet()], results()[0]
+    k = int(np.flatnonzero(stations[0].chargers.dc_side)[0])
+    visit = np.full(len(stations[0].chargers.ids), np.nan)
+    visit[k] = before.error_pct[k] + more_pct
+    told = replace(stations[0].chargers, on_site_error_pct=visit,
+                   on_site_se_pct=np.where(np.isnan(visit), np.nan, 0.1))  # fmt: skip
+    found = run([replace(stations[0], chargers=told), *stations[1:]])[0]
+    assert found.error_pct[k] == pytest.approx(visit[k], abs=0.12)
+    assert found.se_pct[k] <= 0.1 + 1e-9
+    others = np.arange(visit.size) != k
+    assert np.abs(found.error_pct - before.error_pct)[others].max() < 0.5
+
+
 def test_a_station_without_master_is_refused() -> None:
     one = small_fleet()[0][0]
     with pytest.raises(Denied) as refusal:
