@@ -30,6 +30,8 @@ from evenwatt.metrology.online.verdicts import (
 VERSION = "gls-mixture 1.3 试行方法（trial method）"
 _FAINT = 1e-6
 """Information [1/%²] added where a charger has none: a standard error of 1,000 % instead of infinity."""
+_MODELS = 3.0
+"""A model's mean error is believed up to so many times what a station's chargers may have in common."""
 _IDLE = 0.2
 """Share of its neighbours' median energy below which a charger lacks energy, whatever the clocks."""
 
@@ -69,13 +71,12 @@ class GlsMixture:
             fleet = fleet_effects([study.one for study in speaking])
             heard = [study for study in speaking if study.one.station_id in fleet.messages]
             common = {
-                study.one.station_id: abs(_common_pct(study, posterior(study.one, fleet), rules))
-                for study in heard
+                study.one.station_id: _excess(study, posterior(study.one, fleet), rules) for study in heard
             }
             worst = max(common.values(), default=0.0)
-            if worst <= rules.common_error_pct:
+            if worst <= 1:
                 return fleet
-            limit = max(worst / 2, rules.common_error_pct)
+            limit = max(worst / 2, 1.0)
             speaking = [study for study in speaking if common.get(study.one.station_id, 0.0) <= limit]
 
     def conclude(self, study: Study, fleet: Fleet, *, on: date) -> Conclusions:
@@ -86,7 +87,7 @@ class GlsMixture:
         if refused:
             return nothing(n, refused, study.energy_kwh)
         known = posterior(study.one, fleet)
-        if abs(_common_pct(study, known, rules)) > rules.common_error_pct:
+        if _excess(study, known, rules) > 1:
             return nothing(n, Reason.NOT_A_SUM.value, study.energy_kwh)
         found, information = known.found, known.information
         covariance = _covariance(information)
@@ -125,12 +126,17 @@ def _covariance(information: Floats) -> Floats:
     return np.asarray(np.linalg.inv(information + _FAINT * np.eye(len(information))), np.float64)
 
 
-def _common_pct(study: Study, known: Posterior, rules: Thresholds) -> float:
-    """Return the error that a station's chargers have in common beside their models' [%]."""
+def _excess(study: Study, known: Posterior, rules: Thresholds) -> float:
+    """Return how many times the limit is what a station's chargers have in common.
+
+    Beside their models' mean errors, or, of a model that is hardly anywhere else, with them.
+    """
     covariance = _covariance(known.information)
     seen = np.sqrt(np.diag(covariance)) <= rules.evidence_mpe * study.one.chargers.mpe_pct
-    common = common_error(covariance @ known.shift, covariance, seen=seen)
-    return float(100 * np.expm1(common / 100))
+    own = covariance @ known.shift
+    beside = common_error(own, covariance, seen=seen)
+    whole = common_error(own + known.bias, covariance + np.diag(known.bias_variance), seen=seen)
+    return max(abs(beside), abs(whole) / _MODELS) / rules.common_error_pct
 
 
 def _percent(hundred_logs: Floats) -> Floats:

@@ -228,6 +228,16 @@ def test_a_master_with_a_wrong_ratio_is_told_and_bends_no_other_station(factor: 
     assert not (verdicts[~outside] == Verdict.FAIL).any()
 
 
+def test_wrong_masters_do_not_pass_for_the_error_of_a_model_that_only_they_have() -> None:
+    rng = np.random.default_rng(8)
+    shared = world(rng)
+    alike = [station(rng, shared, f"w{k}", n=8, days=21, mix="AC", step_wh=100.0)[0] for k in range(3)]
+    renamed = [replace(each, chargers=replace(each.chargers, models=("here",) * 8)) for each in alike]
+    found = run([*(times(each, 0.95) for each in renamed), *(each for each, _ in small_fleet())])
+    for wrong in found[:3]:
+        assert set(wrong.reasons) == {Reason.NOT_A_SUM.value}
+
+
 @pytest.mark.parametrize("minutes", [1, 15, 30])
 def test_a_household_is_refused_for_its_unmetered_load(real_data: Path, minutes: int) -> None:
     """Mains of a household with three sub-meters that cover 45 % of it."""
