@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from evenwatt.analytics.engine import Engine, LocalEngine
-from evenwatt.analytics.estimate import Finding, Task, of_registers, tasks_of
+from evenwatt.analytics.estimate import Finding, Task, of_meters, of_registers, tasks_of
 from evenwatt.analytics.lake import Lake, open_lake
 from evenwatt.analytics.quarters import Quarter, midnight
 from evenwatt.analytics.register_grid import Grid
@@ -178,7 +178,7 @@ def _replayed(lake: Lake, quarter: Quarter, known: Known, first: int, last: int,
             )
         grid = grid_of(registers)
         station = station_on(registers, known, quarter, grid, registers.meters)
-        findings += of_registers(known, station.charger_wh)
+        findings += of_meters(known, registers.meters) + of_registers(known, station.charger_wh)
         stream, settled = begin(station)
         state = replace(state, every=grid.every, settled=settled, stream=stream)
     except Denied as refusal:

@@ -25,7 +25,9 @@ from evenwatt.analytics.station_input import (
     known_stations,
     registers_of,
     station_of,
+    unlisted,
 )
+from evenwatt.analytics.station_registers import Meters
 from evenwatt.analytics.station_state import unpacked
 from evenwatt.analytics.tables import write_table
 from evenwatt.law.refusal import Denied
@@ -157,7 +159,7 @@ def _study(chosen: Any, lake: Lake, quarter: Quarter, known: Known) -> Studied:
         registers = registers_of(lake, known, quarter)
         readings = registers.ts.size
         station = station_of(registers, known, quarter)
-        findings += of_registers(known, station.charger_wh)
+        findings += of_meters(known, registers.meters) + of_registers(known, station.charger_wh)
         study = chosen.study(station)
     except Denied as refusal:
         findings.append(Finding(known.station_id, refusal.code, str(refusal)))
@@ -185,6 +187,7 @@ def _study_state(folder: Path, quarter: Quarter, known: Known) -> Studied:
     elif state.stream is None:
         findings.append(Finding(known.station_id, *state.refusal))
     else:
+        findings += of_meters(known, state.meters)
         try:
             study = GlsMixture().study_of(state.stream)
             readings = state.stream.found.readings if state.stream.found else 0
@@ -195,9 +198,23 @@ def _study_state(folder: Path, quarter: Quarter, known: Known) -> Studied:
 
 
 def _of_tables(known: Known) -> list[Finding]:
-    return [
+    found = [
         Finding(known.station_id, "charger_in_two_stations", f"充电桩 {charger} 已属于另一场站，在本场站不计")
         for charger in known.doubled
+    ]
+    if not known.is_listed:
+        message = f"场站 {known.station_id} 有充电桩，但不在场站表中，按通常的时区和总表分度计算"
+        found.append(Finding(known.station_id, "station_unlisted", message))
+    return found
+
+
+def of_meters(known: Known, meters: Meters) -> list[Finding]:
+    """Return which registers are of chargers that are not listed at their station."""
+    return [
+        Finding(
+            known.station_id, "register_unlisted", f"充电桩 {name} 有读数，但未登记在本场站，按其他负荷计"
+        )
+        for name in unlisted(known, meters)
     ]
 
 
