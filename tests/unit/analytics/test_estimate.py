@@ -211,7 +211,12 @@ def test_a_side_is_told_by_the_model_only_where_all_agree(
     path = mine / "chargers.parquet"
     table = pq.read_table(path)
     count = table.num_rows
-    told = {"kind": ["dc"] * 3, "maker": ["甲"] * 3, "model": ["X-60"] * 3, "meter_side": [*sides, None]}
+    told: dict[str, list[str | None]] = {
+        "kind": ["dc"] * 3,
+        "maker": ["甲"] * 3,
+        "model": ["X-60"] * 3,
+        "meter_side": [*sides, None],
+    }
     for name, values in told.items():
         rest = table[name].to_pylist()[3:count]
         column = pa.array([*values, *rest], table.schema.field(name).type)

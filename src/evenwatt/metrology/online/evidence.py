@@ -34,6 +34,8 @@ class Evidence:
         the same precision had the noise been known and no row been tamed, shape (m, m).
     losses
         (model, metered behind the conversion, loss) of the last l quantities.
+    energy_kwh
+        what all chargers registered.
     unexplained
         share of the master's energy that the chargers do not explain, in calm hours of the day.
     unrest
@@ -48,6 +50,7 @@ class Evidence:
     shift: Floats
     information_bound: Floats
     losses: tuple[tuple[str, bool, Loss], ...]
+    energy_kwh: float
     unexplained: float
     unrest: float
     clock_s: float
@@ -95,6 +98,7 @@ def evidence(station: Station, frozen: Calibration, found: Statistics) -> Eviden
         shift=gradient + information @ where,
         information_bound=bound,
         losses=frozen.design.losses,
+        energy_kwh=energy,
         unexplained=1 - explained / found.calm_master_kwh if found.calm_master_kwh > 0 else -1.0,
         unrest=float(wander) * found.rows / energy,
         clock_s=3600 * float(np.sqrt(noise.jitter_h2)),

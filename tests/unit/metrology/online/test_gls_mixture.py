@@ -208,6 +208,16 @@ def test_a_master_of_other_chargers_is_told() -> None:
     assert np.isnan(found.error_pct).all()
 
 
+def test_a_station_where_nobody_charged_has_too_little_energy() -> None:
+    stations = [each for each, _ in small_fleet()]
+    one = stations[0]
+    for k in range(len(one.chargers.ids)):
+        one = silent(one, k)
+    background = np.arange(one.master_wh.size) * 1200
+    idle = replace(one, master_wh=background, other_wh=one.other_wh[:0])
+    assert set(run([idle, *stations[1:]])[0].reasons) == {Reason.TOO_LITTLE_ENERGY.value}
+
+
 def times(one: Station, factor: float) -> Station:
     """The station with a master that is wrong by a factor."""
     gone = one.master_wh == MISSING
