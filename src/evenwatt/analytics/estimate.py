@@ -33,6 +33,7 @@ from evenwatt.analytics.tables import write_table
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.gls_mixture import GlsMixture
 from evenwatt.metrology.online.method import method
+from evenwatt.metrology.online.ratings import doubtful_ratings
 from evenwatt.metrology.online.recalibration import recalibrated
 from evenwatt.metrology.online.station import MISSING
 from evenwatt.metrology.online.verdicts import Conclusions, Reason, nothing, thresholds
@@ -160,6 +161,7 @@ def _study(chosen: Any, lake: Lake, quarter: Quarter, known: Known) -> Studied:
         readings = registers.ts.size
         station = station_of(registers, known, quarter)
         findings += of_meters(known, registers.meters) + of_registers(known, station.charger_wh)
+        findings += of_ratings(known, doubtful_ratings(station))
         study = chosen.study(station)
     except Denied as refusal:
         findings.append(Finding(known.station_id, refusal.code, str(refusal)))
@@ -187,7 +189,9 @@ def _study_state(folder: Path, quarter: Quarter, known: Known) -> Studied:
     elif state.stream is None:
         findings.append(Finding(known.station_id, *state.refusal))
     else:
+        believed = state.stream.tail.chargers.rated_kw
         findings += of_meters(known, state.meters)
+        findings += of_ratings(known, np.isnan(believed) & ~np.isnan(chargers.rated_kw))
         try:
             study = GlsMixture().study_of(state.stream)
             readings = state.stream.found.readings if state.stream.found else 0
@@ -233,6 +237,18 @@ def of_registers(known: Known, charger_wh: np.ndarray) -> list[Finding]:
                 Finding(known.station_id, "register_backwards", f"充电桩 {charger} 的示数倒退或清零")
             )
     return found
+
+
+def of_ratings(known: Known, doubtful: np.ndarray) -> list[Finding]:
+    """Return whose rated power is not believed, shape (n,)."""
+    return [
+        Finding(
+            known.station_id,
+            "rating_contradicted",
+            f"充电桩 {known.rows[at]['charger_id']} 的示数多次超出额定功率所能及，登记的额定功率不予采用",
+        )
+        for at in np.flatnonzero(doubtful)
+    ]
 
 
 def conclude_stations(

@@ -192,6 +192,17 @@ def test_the_register_of_a_charger_nobody_listed_is_another_load(
     assert sum(others) == sum(usual) + 1
 
 
+def test_a_rating_that_registers_contradict_is_a_finding(mine: Path, tmp_path: Path) -> None:
+    path = mine / "chargers.parquet"
+    table = pq.read_table(path)
+    at = table.column_names.index("rated_kw")
+    pq.write_table(table.set_column(at, "rated_kw", pc.multiply(table["rated_kw"], 0.001)), path)
+    summary, results = run(mine, tmp_path / "r.parquet")
+    told = [each for each in summary.findings if each.code == "rating_contradicted"]
+    assert len(told) > 0.8 * results.num_rows
+    assert pc.sum(results["energy_kwh"]).as_py() > 10_000
+
+
 def test_chargers_of_a_station_nobody_listed_get_rows_and_a_finding(mine: Path, tmp_path: Path) -> None:
     first = open_lake(mine).stations["station_id"][0].as_py()
     without(mine / "stations.parquet", "station_id", first)

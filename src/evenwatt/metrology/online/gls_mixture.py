@@ -13,6 +13,7 @@ from evenwatt.metrology.online.common_error import common_error
 from evenwatt.metrology.online.effects import StationEvidence, conversion
 from evenwatt.metrology.online.evidence import evidence
 from evenwatt.metrology.online.fleet import Fleet, Posterior, fleet_effects, posterior
+from evenwatt.metrology.online.ratings import believed
 from evenwatt.metrology.online.sound import hindrance_of_station, require_sound
 from evenwatt.metrology.online.station import UNKNOWN_SIDE, Floats, Station
 from evenwatt.metrology.online.statistics import Statistics, one_shot
@@ -53,6 +54,7 @@ class GlsMixture:
     def study(self, station: Station) -> Study:
         """Return the evidence of one station; raises Denied where there can be none."""
         require_sound(station)
+        station = believed(station)
         return _study(station, *one_shot(station))
 
     def study_of(self, stream: Stream) -> Study:

@@ -218,6 +218,20 @@ def test_a_station_where_nobody_charged_has_too_little_energy() -> None:
     assert set(run([idle, *stations[1:]])[0].reasons) == {Reason.TOO_LITTLE_ENERGY.value}
 
 
+@pytest.mark.parametrize("factor", [0.001, 0.1])
+def test_a_rating_in_a_wrong_unit_silences_nobody(factor: float) -> None:
+    stations, before = [each for each, _ in small_fleet()], results()[0]
+    k = int(np.argmax(before.energy_kwh))
+    rated = stations[0].chargers.rated_kw.copy()
+    rated[k] *= factor
+    told = replace(stations[0].chargers, rated_kw=rated)
+    found = run([replace(stations[0], chargers=told), *stations[1:]])[0]
+    assert found.energy_kwh == pytest.approx(before.energy_kwh, rel=0.02)
+    shift = np.abs(found.error_pct - before.error_pct)
+    assert shift[k] < 1.0  # its loss grows with a share of the rating that nobody knows
+    assert np.delete(shift, k).max() < 0.1
+
+
 def times(one: Station, factor: float) -> Station:
     """The station with a master that is wrong by a factor."""
     gone = one.master_wh == MISSING
