@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from evenwatt.analytics.engine import Engine, LocalEngine
-from evenwatt.analytics.estimate import of_registers
+from evenwatt.analytics.estimate import of_meters, of_registers
 from evenwatt.analytics.findings import UNUSABLE, Finding, rows_left_out, unusable
 from evenwatt.analytics.lake import Lake, open_lake
 from evenwatt.analytics.quarters import Quarter, midnight
@@ -204,7 +204,7 @@ def _replayed(lake: Lake, quarter: Quarter, known: Known, first: int, last: int,
             )
         grid = grid_of(registers)
         station = station_on(registers, known, quarter, grid, registers.meters)
-        findings += of_registers(known, station.charger_wh)
+        findings += of_meters(known, registers.meters) + of_registers(known, station.charger_wh)
         stream, settled = begin(station)
         state = replace(state, every=grid.every, settled=settled, stream=stream)
     except Denied as refusal:

@@ -27,7 +27,9 @@ from evenwatt.analytics.station_input import (
     known_stations,
     registers_of,
     station_of,
+    unlisted,
 )
+from evenwatt.analytics.station_registers import Meters
 from evenwatt.analytics.station_state import unpacked
 from evenwatt.analytics.tables import write_table
 from evenwatt.analytics.tasks import Task, tasks_of
@@ -35,6 +37,7 @@ from evenwatt.analytics.whole_file import require_file_name
 from evenwatt.law.refusal import Denied
 from evenwatt.metrology.online.gls_mixture import GlsMixture
 from evenwatt.metrology.online.method import method
+from evenwatt.metrology.online.ratings import doubtful_ratings
 from evenwatt.metrology.online.recalibration import recalibrated
 from evenwatt.metrology.online.station import MISSING
 from evenwatt.metrology.online.verdicts import Conclusions, Reason, nothing, thresholds
@@ -155,7 +158,8 @@ def _study(chosen: Any, lake: Lake, quarter: Quarter, known: Known) -> Studied:
         readings = registers.ts.size
         findings += rows_left_out(known.station_id, registers.left_out)
         station = station_of(registers, known, quarter)
-        findings += of_registers(known, station.charger_wh)
+        findings += of_meters(known, registers.meters) + of_registers(known, station.charger_wh)
+        findings += of_ratings(known, doubtful_ratings(station))
         study = chosen.study(station)
     except Denied as refusal:
         findings.append(Finding(known.station_id, refusal.code, str(refusal)))
@@ -183,6 +187,9 @@ def _study_state(folder: Path, quarter: Quarter, until: date, known: Known) -> S
         findings.append(Finding(known.station_id, *state.refusal))
     else:
         findings += _behind(known, state.seen_s, until)
+        believed = state.stream.tail.chargers.rated_kw
+        findings += of_meters(known, state.meters)
+        findings += of_ratings(known, np.isnan(believed) & ~np.isnan(chargers.rated_kw))
         try:
             study = GlsMixture().study_of(state.stream)
             readings = state.stream.found.readings if state.stream.found else 0
@@ -219,9 +226,23 @@ def _of_visits(against: Sequence[Contradiction], stations: Sequence[Known]) -> l
 
 
 def _of_tables(known: Known) -> list[Finding]:
-    return [
+    found = [
         Finding(known.station_id, "charger_in_two_stations", f"充电桩 {charger} 已属于另一场站，在本场站不计")
         for charger in known.doubled
+    ]
+    if not known.is_listed:
+        message = f"场站 {known.station_id} 有充电桩，但不在场站表中，按通常的时区和总表分度计算"
+        found.append(Finding(known.station_id, "station_unlisted", message))
+    return found
+
+
+def of_meters(known: Known, meters: Meters) -> list[Finding]:
+    """Return which registers are of chargers that are not listed at their station."""
+    return [
+        Finding(
+            known.station_id, "register_unlisted", f"充电桩 {name} 有读数，但未登记在本场站，按其他负荷计"
+        )
+        for name in unlisted(known, meters)
     ]
 
 
@@ -240,6 +261,18 @@ def of_registers(known: Known, charger_wh: np.ndarray) -> list[Finding]:
                 Finding(known.station_id, "register_backwards", f"充电桩 {charger} 的示数倒退或清零")
             )
     return found
+
+
+def of_ratings(known: Known, doubtful: np.ndarray) -> list[Finding]:
+    """Return whose rated power is not believed, shape (n,)."""
+    return [
+        Finding(
+            known.station_id,
+            "rating_contradicted",
+            f"充电桩 {known.rows[at]['charger_id']} 的示数多次超出额定功率所能及，登记的额定功率不予采用",
+        )
+        for at in np.flatnonzero(doubtful)
+    ]
 
 
 def conclude_stations(

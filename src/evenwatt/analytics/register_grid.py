@@ -12,8 +12,9 @@ from evenwatt.metrology.online.station import MISSING, Bools, Floats, Ints
 
 _ABSURD_WH = 10**15
 """A register beyond a million GWh is none."""
-_NEAR = 20
-"""A reading within a twentieth of a step of a boundary is that boundary's."""
+_NEAR, _NEAREST_S = 20, 30
+"""A reading within a twentieth of a step of a boundary is that boundary's, or within half a minute: how far
+readings lie beside whole steps is told in whole minutes."""
 _LONGEST_S = 86400
 _FEWEST = 14 * 24
 """Intervals below which a period is not thinned: two weeks of hours."""
@@ -40,10 +41,19 @@ class Grid:
         """The usual time between readings."""
         return self.interval_s // self.every
 
+    @property
+    def near_s(self) -> int:
+        """How far from a boundary its reading may lie."""
+        return _near(self.step_s)
+
     def until(self, last: int) -> Grid:
         """Return the boundaries up to the one of a reading at ``last`` [s, UTC]."""
-        boundaries = max((last + self.step_s // _NEAR - self.start_s) // self.interval_s + 1, 1)
+        boundaries = max((last + self.near_s - self.start_s) // self.interval_s + 1, 1)
         return replace(self, boundaries=boundaries)
+
+
+def _near(step_s: int) -> int:
+    return max(step_s // _NEAR, _NEAREST_S)
 
 
 def common_grid(registers: StationRegisters, *, wanted_s: int = 0) -> Grid:
@@ -76,7 +86,7 @@ def common_grid(registers: StationRegisters, *, wanted_s: int = 0) -> Grid:
     last = int(registers.ts[registers.offsets[1:][counts > 0] - 1].max()) - beside
     every = _every(max(wanted_s // step, 1), (last - first) // step)
     interval = step * every
-    start = -(-(first - step // _NEAR) // interval) * interval
+    start = -(-(first - _near(step)) // interval) * interval
     return Grid(start + beside, interval, 1, every).until(last + beside)
 
 
@@ -164,7 +174,7 @@ def _sound(reading: Ints, present: Bools) -> Bools:
 
 
 def _lay_each(out: Ints, registers: StationRegisters, grid: Grid) -> None:
-    near = grid.step_s // _NEAR
+    near = grid.near_s
     place, late = np.divmod(registers.ts - (grid.start_s - near), grid.interval_s)
     rows = np.flatnonzero((late <= 2 * near) & (place >= 0) & (place < grid.boundaries))
     meters = np.searchsorted(registers.offsets, rows, side="right") - 1

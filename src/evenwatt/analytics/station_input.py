@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -37,7 +37,8 @@ intervals is nearer to the truth than its model of shorter ones is (docs/online-
 class Known:
     """What the lake's tables say of one station.
 
-    ``rows`` are its chargers as dictionaries, by id; ``doubled`` those another station claimed before.
+    ``rows`` are its chargers as dictionaries, by id; ``doubled`` those another station claimed before;
+    ``is_listed`` whether it is in the table of stations, or only in that of chargers.
     """
 
     station_id: str
@@ -45,20 +46,31 @@ class Known:
     timezone: str
     rows: tuple[Mapping[str, Any], ...]
     doubled: tuple[str, ...]
+    is_listed: bool = True
 
 
 def known_stations(lake: Lake) -> tuple[Known, ...]:
-    """Return the stations in the order of their ids; a charger belongs to the first that lists it."""
+    """Return the stations in the order of their ids; a charger belongs to the first that lists it.
+
+    A station that only the table of chargers names is taken with what is usual.
+    """
     visits = lake.visits.by_charger
     mine: dict[str, list[Mapping[str, Any]]] = {}
     doubled: dict[str, list[str]] = {}
     seen: set[str] = set()
-    for row in sorted(lake.chargers.to_pylist(), key=lambda row: (row["station_id"], row["charger_id"])):
+    chargers = [_in_words(row) for row in lake.chargers.to_pylist()]
+    sides = _sides(chargers)
+    for row in sorted(chargers, key=lambda row: (row["station_id"], row["charger_id"])):
         if row["charger_id"] in seen:
             doubled.setdefault(row["station_id"], []).append(row["charger_id"])
             continue
         seen.add(row["charger_id"])
-        mine.setdefault(row["station_id"], []).append(row | {"on_site": visits.get(row["charger_id"], ())})
+        told = _with_side(row, sides) | {"on_site": visits.get(row["charger_id"], ())}
+        mine.setdefault(row["station_id"], []).append(told)
+    listed = {row["station_id"] for row in lake.stations.to_pylist()}
+    unlisted = [
+        {"station_id": name, "master_step_wh": None, "timezone": None} for name in mine.keys() - listed
+    ]
     return tuple(
         Known(
             station_id=row["station_id"],
@@ -66,9 +78,41 @@ def known_stations(lake: Lake) -> tuple[Known, ...]:
             timezone=row["timezone"] or "Asia/Shanghai",
             rows=tuple(mine.get(row["station_id"], ())),
             doubled=tuple(doubled.get(row["station_id"], ())),
+            is_listed=row["station_id"] in listed,
         )
-        for row in sorted(lake.stations.to_pylist(), key=lambda row: row["station_id"])
+        for row in sorted([*lake.stations.to_pylist(), *unlisted], key=lambda row: row["station_id"])
     )
+
+
+def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a charger's row with the contract's words where a foreign lake writes them small."""
+    return {**row, **{name: row[name] and row[name].strip().upper() for name in ("kind", "meter_side")}}
+
+
+def _sides(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str | None, str], set[str]]:
+    """Return on which sides of the conversion the meters of each model are said to sit."""
+    sides: dict[tuple[str | None, str], set[str]] = {}
+    for row in rows:
+        if row["model"] and row["meter_side"]:
+            sides.setdefault((row["maker"], row["model"]), set()).add(row["meter_side"])
+    return sides
+
+
+def _with_side(row: Mapping[str, Any], sides: Mapping[tuple[str | None, str], set[str]]) -> dict[str, Any]:
+    """Return a charger's row with the side that all named ones of its model have.
+
+    Where a model is found on both sides its name tells nothing of the loss, as if nobody had given it.
+    """
+    named = sides.get((row["maker"], row["model"]), set())
+    if row["meter_side"] or not named:
+        return dict(row)
+    return {**row, "meter_side": next(iter(named))} if len(named) == 1 else {**row, "model": None}
+
+
+def unlisted(known: Known, meters: Meters) -> tuple[str, ...]:
+    """Return the meters of chargers that the table of chargers does not name at this station."""
+    mine = {row["charger_id"] for row in known.rows}
+    return tuple(name for name, role in meters if role is Role.CHARGER and name not in mine)
 
 
 def digest_of(known: Known) -> str:
@@ -162,6 +206,8 @@ def station_on(
 ) -> Station:
     """Return a station's registers at given boundaries; those of meters without rows are missing.
 
+    The register of a charger that the table of chargers does not name here is a metered other load.
+
     Raises
     ------
     Denied
@@ -172,10 +218,9 @@ def station_on(
     nothing = np.full(grid.boundaries, MISSING)
     mine = {name for name, role in meters if role is Role.CHARGER}
     rows = [readings.get(name, nothing) if name in mine else nothing for name in chargers.ids]
-    masters, others = (
-        [readings.get(name, nothing) for name, each in meters if each is role]
-        for role in (Role.MASTER, Role.OTHER)
-    )
+    foreign = set(unlisted(known, meters))
+    masters = [readings.get(name, nothing) for name, role in meters if role is Role.MASTER]
+    others = [readings.get(name, nothing) for name, role in meters if role is Role.OTHER or name in foreign]
     if not masters:
         raise Denied(
             "场站 {station} 没有总表数据", clause="R-3.10-a", code="NO_MASTER", station=known.station_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from evenwatt.metrology.online.station import Chargers, Station
 from evenwatt.metrology.online.statistics import Statistics
 from evenwatt.metrology.online.stream import Stream
 
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,7 @@ def _of_stream(stream: Stream) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
         "master_wh": tail.master_wh,
         "charger_wh": tail.charger_wh,
         "other_wh": tail.other_wh,
+        "rated_kw": tail.chargers.rated_kw,
     }
     if found is not None and carry is not None:
         head["found"] = {name: getattr(found, name) for name in _COUNTS}
@@ -166,7 +167,7 @@ def _stream(head: dict[str, Any], arrays: dict[str, np.ndarray], chargers: Charg
     )
     tail = Station(
         station_id=head["station_id"],
-        chargers=chargers,
+        chargers=replace(chargers, rated_kw=arrays["rated_kw"]),
         start_s=head["start_s"],
         interval_s=head["interval_s"],
         master_wh=arrays["master_wh"],

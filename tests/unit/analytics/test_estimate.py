@@ -170,6 +170,81 @@ def test_a_charger_in_two_stations_counts_in_the_first(mine: Path, tmp_path: Pat
     assert len(set(results["charger_id"].to_pylist())) == results.num_rows == table.num_rows
 
 
+def without(path: Path, column: str, value: str) -> None:
+    """Write a table again without the rows of a value."""
+    table = pq.read_table(path)
+    pq.write_table(table.filter(pc.not_equal(table[column], value)), path)
+
+
+def test_the_register_of_a_charger_nobody_listed_is_another_load(
+    mine: Path, untouched: Path, tmp_path: Path
+) -> None:
+    """Its energy is in the master: thrown away, it would be an unmetered load."""
+    _, before = run(untouched, tmp_path / "a.parquet")
+    busiest = before["charger_id"][int(np.argmax(before["energy_kwh"].to_numpy()))].as_py()
+    without(mine / "chargers.parquet", "charger_id", busiest)
+    summary, found = run(mine, tmp_path / "b.parquet")
+    assert [each.code for each in summary.findings if busiest in each.message] == ["register_unlisted"]
+    rest = before.filter(pc.not_equal(before["charger_id"], busiest))
+    assert found["charger_id"].equals(rest["charger_id"])
+    wider = found["se_pct"].to_numpy() / rest["se_pct"].to_numpy()
+    assert np.median(wider) < 1.1
+    opened = open_lake(mine)
+    others = [len(station_input(opened, each, QUARTER).other_wh) for each in known_stations(opened)]
+    opened = open_lake(untouched)
+    usual = [len(station_input(opened, each, QUARTER).other_wh) for each in known_stations(opened)]
+    assert sum(others) == sum(usual) + 1
+
+
+def test_a_rating_that_registers_contradict_is_a_finding(mine: Path, tmp_path: Path) -> None:
+    path = mine / "chargers.parquet"
+    table = pq.read_table(path)
+    at = table.column_names.index("rated_kw")
+    pq.write_table(table.set_column(at, "rated_kw", pc.multiply(table["rated_kw"], 0.001)), path)
+    summary, results = run(mine, tmp_path / "r.parquet")
+    told = [each for each in summary.findings if each.code == "rating_contradicted"]
+    assert len(told) > 0.8 * results.num_rows
+    assert pc.sum(results["energy_kwh"]).as_py() > 10_000
+
+
+def test_chargers_of_a_station_nobody_listed_get_rows_and_a_finding(mine: Path, tmp_path: Path) -> None:
+    first = open_lake(mine).stations["station_id"][0].as_py()
+    without(mine / "stations.parquet", "station_id", first)
+    summary, results = run(mine, tmp_path / "r.parquet")
+    assert (first, "station_unlisted") in codes(summary)
+    assert results.num_rows == open_lake(mine).chargers.num_rows
+    assert results["error_pct"].null_count == 0
+
+
+@pytest.mark.parametrize(
+    ("sides", "taken"),
+    [(["dc", "dc"], "DC"), (["ac", "AC"], "AC"), (["DC", "AC"], None), ([None, None], None)],
+)
+def test_a_side_is_told_by_the_model_only_where_all_agree(
+    mine: Path, sides: list[str | None], taken: str | None
+) -> None:
+    path = mine / "chargers.parquet"
+    table = pq.read_table(path)
+    count = table.num_rows
+    told: dict[str, list[str | None]] = {
+        "kind": ["dc"] * 3,
+        "maker": ["甲"] * 3,
+        "model": ["X-60"] * 3,
+        "meter_side": [*sides, None],
+    }
+    for name, values in told.items():
+        rest = table[name].to_pylist()[3:count]
+        column = pa.array([*values, *rest], table.schema.field(name).type)
+        table = table.set_column(table.column_names.index(name), table.schema.field(name), column)
+    pq.write_table(table, path)
+    third = table["charger_id"][2].as_py()
+    [row] = [
+        row for each in known_stations(open_lake(mine)) for row in each.rows if row["charger_id"] == third
+    ]
+    assert (row["kind"], row["meter_side"]) == ("DC", taken)
+    assert (row["model"] is None) is (sides == ["DC", "AC"])
+
+
 def test_results_on_site_are_read_beside_the_lake(mine: Path) -> None:
     charger = open_lake(mine).chargers["charger_id"][0].as_py()
     rows = [{"charger_id": charger, "error_pct": 0.5, "se_pct": 0.1}]

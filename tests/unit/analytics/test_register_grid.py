@@ -129,3 +129,14 @@ def test_a_few_days_are_thinned_less(days: int, interval_s: int) -> None:
     assert grid.interval_s <= interval_s
     assert grid.boundaries > 336
     assert 3600 % grid.interval_s == 0
+
+
+@pytest.mark.parametrize("step", [60, 300])
+@pytest.mark.parametrize("late", [-50, -20, 20, 29, 50])
+def test_readings_that_are_all_some_seconds_late_are_taken(step: int, late: int) -> None:
+    one = registers([(3600 + step * k + late, k) for k in range(6)], [(3600 + step * k, k) for k in range(6)])
+    alike = registers(*[[(3600 + step * k + late, k) for k in range(6)]] * 3)
+    assert all(None not in row for row in laid(alike))
+    assert [len(row) for row in laid(alike)] == [6, 6, 6]
+    if abs(late) <= 30:
+        assert all(None not in row for row in laid(one))

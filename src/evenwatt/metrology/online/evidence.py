@@ -34,21 +34,27 @@ class Evidence:
         the same precision had the noise been known and no row been tamed, shape (m, m).
     losses
         (model, metered behind the conversion, loss) of the last l quantities.
+    energy_kwh
+        what all chargers registered.
     unexplained
         share of the master's energy that the chargers do not explain, in calm hours of the day.
     unrest
         standard deviation of the unmetered background relative to the chargers' mean energy.
     clock_s
         standard deviation of reading instants [s].
+    charger_clock_s
+        by how much each charger's clock seems to be off the master's [s], drawn to zero, shape (n,).
     """
 
     information: Floats
     shift: Floats
     information_bound: Floats
     losses: tuple[tuple[str, bool, Loss], ...]
+    energy_kwh: float
     unexplained: float
     unrest: float
     clock_s: float
+    charger_clock_s: Floats
 
 
 def evidence(station: Station, frozen: Calibration, found: Statistics) -> Evidence:
@@ -92,7 +98,9 @@ def evidence(station: Station, frozen: Calibration, found: Statistics) -> Eviden
         shift=gradient + information @ where,
         information_bound=bound,
         losses=frozen.design.losses,
+        energy_kwh=energy,
         unexplained=1 - explained / found.calm_master_kwh if found.calm_master_kwh > 0 else -1.0,
         unrest=float(wander) * found.rows / energy,
         clock_s=3600 * float(np.sqrt(noise.jitter_h2)),
+        charger_clock_s=3600 * solution[-n:],
     )

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from evenwatt.metrology.online.station import MISSING, Floats, Ints, Station
 
-_ABSURD = 1.3
+ABSURD = 1.3
 """Multiple of its rated energy that a charger delivers at most; else its register stood still before."""
 
 _SHORT = 3
@@ -40,7 +40,7 @@ class Silence:
 
         The charger may have worked in any of them, at about half its rating.
         """
-        return self.rise_kwh / intervals * min(self.rise_kwh, self.most_kwh / (2 * _ABSURD))
+        return self.rise_kwh / intervals * min(self.rise_kwh, self.most_kwh / (2 * ABSURD))
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def increments(station: Station) -> Increments:
     doubt = _Doubt(station.master_wh.size - 1)
     hours = station.interval_s / 3600
     rated = np.where(station.chargers.rated_kw > 0, station.chargers.rated_kw, np.inf)
-    chargers, missing = _differences(station.charger_wh, _ABSURD * rated * 1000 * hours, doubt)
+    chargers, missing = _differences(station.charger_wh, ABSURD * rated * 1000 * hours, doubt)
     certain = (doubt.row == 0) & (doubt.boundary[1:] == 0) & (doubt.boundary[:-1] == 0)
     master, master_missing = _differences(station.master_wh[None], np.full(1, np.inf), doubt)
     still = (master[0] == 0) & (chargers.sum(axis=0) > 2 * station.master_step_wh) & certain

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import gammaincinv
@@ -20,7 +20,7 @@ from evenwatt.metrology.online.effects import (
     integrated,
     prepare,
 )
-from evenwatt.metrology.online.mixture import FLEET, Mixture, Product, learnt
+from evenwatt.metrology.online.mixture import FLEET, Mixture, Product, learnt, product
 from evenwatt.metrology.online.propagation import Sites, propagate
 from evenwatt.metrology.online.station import Floats
 
@@ -123,18 +123,48 @@ class Posterior:
 def posterior(one: StationEvidence, fleet: Fleet) -> Posterior:
     """Return what is known of a station's chargers.
 
-    The station's own part in the fleet's effects is taken out first, so that nothing is counted twice.
+    The station's own part in the fleet's effects is taken out first, so that nothing is counted twice. A
+    visit to a charger measures the sum of its own error and its model's mean, not either of them: it tells
+    the others of both, and the charger itself of the sum.
     """
     each, ideal = prepare(one), prepare(one, one.evidence.information_bound)
     mean, covariance = _known_to_others(fleet, each.effects, fleet.messages.get(one.station_id))
     information, shift = chargers_alone(each, mean, covariance)
     bound, _ = chargers_alone(ideal, mean, covariance)
-    n = each.bias.size
-    start = Sites(np.full(n, 4.0), np.zeros(n))
-    _, found = propagate(information, shift, fleet.mixture, start, rounds=_FINAL_ROUNDS)
     bias, doubt = mean[each.bias], np.diag(covariance)[each.bias]
-    moved = Product(found.weights, found.means + bias[:, None], found.variances + doubt[:, None])
+    moved = _errors(information, shift, fleet, bias, doubt)
+    for k in np.flatnonzero(one.chargers.on_site_se_pct > 0):
+        alone = chargers_alone(prepare(_not_visited(one, int(k))), mean, covariance)
+        moved = _with_row(moved, int(k), _visited(_errors(*alone, fleet, bias, doubt), one, int(k)))
     return Posterior(moved, information, shift, bound, bias, doubt)
+
+
+def _errors(information: Floats, shift: Floats, fleet: Fleet, bias: Floats, doubt: Floats) -> Product:
+    """Return the chargers' errors, their models' means included."""
+    start = Sites(np.full(bias.size, 4.0), np.zeros(bias.size))
+    _, found = propagate(information, shift, fleet.mixture, start, rounds=_FINAL_ROUNDS)
+    return Product(found.weights, found.means + bias[:, None], found.variances + doubt[:, None])
+
+
+def _not_visited(one: StationEvidence, k: int) -> StationEvidence:
+    """Return the station as if nobody had been at charger k."""
+    se = one.chargers.on_site_se_pct.copy()
+    se[k] = np.nan
+    return replace(one, chargers=replace(one.chargers, on_site_se_pct=se))
+
+
+def _visited(known: Product, one: StationEvidence, k: int) -> Product:
+    """Return what is known of charger k once the visit to it is taken into account."""
+    error, se = one.chargers.on_site_error_pct[k], one.chargers.on_site_se_pct[k]
+    row = Mixture(known.weights[k], known.means[k], known.variances[k])
+    return product(row, np.array([100 * np.log1p(error / 100)]), np.array([se**2]))
+
+
+def _with_row(known: Product, k: int, row: Product) -> Product:
+    """Return the product with the row of charger k replaced."""
+    whole = Product(known.weights.copy(), known.means.copy(), known.variances.copy())
+    whole.weights[k], whole.means[k], whole.variances[k] = row.weights[0], row.means[0], row.variances[0]
+    return whole
 
 
 def _message(each: Prepared, sites: Sites) -> tuple[Floats, Floats]:

@@ -9,9 +9,11 @@ from datetime import date
 import numpy as np
 
 from evenwatt.metrology.online.calibration import Calibration
+from evenwatt.metrology.online.common_error import common_error
 from evenwatt.metrology.online.effects import StationEvidence, conversion
 from evenwatt.metrology.online.evidence import evidence
-from evenwatt.metrology.online.fleet import Fleet, fleet_effects, posterior
+from evenwatt.metrology.online.fleet import Fleet, Posterior, fleet_effects, posterior
+from evenwatt.metrology.online.ratings import believed
 from evenwatt.metrology.online.sound import hindrance_of_station, require_sound
 from evenwatt.metrology.online.station import UNKNOWN_SIDE, Floats, Station
 from evenwatt.metrology.online.statistics import Statistics, one_shot
@@ -26,9 +28,11 @@ from evenwatt.metrology.online.verdicts import (
     verdict,
 )
 
-VERSION = "gls-mixture 1.2 试行方法（trial method）"
+VERSION = "gls-mixture 1.3 试行方法（trial method）"
 _FAINT = 1e-6
 """Information [1/%²] added where a charger has none: a standard error of 1,000 % instead of infinity."""
+_MODELS = 3.0
+"""A model's mean error is believed up to so many times what a station's chargers may have in common."""
 _IDLE = 0.2
 """Share of its neighbours' median energy below which a charger lacks energy, whatever the clocks."""
 
@@ -50,6 +54,7 @@ class GlsMixture:
     def study(self, station: Station) -> Study:
         """Return the evidence of one station; raises Denied where there can be none."""
         require_sound(station)
+        station = believed(station)
         return _study(station, *one_shot(station))
 
     def study_of(self, stream: Stream) -> Study:
@@ -57,10 +62,24 @@ class GlsMixture:
         return _study(stream.tail, stream.frozen, finish(stream))
 
     def fleet(self, studies: Sequence[Study], *, on: date) -> Fleet:
-        """Return what stations share; stations that cannot be judged do not speak for the fleet."""
+        """Return what stations share; stations that cannot be judged do not speak for the fleet.
+
+        Where chargers sit behind a conversion only the fleet tells which masters are wrong, and those bend
+        it: the worst of those heard leave, and the others are asked anew.
+        """
         rules = thresholds(on=on)
-        speaking = [study.one for study in studies if not hindrance_of_station(study.one.evidence, rules)]
-        return fleet_effects(speaking)
+        speaking = [study for study in studies if not hindrance_of_station(study.one.evidence, rules)]
+        while True:
+            fleet = fleet_effects([study.one for study in speaking])
+            heard = [study for study in speaking if study.one.station_id in fleet.messages]
+            common = {
+                study.one.station_id: _excess(study, posterior(study.one, fleet), rules) for study in heard
+            }
+            worst = max(common.values(), default=0.0)
+            if worst <= 1:
+                return fleet
+            limit = max(worst / 2, 1.0)
+            speaking = [study for study in speaking if common.get(study.one.station_id, 0.0) <= limit]
 
     def conclude(self, study: Study, fleet: Fleet, *, on: date) -> Conclusions:
         """Return one row per charger."""
@@ -70,8 +89,10 @@ class GlsMixture:
         if refused:
             return nothing(n, refused, study.energy_kwh)
         known = posterior(study.one, fleet)
+        if _excess(study, known, rules) > 1:
+            return nothing(n, Reason.NOT_A_SUM.value, study.energy_kwh)
         found, information = known.found, known.information
-        covariance = np.asarray(np.linalg.inv(information + _FAINT * np.eye(n)), np.float64)
+        covariance = _covariance(information)
         flat = covariance @ known.shift + known.bias
         flat_se = np.sqrt(np.diag(covariance) + known.bias_variance)
         bound = np.linalg.inv(known.information_bound + _FAINT * np.eye(n))
@@ -103,6 +124,23 @@ def _study(station: Station, frozen: Calibration, found: Statistics) -> Study:
     return Study(one, found.energy_kwh, found.filled / found.rows)
 
 
+def _covariance(information: Floats) -> Floats:
+    return np.asarray(np.linalg.inv(information + _FAINT * np.eye(len(information))), np.float64)
+
+
+def _excess(study: Study, known: Posterior, rules: Thresholds) -> float:
+    """Return how many times the limit is what a station's chargers have in common.
+
+    Beside their models' mean errors, or, of a model that is hardly anywhere else, with them.
+    """
+    covariance = _covariance(known.information)
+    seen = np.sqrt(np.diag(covariance)) <= rules.evidence_mpe * study.one.chargers.mpe_pct
+    own = covariance @ known.shift
+    beside = common_error(own, covariance, seen=seen)
+    whole = common_error(own + known.bias, covariance + np.diag(known.bias_variance), seen=seen)
+    return max(abs(beside), abs(whole) / _MODELS) / rules.common_error_pct
+
+
 def _percent(hundred_logs: Floats) -> Floats:
     error: Floats = 100 * np.expm1(hundred_logs / 100)
     return error
@@ -113,6 +151,8 @@ def _hindrance(
 ) -> str:
     """Return what stands against a verdict on charger k, empty if nothing."""
     chargers = study.one.chargers
+    if abs(study.one.evidence.charger_clock_s[k]) > rules.charger_clock_s:
+        return Reason.CLOCK.value
     if chargers.models[k] == UNKNOWN_SIDE:
         return Reason.UNKNOWN_SIDE.value
     verified = bool(chargers.on_site_se_pct[k] > 0)

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from evenwatt.metrology.online.filling import increments
+from evenwatt.metrology.online.ratings import believed
 from evenwatt.metrology.online.sound import require_sound
 from evenwatt.metrology.online.station import Chargers, Floats, Station
 from evenwatt.metrology.online.verdicts import Conclusions, Reason, thresholds, verdict
@@ -39,7 +40,7 @@ class LeastSquares:
     def study(self, station: Station) -> Study:
         """Return errors by ordinary least squares on intervals without missing readings, with a constant."""
         require_sound(station)
-        found = increments(station)
+        found = increments(believed(station))
         n = len(station.chargers.ids)
         touched = found.boundary_kwh2 > 0
         usable = ~(touched[1:] | touched[:-1]) & (found.row_kwh2 == 0)

@@ -11,6 +11,8 @@ from evenwatt.metrology.online.verdicts import Reason, Thresholds
 
 _CLAUSE = "R-3.10-a"
 _FEWEST_INTERVALS = 48
+_IDLE_KWH = 1.0
+"""Of all chargers in a period, below which the master tells nothing of any."""
 
 
 def require_sound(station: Station) -> None:
@@ -56,6 +58,8 @@ def is_sound(station: Station) -> bool:
 
 def hindrance_of_station(found: Evidence, rules: Thresholds) -> str:
     """Return what stands against any verdict in a station, empty if nothing."""
+    if found.energy_kwh < _IDLE_KWH:
+        return Reason.TOO_LITTLE_ENERGY.value
     if found.unexplained < -rules.unexplained_share:
         return Reason.NOT_A_SUM.value
     if found.unexplained > rules.unexplained_share and found.unrest > rules.unrest_share / 4:

@@ -9,6 +9,7 @@ import numpy as np
 from evenwatt.metrology.online.calibration import Calibration
 from evenwatt.metrology.online.filling import LOOK
 from evenwatt.metrology.online.noise import Carry
+from evenwatt.metrology.online.ratings import believed
 from evenwatt.metrology.online.sound import is_sound, require_sound
 from evenwatt.metrology.online.station import MISSING, Station, part
 from evenwatt.metrology.online.statistics import Statistics, one_shot, piece
@@ -57,7 +58,9 @@ def begin(station: Station) -> tuple[Stream, bool]:
     require_sound(station)
     weeks = part(station, 0, _CALIBRATED_S // station.interval_s + 1)
     settled = weeks.master_wh.size < station.master_wh.size and is_sound(weeks)
-    frozen, _ = one_shot(weeks if settled else station)
+    calibrated = believed(weeks if settled else station)
+    frozen, _ = one_shot(calibrated)
+    station = replace(station, chargers=calibrated.chargers)
     first = Stream(frozen, part(station, 0, 1))
     return extend(first, part(station, 1, station.master_wh.size)), settled
 

@@ -55,6 +55,10 @@ class Thresholds:
         unmetered energy relative to the master's, its standard deviation relative to the chargers' mean.
     clock_s
         standard deviation of reading instants [s].
+    charger_clock_s
+        difference between a charger's clock and the master's [s].
+    common_error_pct
+        error that a station's chargers have in common, which is the master's rather than theirs [%].
     coverage
         of the interval (parameter ``estimate_coverage``).
     """
@@ -66,6 +70,8 @@ class Thresholds:
     unexplained_share: float
     unrest_share: float
     clock_s: float
+    charger_clock_s: float
+    common_error_pct: float
     coverage: float
 
 

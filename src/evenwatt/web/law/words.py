@@ -132,6 +132,8 @@ CODES: dict[str, Any] = {
     "unexplained_share": _("未计量电量的比例上限"),
     "unrest_share": _("未计量负荷波动的比例上限"),
     "clock_s": _("读数时刻的标准差上限（秒）"),
+    "charger_clock_s": _("充电桩与总表的时钟偏差上限（秒）"),
+    "common_error_pct": _("同一场站各充电桩的共同偏差上限（%）"),
     "verified": _("现场检定的台数"),
     "of_each": _("超差、未超差各自的台数"),
     "rated_share": _("示数突变：平均功率与额定功率之比"),

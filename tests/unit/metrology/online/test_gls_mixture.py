@@ -161,6 +161,22 @@ def test_a_bias_of_a_whole_model_is_seen_by_verifications_on_site_only() -> None
     assert shift[mine & ~visited].mean() > 1.5
 
 
+@pytest.mark.parametrize("more_pct", [-1.2, -0.6, 0.6, 1.2])
+def test_a_visit_to_a_charger_settles_its_error(more_pct: float) -> None:
+    """Behind a conversion the mean error of a model is in doubt; at a visited charger it is not."""
+    stations, before = [each for each, _ in small_fleet()], results()[0]
+    k = int(np.flatnonzero(stations[0].chargers.dc_side)[0])
+    visit = np.full(len(stations[0].chargers.ids), np.nan)
+    visit[k] = before.error_pct[k] + more_pct
+    told = replace(stations[0].chargers, on_site_error_pct=visit,
+                   on_site_se_pct=np.where(np.isnan(visit), np.nan, 0.1))  # fmt: skip
+    found = run([replace(stations[0], chargers=told), *stations[1:]])[0]
+    assert found.error_pct[k] == pytest.approx(visit[k], abs=0.12)
+    assert found.se_pct[k] <= 0.1 + 1e-9
+    others = np.arange(visit.size) != k
+    assert np.abs(found.error_pct - before.error_pct)[others].max() < 0.5
+
+
 def test_a_station_without_master_is_refused() -> None:
     one = small_fleet()[0][0]
     with pytest.raises(Denied) as refusal:
@@ -190,6 +206,60 @@ def test_a_master_of_other_chargers_is_told() -> None:
     [found, *_] = run([half, *stations[1:]])
     assert set(found.reasons) == {Reason.NOT_A_SUM.value}
     assert np.isnan(found.error_pct).all()
+
+
+def test_a_station_where_nobody_charged_has_too_little_energy() -> None:
+    stations = [each for each, _ in small_fleet()]
+    one = stations[0]
+    for k in range(len(one.chargers.ids)):
+        one = silent(one, k)
+    background = np.arange(one.master_wh.size) * 1200
+    idle = replace(one, master_wh=background, other_wh=one.other_wh[:0])
+    assert set(run([idle, *stations[1:]])[0].reasons) == {Reason.TOO_LITTLE_ENERGY.value}
+
+
+@pytest.mark.parametrize("factor", [0.001, 0.1])
+def test_a_rating_in_a_wrong_unit_silences_nobody(factor: float) -> None:
+    stations, before = [each for each, _ in small_fleet()], results()[0]
+    k = int(np.argmax(before.energy_kwh))
+    rated = stations[0].chargers.rated_kw.copy()
+    rated[k] *= factor
+    told = replace(stations[0].chargers, rated_kw=rated)
+    found = run([replace(stations[0], chargers=told), *stations[1:]])[0]
+    assert found.energy_kwh == pytest.approx(before.energy_kwh, rel=0.02)
+    shift = np.abs(found.error_pct - before.error_pct)
+    assert shift[k] < 1.0  # its loss grows with a share of the rating that nobody knows
+    assert np.delete(shift, k).max() < 0.1
+
+
+def times(one: Station, factor: float) -> Station:
+    """The station with a master that is wrong by a factor."""
+    gone = one.master_wh == MISSING
+    wrong = np.round(np.where(gone, 0, one.master_wh) * factor).astype(np.int64)
+    return replace(one, master_wh=np.where(gone, MISSING, wrong))
+
+
+@pytest.mark.parametrize("factor", [0.8, 0.95, 1.05, 1.5])
+def test_a_master_with_a_wrong_ratio_is_told_and_bends_no_other_station(factor: float) -> None:
+    stations = [each for each, _ in small_fleet()]
+    found = run([times(each, factor) if k < 4 else each for k, each in enumerate(stations)])
+    for wrong in found[:4]:
+        assert set(wrong.reasons) == {Reason.NOT_A_SUM.value}
+    shift = column(found[4:], "error_pct") - column(results()[4:], "error_pct")
+    assert np.abs(shift).max() < 0.5
+    outside = np.abs(truth()) > 2
+    verdicts = np.array([str(each) for one in found for each in one.verdicts])
+    assert not (verdicts[~outside] == Verdict.FAIL).any()
+
+
+def test_wrong_masters_do_not_pass_for_the_error_of_a_model_that_only_they_have() -> None:
+    rng = np.random.default_rng(8)
+    shared = world(rng)
+    alike = [station(rng, shared, f"w{k}", n=8, days=21, mix="AC", step_wh=100.0)[0] for k in range(3)]
+    renamed = [replace(each, chargers=replace(each.chargers, models=("here",) * 8)) for each in alike]
+    found = run([*(times(each, 0.8) for each in renamed), *(each for each, _ in small_fleet())])
+    for wrong in found[:3]:
+        assert set(wrong.reasons) == {Reason.NOT_A_SUM.value}
 
 
 @pytest.mark.parametrize("minutes", [1, 15, 30])
@@ -257,3 +327,17 @@ def test_a_charger_of_which_nobody_knows_the_loss_gets_no_verdict() -> None:
     assert found.flat_se_pct[k] > 2
     others = np.arange(len(models)) != k
     assert found.flat_se_pct[others] == pytest.approx(results()[0].flat_se_pct[others], rel=0.25)
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+@pytest.mark.parametrize(("at", "k"), [(0, 3), (4, 0), (7, 0)])
+def test_a_charger_whose_clock_is_an_hour_off_gets_no_verdict(at: int, k: int, hours: int) -> None:
+    """Daylight saving or a zone entered wrong: the balance takes it for an error of many percent."""
+    stations = [each for each, _ in small_fleet()]
+    registers = stations[at].charger_wh.copy()
+    registers[k] = np.roll(registers[k], hours)
+    registers[k, 0 if hours > 0 else -1] = MISSING
+    found = run([*stations[:at], replace(stations[at], charger_wh=registers), *stations[at + 1 :]])[at]
+    assert results()[at].verdicts[k] is Verdict.PASS
+    assert found.p_out_of_mpe[k] > 0.99
+    assert (found.verdicts[k], found.reasons[k]) == (Verdict.UNDETERMINED, Reason.CLOCK)
