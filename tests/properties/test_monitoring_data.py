@@ -76,7 +76,7 @@ def test_the_area_is_the_share_of_pairs_in_order(ranked: list[tuple[int, bool]])
     assert found == (pytest.approx(np.mean(pairs)) if pairs else None)
 
 
-@given(st.integers(2000, 2100), st.integers(1, 4), st.sampled_from(["Asia/Shanghai", "Asia/Urumqi", "UTC"]))
+@given(st.integers(2000, 2099), st.integers(1, 4), st.sampled_from(["Asia/Shanghai", "Asia/Urumqi", "UTC"]))
 def test_quarters_follow_each_other_without_gap(year: int, number: int, timezone: str) -> None:
     quarter = Quarter(year, number)
     begin, end = quarter.seconds(timezone)
@@ -85,7 +85,7 @@ def test_quarters_follow_each_other_without_gap(year: int, number: int, timezone
     assert Quarter.of(quarter.begins_on) == Quarter.parse(str(quarter)) == quarter
 
 
-@given(st.dates(date(2000, 1, 1), date(2100, 12, 31)), st.sampled_from(["Asia/Shanghai", "UTC"]))
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(["Asia/Shanghai", "UTC"]))
 def test_every_day_has_one_week_in_its_quarter(day: date, timezone: str) -> None:
     week = Span.of(day)
     assert Span.parse(str(week)) == week

@@ -26,7 +26,7 @@ class Span:
     @classmethod
     def parse(cls, text: str) -> Span | None:
         """Return the span written so, if there is one."""
-        found = re.fullmatch(r"(\d{4}Q[1-4])(?:-w(0[1-9]|1[0-3]))?", text)
+        found = re.fullmatch(r"(20\d{2}Q[1-4])(?:-w(0[1-9]|1[0-3]))?", text)
         return cls(Quarter.parse(found[1]), int(found[2] or 0)) if found else None
 
     @classmethod
