@@ -58,7 +58,7 @@ def known_stations(lake: Lake) -> tuple[Known, ...]:
     mine: dict[str, list[Mapping[str, Any]]] = {}
     doubled: dict[str, list[str]] = {}
     seen: set[str] = set()
-    chargers = [_in_words(row) for row in lake.chargers.to_pylist()]
+    chargers = lake.chargers.to_pylist()
     sides = _sides(chargers)
     for row in sorted(chargers, key=lambda row: (row["station_id"], row["charger_id"])):
         if row["charger_id"] in seen:
@@ -82,11 +82,6 @@ def known_stations(lake: Lake) -> tuple[Known, ...]:
         )
         for row in sorted([*lake.stations.to_pylist(), *unlisted], key=lambda row: row["station_id"])
     )
-
-
-def _in_words(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a charger's row with the contract's words where a foreign lake writes them small."""
-    return {**row, **{name: row[name] and row[name].strip().upper() for name in ("kind", "meter_side")}}
 
 
 def _sides(rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str | None, str], set[str]]:
