@@ -106,7 +106,7 @@ def test_a_new_contact_person_is_told_from_whom_to_whom_and_two_stewards_do_not_
     assert own.client.post(stale, fields).status_code == 409
     own.open(f"{address}/amend").send("保存更改", contact="联系人 10")
     notes = [row["说明"] for row in own.open(f"{address}/history").table("历史")]
-    assert any("联系人：联系人 08 → 联系人 10" in note for note in notes)
+    assert any("联系人 联系人 08 → 联系人 10" in note for note in notes)
     assert any("联系人 08" in note and "02700000008" in note for note in notes)
     Organisation.objects.get(pk=firm.pk, contact="联系人 10", phone="02700000008")
 

@@ -126,8 +126,9 @@ def what(request: DeskRequest, mismatch: Mismatch) -> str:
     sides = sides_of(request.actor, mismatch)
     match mismatch.kind:
         case MismatchKind.COUNT | MismatchKind.OPERATOR_UNKNOWN:
-            listed, reported = mismatch.platform_says["listed"], mismatch.platform_says["reported"]
-            return _("附录F {listed} 台，附录B {reported} 台").format(listed=listed, reported=reported)
+            says = mismatch.platform_says
+            words = _("附录F {listed} 台，附录B {reported} 台")
+            return words.format(listed=says["listed"], reported=says["reported"])
         case MismatchKind.OPERATOR_NOT_LISTED:
             return _("附录B报 {reported} 台").format(reported=mismatch.platform_says["reported"])
     said = sides.platform or sides.operator
