@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from evenwatt.kernel.access.permissions import Permission
 from evenwatt.kernel.clock.reading import local_date
+from evenwatt.kernel.listing import listed
 from evenwatt.kernel.parties.roles import Role
 from evenwatt.registry.connection_life import MISMATCH
 from evenwatt.registry.connection_queries import counted_by_kind, mismatches, platforms_of, sides_of
