@@ -174,7 +174,7 @@ def test_a_long_filing_is_shown_in_pages_with_a_constant_number_of_queries(
     address = reverse("filing", args=[filing.pk])
     for count in (2, 120):
         walk.uploaded_filing(province.operator, rows(count))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             answer = operator.get(address)
     seen = [row.number for row in answer.context["rows"]]
     while answer.context["next_url"]:
@@ -317,7 +317,7 @@ def test_a_comparison_turns_pages_to_the_last_charger_with_constant_queries(
     act(county, "filing_return", filing, opinion="请更正年份")
     for count in (3, 120):
         send(operator, workbook(province.operator.organisation, rows(count, year="2023")))
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             page(operator, "filing_compare", filing.pk)
     assert len(fates_on(operator, filing)) == 100
     address = reverse("filing_compare", args=[filing.pk])

@@ -117,7 +117,7 @@ def test_a_returned_filing_is_answered_with_a_new_round(province, system, name):
 
 
 def test_chargers_no_longer_filed_are_explained(province, system, name):
-    walk.approved_filing(province, rows(3))
+    walk.approved_filing(province, rows(3), day="2025-06-12")
     key = system.draft(typed_b(name, [*rows(1), *rows(1, first=2, year="2023")]))["id"]
     assert system.get(f"/filings/{key}/comparison").json() == {
         "new": 0, "changed": 1, "same": 1, "ceased": 0, "gone": 1, "gone_unexplained": 1,

@@ -108,11 +108,11 @@ def test_filed_again_under_the_other_spelling_it_is_the_survivor(province):
 def test_left_out_under_both_spellings_it_is_one_charger_that_is_gone(province):
     survivor, _ = merged(province)
     filed = [*rows(1, maker="甲桩有限公司"), *rows(1, first=3, maker="甲桩股份有限公司")]
-    filing = walk.uploaded_filing(province.operator, filed, day="2026-04-02")
+    filing = walk.uploaded_filing(province.operator, filed, day="2027-04-02")
     gone = filing.rounds.get().gone
     assert gone.count() == 3
     line = filing.rounds.get().rows.get(values__serial="SN00001").excel_row
-    moment, by = at("2026-04-03"), province.operator.actor()
+    moment, by = at("2027-04-03"), province.operator.actor()
     mend(filing=filing, excel_row=line, values={"serial": "SN00009"}, by=by, at=moment)
     assert gone.filter(charger=survivor).count() == 1
     assert gone.count() == 4

@@ -71,6 +71,10 @@ class Owed:
     def is_open(self, kind: str, about: tuple[str, int]) -> bool:
         return (kind, *about) in self._duties
 
+    def due_on(self, kind: str, about: tuple[str, int]) -> date | None:
+        duty = self._duties.get((kind, *about))
+        return duty.due_on if duty else None
+
 
 def next_step(story: Story, owed: Owed, *, on: date) -> NextStep:
     if story.charger.state == ChargerState.MERGED:
@@ -90,10 +94,13 @@ def next_step(story: Story, owed: Owed, *, on: date) -> NextStep:
 
 def _before_the_plan(charger: Charger, owed: Owed, *, on: date) -> NextStep:
     """The city owes one plan for all that waits there; by when is counted from the charger's own filing, or
-    from the beginning of the year for whose plan it waits after an earlier one left it out.
+    from the beginning of the year for whose plan it waits after an earlier one left it out. A plan that is
+    overdue in its year left nothing out.
     """
-    year = year_to_plan(filed_on=charger.filed_on, on=on)
-    is_left_out = year > plan_year(filed_on=charger.filed_on)
+    own, due_on = plan_year(filed_on=charger.filed_on), owed.due_on("plan_year", _city(charger))
+    is_to_come = due_on is not None and due_on.year <= own and on.year <= own
+    year = own if is_to_come else year_to_plan(filed_on=charger.filed_on, on=on)
+    is_left_out = year > own
     waits_since = date(year, 1, 1) if is_left_out else charger.filed_on
     step = owed.step(
         template="等待列入 {year} 年度抽检计划",
