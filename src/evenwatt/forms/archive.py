@@ -41,7 +41,7 @@ def refuse_dangerous(archive: zipfile.ZipFile, content: bytes) -> None:
 def _refuse_liar(part: zipfile.ZipInfo, content: bytes) -> None:
     if part.compress_type != zipfile.ZIP_DEFLATED:
         return
-    if part.header_offset + _LOCAL_HEADER.size > len(content):
+    if not 0 <= part.header_offset <= len(content) - _LOCAL_HEADER.size:
         raise ValueError("a part lies outside the archive")
     name, extra = _LOCAL_HEADER.unpack_from(content, part.header_offset)
     start = part.header_offset + _LOCAL_HEADER.size + name + extra
