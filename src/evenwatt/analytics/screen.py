@@ -110,33 +110,21 @@ def screen(
 
 
 def screen_stations(root: Path, quarter: Quarter, span: tuple[int, int], task: Task) -> list[Screened]:
-    """Return what was found of some stations."""
+    """Return what was found of some stations, or why the data of one cannot be read."""
     lake, files = Lake(root), OrderFiles(root)
     lake.pieces = task.pieces
     allowed = limits(on=quarter.begins_on)
-    return [
-        _readable(lake, files, quarter, span, known, task.orders[known.station_id], allowed)
-        for known in task.stations
-    ]
-
-
-def _readable(
-    lake: Lake,
-    files: OrderFiles,
-    quarter: Quarter,
-    span: tuple[int, int],
-    known: Known,
-    pieces: tuple[Piece, ...],
-    allowed: Limits,
-) -> Screened:
-    """Return what was found of a station, or why its data cannot be read."""
-    try:
-        return _screened(lake, files, quarter, span, known, pieces, allowed)
-    except Denied as refusal:
-        told = Finding(known.station_id, refusal.code, str(refusal))
-    except UNUSABLE as error:
-        told = unusable(known.station_id, error)
-    return Screened(known.station_id, (), (), (told,))
+    found = []
+    for known in task.stations:
+        try:
+            pieces = task.orders[known.station_id]
+            found.append(_screened(lake, files, quarter, span, known, pieces, allowed))
+        except Denied as refusal:
+            told = Finding(known.station_id, refusal.code, str(refusal))
+            found.append(Screened(known.station_id, (), (), (told,)))
+        except UNUSABLE as error:
+            found.append(Screened(known.station_id, (), (), (unusable(known.station_id, error),)))
+    return found
 
 
 def _screened(
